@@ -1,0 +1,74 @@
+using System.Collections.ObjectModel;
+using IrohRpc.Identity.Internal;
+
+namespace IrohRpc;
+
+/// <summary>
+/// Where an endpoint is: its id and the transport addresses at which it may be reached, as iroh's <c>EndpointAddr</c>.
+/// An <see cref="EndpointTicket"/> carries one as text.
+/// </summary>
+/// <remarks>
+/// Immutable and safe to share between threads. Equal are two with the same id and the same addresses. Only the id is
+/// proved when a connection is made; the addresses are hints that may be wrong.
+/// </remarks>
+public sealed class EndpointAddress : IEquatable<EndpointAddress>
+{
+    private readonly TransportAddress[] _addresses;
+
+    /// <summary>Makes an address from its parts.</summary>
+    /// <param name="id">The endpoint's id.</param>
+    /// <param name="addresses">Its transport addresses, in any order; there may be none, and repeated ones count once.</param>
+    /// <exception cref="ArgumentException">One of <paramref name="addresses"/> is null.</exception>
+    public EndpointAddress(EndpointId id, params IEnumerable<TransportAddress> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        Id = id;
+        _addresses = SortedAddresses.From(addresses);
+        Addresses = new ReadOnlyCollection<TransportAddress>(_addresses);
+    }
+
+    /// <summary>The endpoint's id.</summary>
+    public EndpointId Id { get; }
+
+    /// <summary>Its transport addresses, distinct and sorted as <see cref="TransportAddress.CompareTo"/> says.</summary>
+    public IReadOnlyList<TransportAddress> Addresses { get; }
+
+    /// <summary>The same endpoint with further transport addresses.</summary>
+    /// <param name="more">What to add; what is there already is not added twice.</param>
+    /// <exception cref="ArgumentException">One of <paramref name="more"/> is null.</exception>
+    public EndpointAddress With(params IEnumerable<TransportAddress> more)
+    {
+        ArgumentNullException.ThrowIfNull(more);
+        return new EndpointAddress(Id, [.. _addresses, .. more]);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(EndpointAddress? other)
+        => other is not null && Id == other.Id && _addresses.AsSpan().SequenceEqual(other._addresses);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as EndpointAddress);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Id);
+        foreach (TransportAddress address in _addresses)
+        {
+            hash.Add(address);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The id and the addresses, for people; <see cref="EndpointTicket"/> is the form that can be read back.</summary>
+    public override string ToString()
+        => _addresses.Length == 0 ? $"{Id} (no addresses)" : $"{Id} at {string.Join(", ", _addresses.AsEnumerable())}";
+
+    /// <summary>Whether both are the same endpoint with the same addresses.</summary>
+    public static bool operator ==(EndpointAddress? left, EndpointAddress? right) => Equals(left, right);
+
+    /// <summary>Whether the ids or the addresses differ.</summary>
+    public static bool operator !=(EndpointAddress? left, EndpointAddress? right) => !Equals(left, right);
+}
