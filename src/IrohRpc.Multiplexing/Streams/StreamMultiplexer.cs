@@ -1,0 +1,170 @@
+namespace IrohRpc.Multiplexing;
+
+/// <summary>
+/// QUIC's stream layer, one side of one connection (RFC 9000, sections 2 to 4): it opens and accepts streams, takes the frames that
+/// arrive, and writes the frames that are to leave, within the limits of both sides.
+/// </summary>
+/// <remarks>
+/// It does no I/O, has no clock and starts no task. Calls change its state; what happened to streams is asked for with
+/// <see cref="TryTakeEvent"/>. It is not safe for several threads: its owner guards it and its streams with one lock. A frame that breaks
+/// the rules throws <see cref="TransportViolationException"/>, and the connection is then to be closed with its code.
+/// </remarks>
+internal sealed partial class StreamMultiplexer
+{
+    private readonly Dictionary<long, MultiplexedStream> _streams = [];
+    private readonly Queue<MultiplexedStream> _events = new();
+    private readonly bool _isClient;
+    private readonly StreamLimits _local;
+    private StreamLimits _peer = StreamLimits.None;
+    private InboundStreamCount _inboundBidirectional;
+    private InboundStreamCount _inboundUnidirectional;
+    private OutboundStreamCount _outboundBidirectional = new(0);
+    private OutboundStreamCount _outboundUnidirectional = new(0);
+    private ReceiveWindow _window;
+    private SendCredit _credit = new(0);
+
+    /// <summary>Starts with no streams and no credit for sending.</summary>
+    /// <param name="isClient">Which numbers are this side's.</param>
+    /// <param name="local">What this side lets the peer send.</param>
+    public StreamMultiplexer(bool isClient, StreamLimits local)
+    {
+        _isClient = isClient;
+        _local = local;
+        _inboundBidirectional = new InboundStreamCount(local.MaxStreamsBidirectional);
+        _inboundUnidirectional = new InboundStreamCount(local.MaxStreamsUnidirectional);
+        _window = new ReceiveWindow(local.MaxData);
+    }
+
+    /// <summary>Where streams keep bytes.</summary>
+    public SegmentPool Segments { get; } = new();
+
+    /// <summary>How many streams hold state.</summary>
+    public int StreamCount => _streams.Count;
+
+    /// <summary>The streams that hold state.</summary>
+    public IEnumerable<MultiplexedStream> Streams => _streams.Values;
+
+    /// <summary>Takes the peer's limits, once, before any other frame of the peer.</summary>
+    public void ApplyPeerLimits(StreamLimits peer)
+    {
+        _peer = peer;
+        _credit.Raise(peer.MaxData);
+        _outboundBidirectional.Raise(peer.MaxStreamsBidirectional);
+        _outboundUnidirectional.Raise(peer.MaxStreamsUnidirectional);
+    }
+
+    /// <summary>Opens a stream of this side, if the peer's limit allows another; otherwise the peer is told that somebody waits.</summary>
+    public MultiplexedStream? TryOpen(bool bidirectional)
+    {
+        ref OutboundStreamCount count = ref bidirectional ? ref _outboundBidirectional : ref _outboundUnidirectional;
+        return count.TryOpen(out long index) ? Add(StreamId.Create(index, _isClient, bidirectional)) : null;
+    }
+
+    /// <summary>The next stream that the peer has opened, in the order of their numbers; null where there is none.</summary>
+    public MultiplexedStream? TryAccept(bool bidirectional)
+    {
+        ref InboundStreamCount count = ref bidirectional ? ref _inboundBidirectional : ref _inboundUnidirectional;
+        if (!count.TryAccept(out long index))
+        {
+            return null;
+        }
+
+        // A stream that was opened only by the mention of a higher one has no state before it is accepted.
+        long id = StreamId.Create(index, !_isClient, bidirectional);
+        if (!_streams.TryGetValue(id, out MultiplexedStream? stream))
+        {
+            stream = Add(id);
+        }
+
+        RetireIfFinished(stream);
+        return stream;
+    }
+
+    /// <summary>The next stream to which something has happened, and what.</summary>
+    public bool TryTakeEvent(out MultiplexedStream stream, out StreamEvents events)
+    {
+        while (_events.TryDequeue(out MultiplexedStream? next))
+        {
+            events = next.Events;
+            next.Events = StreamEvents.None;
+            stream = next;
+            return true;
+        }
+
+        stream = null!;
+        events = StreamEvents.None;
+        return false;
+    }
+
+    /// <summary>Drops everything; the connection has ended.</summary>
+    public void Abandon()
+    {
+        foreach (MultiplexedStream stream in _streams.Values)
+        {
+            stream.Receive?.Abandon();
+            stream.Send?.Abandon();
+        }
+
+        _streams.Clear();
+        _events.Clear();
+        _control.Clear();
+        _ready.Clear();
+        _blocked.Clear();
+    }
+
+    /// <summary>Has the owner of a stream hear of something.</summary>
+    internal void Raise(MultiplexedStream stream, StreamEvents events)
+    {
+        if (stream.Events == StreamEvents.None)
+        {
+            _events.Enqueue(stream);
+        }
+
+        stream.Events |= events;
+    }
+
+    /// <summary>Lets go of a stream once both its parts are done and the application has it.</summary>
+    internal void RetireIfFinished(MultiplexedStream stream)
+    {
+        if (stream.IsRetired || stream.Receive is { IsFinished: false } || stream.Send is { IsFinished: false })
+        {
+            return;
+        }
+
+        bool bidirectional = StreamId.IsBidirectional(stream.Id);
+        if (!IsLocal(stream.Id))
+        {
+            ref InboundStreamCount count = ref bidirectional ? ref _inboundBidirectional : ref _inboundUnidirectional;
+            if (StreamId.Index(stream.Id) >= count.Accepted)
+            {
+                return;
+            }
+
+            count.Finish();
+        }
+
+        stream.IsRetired = true;
+        stream.Pending = PendingFrames.None;
+        _streams.Remove(stream.Id);
+    }
+
+    private bool IsLocal(long id) => StreamId.IsOpenedByClient(id) == _isClient;
+
+    private MultiplexedStream Add(long id)
+    {
+        bool local = IsLocal(id);
+        var stream = StreamId.IsBidirectional(id)
+            ? new MultiplexedStream(
+                this,
+                id,
+                local ? _local.MaxStreamDataBidirectionalLocal : _local.MaxStreamDataBidirectionalRemote,
+                local ? _peer.MaxStreamDataBidirectionalRemote : _peer.MaxStreamDataBidirectionalLocal)
+            : new MultiplexedStream(
+                this,
+                id,
+                local ? null : _local.MaxStreamDataUnidirectional,
+                local ? _peer.MaxStreamDataUnidirectional : null);
+        _streams.Add(id, stream);
+        return stream;
+    }
+}
