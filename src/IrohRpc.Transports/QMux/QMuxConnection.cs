@@ -1,0 +1,244 @@
+using IrohRpc.Multiplexing;
+using Microsoft.Extensions.Logging;
+
+namespace IrohRpc.Transports.Internal;
+
+/// <summary>A connection that carries QMux (draft-ietf-quic-qmux) over a duplex stream of bytes.</summary>
+/// <remarks>
+/// One lock guards the state machine and all streams; nothing is awaited while it is held. One loop reads, one writes, and one task, which
+/// close and dispose await, owns both and what they use (QMuxConnection.Running.cs).
+/// </remarks>
+internal sealed partial class QMuxConnection : PeerConnection
+{
+    private readonly QMuxConnectionOptions _options;
+    private readonly QMuxSession _session;
+    private readonly StreamWaiters _acceptBidirectional;
+    private readonly StreamWaiters _acceptUnidirectional;
+    private readonly StreamWaiters _openBidirectional;
+    private readonly StreamWaiters _openUnidirectional;
+    private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _peerReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private QMuxConnection(Stream duplex, QMuxConnectionOptions options)
+    {
+        _duplex = duplex;
+        _options = options;
+        _logger = options.Settings.LoggerFactory.CreateLogger("IrohRpc.Transports.QMux");
+        _time = options.Settings.TimeProvider;
+        _startedAt = _time.GetTimestamp();
+        _acceptBidirectional = new StreamWaiters(Gate);
+        _acceptUnidirectional = new StreamWaiters(Gate);
+        _openBidirectional = new StreamWaiters(Gate);
+        _openUnidirectional = new StreamWaiters(Gate);
+        TimeSpan keepAlive = options.Settings.KeepAliveInterval;
+        _session = new QMuxSession(
+            options.IsDialler,
+            Declare(options.Settings),
+            keepAlive == Timeout.InfiniteTimeSpan ? null : keepAlive,
+            Now);
+        _timer = _time.CreateTimer(
+            static connection => ((QMuxConnection)connection!).HandleTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public override EndpointId PeerId => _options.PeerId;
+
+    /// <inheritdoc/>
+    public override string Alpn => _options.Alpn;
+
+    /// <inheritdoc/>
+    public override bool IsDialler => _options.IsDialler;
+
+    /// <inheritdoc/>
+    public override string Transport => _options.Transport;
+
+    /// <inheritdoc/>
+    public override TransportAddress RemoteAddress => _options.RemoteAddress;
+
+    /// <inheritdoc/>
+    public override TransportAddress LocalAddress => _options.LocalAddress;
+
+    /// <inheritdoc/>
+    public override Task<ConnectionEnd> Closed => _closed.Task;
+
+    /// <summary>Completes when the peer's transport parameters have arrived; never where the connection ends before.</summary>
+    internal Task PeerReady => _peerReady.Task;
+
+    /// <summary>Guards the state machine, its streams and those who wait.</summary>
+    internal Lock Gate { get; } = new();
+
+    /// <summary>How the connection ended; null while it lives. Within <see cref="Gate"/>.</summary>
+    internal ConnectionEnd? End { get; private set; }
+
+    /// <summary>
+    /// Starts the connection over a duplex stream that is ready for application data. It returns at once: the own transport parameters
+    /// leave right away, and streams wait for the peer's, since they bring the credit that opening a stream needs.
+    /// </summary>
+    /// <param name="duplex">
+    /// The stream; the connection owns it from here on, and disposes of it. Its reads and writes must be able to run at the same time,
+    /// must honour their token, must end when the stream is disposed, and a completed write must be on its way without a flush.
+    /// </param>
+    /// <param name="options">Who is at the other end, and the limits.</param>
+    public static QMuxConnection Start(Stream duplex, QMuxConnectionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(duplex);
+        ArgumentNullException.ThrowIfNull(options);
+        return new QMuxConnection(duplex, options);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<PeerStream> OpenBidirectionalStreamAsync(CancellationToken cancellationToken = default)
+        => GetStreamAsync(_openBidirectional, static streams => streams.TryOpen(bidirectional: true), cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask<PeerStream> OpenUnidirectionalStreamAsync(CancellationToken cancellationToken = default)
+        => GetStreamAsync(_openUnidirectional, static streams => streams.TryOpen(bidirectional: false), cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask<PeerStream> AcceptBidirectionalStreamAsync(CancellationToken cancellationToken = default)
+        => GetStreamAsync(_acceptBidirectional, static streams => streams.TryAccept(bidirectional: true), cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask<PeerStream> AcceptUnidirectionalStreamAsync(CancellationToken cancellationToken = default)
+        => GetStreamAsync(_acceptUnidirectional, static streams => streams.TryAccept(bidirectional: false), cancellationToken);
+
+    /// <inheritdoc/>
+    public override async ValueTask CloseAsync(long errorCode, string reason = "", CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(errorCode);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(errorCode, MaxErrorCode);
+        ArgumentNullException.ThrowIfNull(reason);
+        lock (Gate)
+        {
+            _session.CloseByApplication(errorCode, reason);
+            HandleEnd(null);
+        }
+
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => CloseAsync(0);
+
+    /// <summary>Has the write loop look whether there is something to send. Within <see cref="Gate"/>.</summary>
+    internal void WakeSender()
+    {
+        if (_session.HasOutput)
+        {
+            _sendSignal.Set();
+        }
+    }
+
+    private static QMuxTransportParameters Declare(TransportSettings settings) => new()
+    {
+        Limits = new StreamLimits
+        {
+            MaxData = settings.ConnectionReceiveWindow,
+            MaxStreamDataBidirectionalLocal = settings.StreamReceiveWindow,
+            MaxStreamDataBidirectionalRemote = settings.StreamReceiveWindow,
+            MaxStreamDataUnidirectional = settings.StreamReceiveWindow,
+            MaxStreamsBidirectional = settings.MaxInboundBidirectionalStreams,
+            MaxStreamsUnidirectional = settings.MaxInboundUnidirectionalStreams,
+        },
+        MaxIdleTimeout = (long)Math.Min(settings.IdleTimeout.TotalMilliseconds, int.MaxValue),
+    };
+
+    private ValueTask<PeerStream> GetStreamAsync(
+        StreamWaiters waiters, Func<StreamMultiplexer, MultiplexedStream?> take, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<PeerStream>(cancellationToken);
+        }
+
+        LinkedListNode<TaskCompletionSource<PeerStream>> place;
+        lock (Gate)
+        {
+            if (End is not null)
+            {
+                return ValueTask.FromException<PeerStream>(End.ToException(PeerId));
+            }
+
+            MultiplexedStream? stream = waiters.Any ? null : take(_session.Streams);
+            WakeSender();
+            if (stream is not null)
+            {
+                return new ValueTask<PeerStream>(new QMuxStream(this, stream));
+            }
+
+            place = waiters.Add();
+        }
+
+        return waiters.WaitAsync(place, cancellationToken);
+    }
+
+    private void ServeWaiters()
+    {
+        StreamMultiplexer streams = _session.Streams;
+        Serve(_acceptBidirectional, streams, static s => s.TryAccept(bidirectional: true));
+        Serve(_acceptUnidirectional, streams, static s => s.TryAccept(bidirectional: false));
+        Serve(_openBidirectional, streams, static s => s.TryOpen(bidirectional: true));
+        Serve(_openUnidirectional, streams, static s => s.TryOpen(bidirectional: false));
+    }
+
+    private void Serve(StreamWaiters waiters, StreamMultiplexer streams, Func<StreamMultiplexer, MultiplexedStream?> take)
+    {
+        while (waiters.Any && take(streams) is { } stream)
+        {
+            waiters.Complete(new QMuxStream(this, stream));
+        }
+    }
+
+    // Tells everybody who waits, once, if the session has ended. Within the lock.
+    private void HandleEnd(Exception? failure)
+    {
+        if (End is not null || _session.State == QMuxSessionState.Open)
+        {
+            return;
+        }
+
+        ConnectionEnd end = Describe(failure);
+        End = end;
+        foreach (MultiplexedStream stream in _session.Streams.Streams)
+        {
+            (stream.Owner as QMuxStream)?.HandleConnectionEnded();
+        }
+
+        _session.Streams.Abandon();
+        _acceptBidirectional.Fail(end, PeerId);
+        _acceptUnidirectional.Fail(end, PeerId);
+        _openBidirectional.Fail(end, PeerId);
+        _openUnidirectional.Fail(end, PeerId);
+        SetTimer(CloseTimeout);
+        _sendSignal.Set();
+        _closed.SetResult(end);
+    }
+
+    private ConnectionEnd Describe(Exception? failure)
+    {
+        ConnectionCloseFrame? close = _session.Close;
+        return _session.State switch
+        {
+            QMuxSessionState.ClosedLocally => new ConnectionEnd(PeerErrorKind.ClosedLocally, close!.ErrorCode, close.Reason),
+            QMuxSessionState.Violated => new ConnectionEnd(PeerErrorKind.ProtocolViolation, close!.ErrorCode, close.Reason),
+            QMuxSessionState.TimedOut => new ConnectionEnd(PeerErrorKind.IdleTimeout, null, ""),
+
+            // A code of the transport means that the peer saw a violation; NO_ERROR is a plain goodbye.
+            QMuxSessionState.ClosedByPeer => new ConnectionEnd(
+                close!.IsApplication || close.ErrorCode == (long)TransportErrorCode.NoError
+                    ? PeerErrorKind.ClosedByPeer
+                    : PeerErrorKind.ProtocolViolation,
+                close.ErrorCode,
+                close.Reason),
+            _ => new ConnectionEnd(PeerErrorKind.ConnectionLost, null, "", failure),
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {Connection} ended: {Kind}, code {ErrorCode}, reason \"{Reason}\".")]
+    private static partial void LogEnded(
+        ILogger logger, QMuxConnection connection, PeerErrorKind kind, long? errorCode, string reason, Exception? exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Releasing connection {Connection} failed.")]
+    private static partial void LogReleaseFailed(ILogger logger, QMuxConnection connection, Exception exception);
+}

@@ -1,0 +1,61 @@
+namespace IrohRpc.Transports.Internal;
+
+/// <summary>Those who wait for a stream of one kind, in order. The connection's lock guards it.</summary>
+internal sealed class StreamWaiters
+{
+    private readonly Lock _gate;
+    private readonly LinkedList<TaskCompletionSource<PeerStream>> _waiting = new();
+
+    /// <summary>Starts with nobody waiting.</summary>
+    /// <param name="gate">The connection's lock; a cancelled wait takes it.</param>
+    public StreamWaiters(Lock gate) => _gate = gate;
+
+    /// <summary>Whether anybody waits.</summary>
+    public bool Any => _waiting.Count > 0;
+
+    /// <summary>Lines up.</summary>
+    public LinkedListNode<TaskCompletionSource<PeerStream>> Add()
+        => _waiting.AddLast(new TaskCompletionSource<PeerStream>(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>Gives a stream to the one who has waited longest.</summary>
+    public void Complete(PeerStream stream)
+    {
+        LinkedListNode<TaskCompletionSource<PeerStream>> first = _waiting.First!;
+        _waiting.RemoveFirst();
+        first.Value.SetResult(stream);
+    }
+
+    /// <summary>Ends all waits.</summary>
+    public void Fail(ConnectionEnd end, EndpointId peer)
+    {
+        foreach (TaskCompletionSource<PeerStream> waiter in _waiting)
+        {
+            waiter.SetException(end.ToException(peer));
+        }
+
+        _waiting.Clear();
+    }
+
+    /// <summary>Waits, outside the lock, for a place that <see cref="Add"/> gave. Whoever is cancelled leaves the line, and no stream is lost.</summary>
+    public async ValueTask<PeerStream> WaitAsync(
+        LinkedListNode<TaskCompletionSource<PeerStream>> place, CancellationToken cancellationToken)
+    {
+        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
+            (_, token) =>
+            {
+                lock (_gate)
+                {
+                    if (place.List is not null)
+                    {
+                        _waiting.Remove(place);
+                        place.Value.SetCanceled(token);
+                    }
+                }
+            },
+            null);
+        await using (registration.ConfigureAwait(false))
+        {
+            return await place.Value.Task.ConfigureAwait(false);
+        }
+    }
+}

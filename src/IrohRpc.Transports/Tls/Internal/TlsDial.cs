@@ -1,0 +1,140 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Tls.Internal;
+
+/// <summary>One attempt to reach a peer: TCP, TLS, the first QMux record, all within the handshake time-out.</summary>
+internal sealed class TlsDial
+{
+    private readonly TransportAddress _address;
+    private readonly IPEndPoint _endPoint;
+    private readonly DialRequest _request;
+    private readonly AlpnList _alpns;
+    private readonly DialFailure _failure;
+    private readonly PeerAuthentication _authentication;
+    private string _stage = "connecting";
+
+    public TlsDial(TransportAddress address, IPEndPoint endPoint, DialRequest request)
+    {
+        string where = address.Describe();
+        _address = address;
+        _endPoint = endPoint;
+        _request = request;
+        _alpns = AlpnList.ForDialler(request.Alpns);
+        _failure = new DialFailure(where, request.PeerId, _alpns);
+        _authentication = PeerAuthentication.ForDialler(request.Settings, request.PeerId, where);
+    }
+
+    public async Task<PeerConnection> RunAsync(CancellationToken cancellationToken)
+    {
+        TransportSettings settings = _request.Settings;
+        using var timeout = new CancellationTokenSource(settings.HandshakeTimeout, settings.TimeProvider);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await ConnectAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (either.IsCancellationRequested)
+        {
+            // What a cancelled handshake throws depends on where it stood; that it was cancelled is what counts.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw _failure.TimedOut(settings.HandshakeTimeout, _stage, exception);
+        }
+    }
+
+    private async Task<PeerConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        Socket socket = await ConnectSocketAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await AuthenticateAsync(socket, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // At once and without a goodbye: there is nobody to say it to, or nobody who may hear it.
+            TlsSocket.Reset(socket);
+            throw;
+        }
+    }
+
+    private async Task<Socket> ConnectSocketAsync(CancellationToken cancellationToken)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = TlsSocket.Create(_endPoint.AddressFamily);
+            await socket.ConnectAsync(_endPoint, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch (Exception exception)
+        {
+            socket?.Dispose();
+            if (exception is SocketException refusal && !cancellationToken.IsCancellationRequested)
+            {
+                throw _failure.FromConnect(refusal);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<PeerConnection> AuthenticateAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        _stage = "shaking hands in TLS";
+        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false);
+        QMuxConnection connection;
+        try
+        {
+            await ShakeHandsAsync(tls, cancellationToken).ConfigureAwait(false);
+
+            // The draft asks for ALPNs of QMux's own, so that DNS can tell them from QUIC's; here an address names its transport
+            // already, and an ALPN means the same on each.
+            string alpn = _alpns.Find(tls.NegotiatedApplicationProtocol) ?? throw _failure.NoCommonAlpn(null);
+            connection = QMuxConnection.Start(tls, new QMuxConnectionOptions
+            {
+                PeerId = _authentication.PeerId,
+                Alpn = alpn,
+                IsDialler = true,
+                Transport = TlsTransport.TransportName,
+                RemoteAddress = _address,
+                LocalAddress = TlsSocket.ToAddress(socket.LocalEndPoint),
+                Settings = _request.Settings,
+                ShutdownSendAsync = _ => TlsSocket.ShutdownSendAsync(socket),
+            });
+        }
+        catch
+        {
+            await tls.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        try
+        {
+            _stage = "waiting for its first record";
+            ConnectionEnd? end = await FirstFlight.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
+            return end is null ? connection : throw _failure.FromFirstFlight(end);
+        }
+        catch
+        {
+            TlsSocket.Reset(socket);
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task ShakeHandsAsync(SslStream tls, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tls.AuthenticateAsClientAsync(_authentication.CreateClientOptions(_alpns), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (
+            !cancellationToken.IsCancellationRequested && exception is AuthenticationException or IOException or SocketException)
+        {
+            throw _failure.FromHandshake(exception, _authentication);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using IrohRpc.Identity;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IrohRpc.Transports;
+
+/// <summary>What an endpoint tells its transports: who it is, its limits and its times. Read-only once in use; safe to share.</summary>
+public sealed class TransportSettings
+{
+    // Timers of .NET count milliseconds in 32 bits.
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
+
+    /// <summary>Who this endpoint is: the source of its certificates. The endpoint owns it.</summary>
+    public required PeerCertificateSource Certificates { get; init; }
+
+    /// <summary>
+    /// How many bidirectional streams the peer may have open at once on a connection: those whose directions have not both ended, accepted
+    /// or not. Default 1,024; zero allows none.
+    /// </summary>
+    public int MaxInboundBidirectionalStreams
+    {
+        get;
+        init => field = Require(value, 0, ushort.MaxValue, nameof(MaxInboundBidirectionalStreams));
+    } = 1024;
+
+    /// <summary>How many unidirectional streams the peer may have open at once on a connection. Default 1,024; zero allows none.</summary>
+    public int MaxInboundUnidirectionalStreams
+    {
+        get;
+        init => field = Require(value, 0, ushort.MaxValue - 1, nameof(MaxInboundUnidirectionalStreams));
+    } = 1024;
+
+    /// <summary>How many bytes the peer may send on one stream ahead of what was read from it. Default 256 KiB; 16 KiB to 64 MiB.</summary>
+    public int StreamReceiveWindow
+    {
+        get;
+        init => field = Require(value, 16 * 1024, 64 * 1024 * 1024, nameof(StreamReceiveWindow));
+    } = 256 * 1024;
+
+    /// <summary>How many bytes the peer may send on a whole connection ahead of what was read. Default 16 MiB; 64 KiB to 1 GiB.</summary>
+    public int ConnectionReceiveWindow
+    {
+        get;
+        init => field = Require(value, 64 * 1024, 1024 * 1024 * 1024, nameof(ConnectionReceiveWindow));
+    } = 16 * 1024 * 1024;
+
+    /// <summary>How long a handshake may take, at either end. Default 10 seconds; more than zero, at most 24 days.</summary>
+    public TimeSpan HandshakeTimeout
+    {
+        get;
+        init => field = RequirePositive(value, nameof(HandshakeTimeout));
+    } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long a connection lives without a sign of life from the peer. The smaller of both sides' values holds. Default 30 seconds;
+    /// at least one second, since QUIC stacks round, and at most 24 days.
+    /// </summary>
+    public TimeSpan IdleTimeout
+    {
+        get;
+        init => field = value >= TimeSpan.FromSeconds(1) && value <= LongestTime
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(IdleTimeout), value, $"{nameof(IdleTimeout)} is at least one second and at most {LongestTime.Days} days.");
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How often this side says that it is alive where nothing else is sent. Default 10 seconds; <see cref="Timeout.InfiniteTimeSpan"/>
+    /// turns it off, and an idle connection then ends by <see cref="IdleTimeout"/>.
+    /// </summary>
+    public TimeSpan KeepAliveInterval
+    {
+        get;
+        init => field = value == Timeout.InfiniteTimeSpan ? value : RequirePositive(value, nameof(KeepAliveInterval));
+    } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many connections may be between their first byte and their acceptance at one listener. Default 256; more are refused.</summary>
+    public int AcceptBacklog
+    {
+        get;
+        init => field = Require(value, 1, ushort.MaxValue, nameof(AcceptBacklog));
+    } = 256;
+
+    /// <summary>The clock of all time-outs. QUIC's own, inside MsQuic, are not under its control.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where log lines go. Default nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    private static int Require(int value, int least, int most, string name)
+        => value >= least && value <= most
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} is from {least} to {most}.");
+
+    private static TimeSpan RequirePositive(TimeSpan value, string name)
+        => value > TimeSpan.Zero && value <= LongestTime
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} is more than zero and at most {LongestTime.Days} days.");
+}
