@@ -1,0 +1,179 @@
+using IrohRpc.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace IrohRpc.Internal.Accepting;
+
+/// <summary>
+/// Who gets in: the owner's two rules and the limits of <see cref="ConnectionLimits"/>. Listeners ask it before each handshake; the endpoint asks
+/// it once more when the peer is known.
+/// </summary>
+internal sealed class ConnectionAdmission : IHandshakeAdmission
+{
+    private readonly ConnectionLimits _limits;
+    private readonly Func<TransportAddress, bool>? _admitAddress;
+    private readonly Func<EndpointId, bool>? _admitPeer;
+    private readonly ILogger _logger;
+    private readonly KeyedLimit<SourceKey> _perAddress;
+    private readonly KeyedLimit<EndpointId> _perPeer;
+    private int _connections;
+    private int _handshakes;
+
+    public ConnectionAdmission(
+        ConnectionLimits limits, Func<TransportAddress, bool>? admitAddress, Func<EndpointId, bool>? admitPeer, ILogger logger)
+    {
+        _limits = limits;
+        _admitAddress = admitAddress;
+        _admitPeer = admitPeer;
+        _logger = logger;
+        _perAddress = new(limits.MaxConnectionsPerAddress);
+        _perPeer = new(limits.MaxConnectionsPerPeer);
+    }
+
+    /// <summary>How many leases are held: handshakes and connections.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>How many of them are handshakes.</summary>
+    public int Handshakes => Volatile.Read(ref _handshakes);
+
+    /// <summary>How many addresses and how many peers are being counted.</summary>
+    public (int Addresses, int Peers) Keys => (_perAddress.KeyCount, _perPeer.KeyCount);
+
+    /// <summary>How many connections are being counted for a peer.</summary>
+    public int ConnectionsOf(EndpointId peer) => _perPeer.CountOf(peer);
+
+    /// <inheritdoc/>
+    public IHandshakeLease? TryAdmit(TransportAddress remoteAddress)
+    {
+        string? refusal = null;
+        var source = SourceKey.Of(remoteAddress);
+        if (!Ask(_admitAddress, remoteAddress, nameof(PeerEndpointOptions.AdmitAddress)))
+        {
+            refusal = "the address is not admitted";
+        }
+        else if (!TryTake(ref _handshakes, _limits.MaxHandshakes))
+        {
+            refusal = "too many handshakes are in progress";
+        }
+        else if (!TryTake(ref _connections, _limits.MaxConnections))
+        {
+            Interlocked.Decrement(ref _handshakes);
+            refusal = "there are too many connections";
+        }
+        else if (!_perAddress.TryTake(source))
+        {
+            Interlocked.Decrement(ref _connections);
+            Interlocked.Decrement(ref _handshakes);
+            refusal = "there are too many connections from this address";
+        }
+
+        if (refusal is not null)
+        {
+            if (_logger.IsEnabled(LogLevel.Debug))
+            {
+                RoutingLog.AddressRefused(_logger, remoteAddress.Describe(), refusal);
+            }
+
+            return null;
+        }
+
+        return new Lease(this, source);
+    }
+
+    /// <summary>Decides on an authenticated connection; one that is admitted is counted for its peer until it ends.</summary>
+    /// <returns>Null to admit; otherwise why not, in words that the peer may see.</returns>
+    public string? TryAdmitPeer(PeerConnection connection)
+    {
+        EndpointId peer = connection.PeerId;
+        string? refusal = null;
+        if (!Ask(_admitPeer, peer, nameof(PeerEndpointOptions.AdmitPeer)))
+        {
+            refusal = "this peer is not admitted";
+        }
+        else if (!_perPeer.TryTake(peer))
+        {
+            refusal = "there are too many connections of this peer";
+        }
+
+        if (refusal is not null)
+        {
+            RoutingLog.PeerRefused(_logger, connection, refusal);
+            return refusal;
+        }
+
+        connection.Closed.ContinueWith(
+            static (_, state) =>
+            {
+                var (self, ended) = ((ConnectionAdmission, EndpointId))state!;
+                self._perPeer.Release(ended);
+            },
+            (this, peer),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return null;
+    }
+
+    private bool Ask<T>(Func<T, bool>? rule, T who, string name)
+    {
+        try
+        {
+            return rule is null || rule(who);
+        }
+        catch (Exception exception)
+        {
+            RoutingLog.AdmissionThrew(_logger, name, exception);
+            return false;
+        }
+    }
+
+    private static bool TryTake(ref int count, int limit)
+    {
+        int seen = Volatile.Read(ref count);
+        while (seen < limit)
+        {
+            int before = Interlocked.CompareExchange(ref count, seen + 1, seen);
+            if (before == seen)
+            {
+                return true;
+            }
+
+            seen = before;
+        }
+
+        return false;
+    }
+
+    private sealed class Lease(ConnectionAdmission owner, SourceKey source) : IHandshakeLease
+    {
+        private const int Handshaking = 0;
+        private const int Connected = 1;
+        private const int Released = 2;
+
+        private int _state;
+
+        public void HandshakeCompleted(EndpointId peerId)
+        {
+            if (Interlocked.CompareExchange(ref _state, Connected, Handshaking) == Handshaking)
+            {
+                Interlocked.Decrement(ref owner._handshakes);
+            }
+        }
+
+        public void Dispose()
+        {
+            int before = Interlocked.Exchange(ref _state, Released);
+            if (before == Released)
+            {
+                return;
+            }
+
+            if (before == Handshaking)
+            {
+                Interlocked.Decrement(ref owner._handshakes);
+            }
+
+            Interlocked.Decrement(ref owner._connections);
+            owner._perAddress.Release(source);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using IrohRpc.Transports;
+
+namespace IrohRpc.Internal.Dialling;
+
+/// <summary>An address and the transport that tries it.</summary>
+internal sealed record DialCandidate(ITransport Transport, TransportAddress Address)
+{
+    /// <summary>The transport and the address: <c>tls 127.0.0.1:443</c>.</summary>
+    public override string ToString()
+        => $"{Transport.Name} {(Address.TryGetIPEndPoint(out IPEndPoint? endPoint) ? endPoint : Address)}";
+}
+
+/// <summary>An address that is not tried, and why.</summary>
+internal sealed record SkippedAddress(TransportAddress Address, string Reason);
+
+/// <summary>In which order the addresses of a peer are tried, and which are not.</summary>
+/// <remarks>
+/// Within a transport, IPv6 and IPv4 take turns, IPv6 first (RFC 8305, section 4). The first transport leads with two addresses, one of each
+/// family as a rule; then the transports take turns, so that a peer with many addresses is not out of reach of the second transport for long.
+/// </remarks>
+internal sealed class DialPlan
+{
+    /// <summary>How many addresses of a peer are tried: a ticket comes from a stranger, and is no order to scan a network.</summary>
+    public const int MaxCandidates = 32;
+
+    private const int Lead = 2;
+
+    private DialPlan(IReadOnlyList<DialCandidate> candidates, IReadOnlyList<SkippedAddress> skipped)
+    {
+        Candidates = candidates;
+        Skipped = skipped;
+    }
+
+    public IReadOnlyList<DialCandidate> Candidates { get; }
+
+    public IReadOnlyList<SkippedAddress> Skipped { get; }
+
+    /// <param name="addresses">The peer's addresses.</param>
+    /// <param name="transports">The endpoint's transports, most wanted first, also those that do not work on this machine.</param>
+    public static DialPlan Create(IReadOnlyList<TransportAddress> addresses, IReadOnlyList<ITransport> transports)
+    {
+        var byTransport = new Queue<DialCandidate>[transports.Count];
+        var skipped = new List<SkippedAddress>();
+        var understood = new HashSet<TransportAddress>();
+        for (int i = 0; i < byTransport.Length; i++)
+        {
+            ITransport transport = transports[i];
+            TransportAddress[] own = [.. addresses.Where(transport.CanDial)];
+            understood.UnionWith(own);
+            if (transport.UnsupportedReason is { } reason)
+            {
+                skipped.AddRange(own.Select(address => new SkippedAddress(address, reason)));
+                own = [];
+            }
+
+            byTransport[i] = new(AlternateFamilies(own).Select(address => new DialCandidate(transport, address)));
+        }
+
+        skipped.AddRange(addresses
+            .Where(address => !understood.Contains(address))
+            .Select(address => new SkippedAddress(address, "no transport of this endpoint understands the address")));
+
+        var candidates = new List<DialCandidate>();
+        int take = Lead;
+        while (candidates.Count < MaxCandidates && byTransport.Any(queue => queue.Count > 0))
+        {
+            foreach (Queue<DialCandidate> queue in byTransport)
+            {
+                for (; take > 0 && queue.TryDequeue(out DialCandidate? candidate); take--)
+                {
+                    candidates.Add(candidate);
+                }
+
+                take = 1;
+            }
+        }
+
+        for (int i = candidates.Count - 1; i >= MaxCandidates; i--)
+        {
+            skipped.Add(new(candidates[i].Address, TooMany));
+            candidates.RemoveAt(i);
+        }
+
+        skipped.AddRange(byTransport.SelectMany(queue => queue).Select(candidate => new SkippedAddress(candidate.Address, TooMany)));
+        return new(candidates, skipped);
+    }
+
+    private static string TooMany => $"the peer has more than {MaxCandidates} addresses";
+
+    private static IEnumerable<TransportAddress> AlternateFamilies(TransportAddress[] addresses)
+    {
+        TransportAddress[] v6 = [.. addresses.Where(IsIpv6)];
+        TransportAddress[] others = [.. addresses.Where(address => !IsIpv6(address))];
+        for (int i = 0; i < Math.Max(v6.Length, others.Length); i++)
+        {
+            if (i < v6.Length)
+            {
+                yield return v6[i];
+            }
+
+            if (i < others.Length)
+            {
+                yield return others[i];
+            }
+        }
+    }
+
+    private static bool IsIpv6(TransportAddress address)
+        => address.TryGetIPEndPoint(out IPEndPoint? endPoint) && endPoint.AddressFamily == AddressFamily.InterNetworkV6;
+}

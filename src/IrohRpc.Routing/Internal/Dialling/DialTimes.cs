@@ -1,0 +1,4 @@
+namespace IrohRpc.Internal.Dialling;
+
+/// <summary>The times of a dial and the clock that they are measured by.</summary>
+internal sealed record DialTimes(TimeSpan DialTimeout, TimeSpan StaggerDelay, TimeProvider TimeProvider);

@@ -1,0 +1,199 @@
+using System.Net;
+using System.Net.Sockets;
+using IrohRpc.Identity;
+using IrohRpc.Internal;
+using IrohRpc.Transports;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IrohRpc;
+
+/// <summary>
+/// How a <see cref="PeerEndpoint"/> is bound. Every property has a default that works; a bad value is refused when it is assigned.
+/// </summary>
+/// <remarks>
+/// The values are read once, by <see cref="PeerEndpoint.BindAsync"/>; what is changed afterwards has no effect on that endpoint. An
+/// instance may serve for several endpoints, unless it fixes a port.
+/// </remarks>
+public sealed class PeerEndpointOptions
+{
+    /// <summary>
+    /// Who the endpoint is. It stays the caller's, who disposes of it after the endpoint. Null, the default, generates a key that the
+    /// endpoint owns and nobody else sees: the id then lasts as long as the endpoint.
+    /// </summary>
+    public SecretKey? SecretKey { get; set; }
+
+    /// <summary>
+    /// Where to listen, on each transport. Port zero takes any free port, the same one for all transports and addresses where that can be
+    /// had. Default <see cref="ListenAddresses.Loopback"/>; <see cref="ListenAddresses.Any"/> listens to the network; empty does not
+    /// listen at all, for an endpoint that only dials.
+    /// </summary>
+    /// <exception cref="ArgumentException">An entry is null or neither an IPv4 nor an IPv6 address.</exception>
+    public IList<IPEndPoint> ListenOn { get; set => field = RequireAddresses(value, nameof(ListenOn)); } = [.. ListenAddresses.Loopback()];
+
+    /// <summary>
+    /// The transports, in the order in which they are tried when dialling. Default QUIC, then TLS. Those that do not work on
+    /// this machine are left out as long as one does, and named by <see cref="PeerEndpoint.UnavailableTransports"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The list is empty, or names a transport twice.</exception>
+    public IList<ITransport> Transports { get; set => field = RequireTransports(value, nameof(Transports)); } = [.. DefaultTransports.All];
+
+    /// <summary>
+    /// The ALPNs to accept from the start, first preferred, for an accept loop by hand. Default none, which refuses all until
+    /// <see cref="PeerEndpoint.SetAlpnsAsync"/> or a router sets some. To be left empty where a router is used.
+    /// </summary>
+    /// <exception cref="ArgumentException">An ALPN is malformed or stands twice.</exception>
+    public IList<string> Alpns { get; set => field = [.. AlpnNames.Require(value, nameof(Alpns))]; } = [];
+
+    /// <summary>How many connections the endpoint takes on from outside.</summary>
+    public ConnectionLimits Limits { get; set => field = value ?? throw new ArgumentNullException(nameof(Limits)); } = new();
+
+    /// <summary>
+    /// Decides by where a connection comes from, before its handshake. Called on the thread that accepts, possibly at once from several:
+    /// quick, and never blocking. Null, the default, admits all. One that throws refuses, and is logged.
+    /// <see cref="TransportAddressExtensions.TryGetIPEndPoint"/> gives the IP address.
+    /// </summary>
+    public Func<TransportAddress, bool>? AdmitAddress { get; set; }
+
+    /// <summary>
+    /// Decides by who the peer is, after the handshake; one who is not admitted sees the connection closed with
+    /// <see cref="ConnectionErrorCodes.Refused"/>. Otherwise as <see cref="AdmitAddress"/>.
+    /// </summary>
+    public Func<EndpointId, bool>? AdmitPeer { get; set; }
+
+    /// <summary>
+    /// How long a dial may take over all addresses. Default 15 seconds; more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>, with which
+    /// only the <see cref="HandshakeTimeout"/> of each attempt ends it.
+    /// </summary>
+    public TimeSpan DialTimeout { get; set => field = Durations.RequirePositiveOrInfinite(value, nameof(DialTimeout)); }
+        = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How long a dial waits for one address before it tries the next beside it (RFC 8305, section 5). Default 250 milliseconds; zero tries
+    /// all at once.
+    /// </summary>
+    public TimeSpan StaggerDelay { get; set => field = Durations.RequireNotNegative(value, nameof(StaggerDelay)); }
+        = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// How long handlers have to come to an end when the router shuts down. Default 5 seconds; zero closes their connections at once,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> waits for as long as they take.
+    /// </summary>
+    public TimeSpan DrainTimeout { get; set => field = Durations.RequireNotNegativeOrInfinite(value, nameof(DrainTimeout)); }
+        = TimeSpan.FromSeconds(5);
+
+    /// <inheritdoc cref="TransportSettings.HandshakeTimeout"/>
+    public TimeSpan HandshakeTimeout { get; set => field = Durations.RequirePositive(value, nameof(HandshakeTimeout)); }
+        = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc cref="TransportSettings.IdleTimeout"/>
+    public TimeSpan IdleTimeout { get; set => field = Durations.RequireAtLeastOneSecond(value, nameof(IdleTimeout)); }
+        = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc cref="TransportSettings.KeepAliveInterval"/>
+    public TimeSpan KeepAliveInterval { get; set => field = Durations.RequirePositiveOrInfinite(value, nameof(KeepAliveInterval)); }
+        = TimeSpan.FromSeconds(10);
+
+    /// <inheritdoc cref="TransportSettings.MaxInboundBidirectionalStreams"/>
+    public int MaxInboundBidirectionalStreams { get; set => field = Require(value, 0, ushort.MaxValue, nameof(MaxInboundBidirectionalStreams)); }
+        = 1024;
+
+    /// <inheritdoc cref="TransportSettings.MaxInboundUnidirectionalStreams"/>
+    public int MaxInboundUnidirectionalStreams { get; set => field = Require(value, 0, ushort.MaxValue - 1, nameof(MaxInboundUnidirectionalStreams)); }
+        = 1024;
+
+    /// <inheritdoc cref="TransportSettings.StreamReceiveWindow"/>
+    public int StreamReceiveWindow { get; set => field = Require(value, 16 * 1024, 64 * 1024 * 1024, nameof(StreamReceiveWindow)); }
+        = 256 * 1024;
+
+    /// <inheritdoc cref="TransportSettings.ConnectionReceiveWindow"/>
+    public int ConnectionReceiveWindow { get; set => field = Require(value, 64 * 1024, 1024 * 1024 * 1024, nameof(ConnectionReceiveWindow)); }
+        = 16 * 1024 * 1024;
+
+    /// <summary>The clock of all time-outs and delays. QUIC's own, inside MsQuic, are not under its control. Default the system's.</summary>
+    public TimeProvider TimeProvider { get; set => field = value ?? throw new ArgumentNullException(nameof(TimeProvider)); }
+        = TimeProvider.System;
+
+    /// <summary>Where log lines go. Default nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; set => field = value ?? throw new ArgumentNullException(nameof(LoggerFactory)); }
+        = NullLoggerFactory.Instance;
+
+    /// <summary>What is assigned now, checked once more: the lists could have been added to.</summary>
+    internal PeerEndpointOptions Copy() => new()
+    {
+        SecretKey = SecretKey,
+        ListenOn = ListenOn,
+        Transports = Transports,
+        Alpns = Alpns,
+        Limits = Limits.Copy(),
+        AdmitAddress = AdmitAddress,
+        AdmitPeer = AdmitPeer,
+        DialTimeout = DialTimeout,
+        StaggerDelay = StaggerDelay,
+        DrainTimeout = DrainTimeout,
+        HandshakeTimeout = HandshakeTimeout,
+        IdleTimeout = IdleTimeout,
+        KeepAliveInterval = KeepAliveInterval,
+        MaxInboundBidirectionalStreams = MaxInboundBidirectionalStreams,
+        MaxInboundUnidirectionalStreams = MaxInboundUnidirectionalStreams,
+        StreamReceiveWindow = StreamReceiveWindow,
+        ConnectionReceiveWindow = ConnectionReceiveWindow,
+        TimeProvider = TimeProvider,
+        LoggerFactory = LoggerFactory,
+    };
+
+    internal TransportSettings ToTransportSettings(PeerCertificateSource certificates) => new()
+    {
+        Certificates = certificates,
+        MaxInboundBidirectionalStreams = MaxInboundBidirectionalStreams,
+        MaxInboundUnidirectionalStreams = MaxInboundUnidirectionalStreams,
+        StreamReceiveWindow = StreamReceiveWindow,
+        ConnectionReceiveWindow = ConnectionReceiveWindow,
+        HandshakeTimeout = HandshakeTimeout,
+        IdleTimeout = IdleTimeout,
+        KeepAliveInterval = KeepAliveInterval,
+        AcceptBacklog = Math.Min(Limits.MaxHandshakes, ushort.MaxValue),
+        TimeProvider = TimeProvider,
+        LoggerFactory = LoggerFactory,
+    };
+
+    private static List<IPEndPoint> RequireAddresses(IList<IPEndPoint> value, string name)
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        foreach (IPEndPoint? endPoint in value)
+        {
+            if (endPoint?.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
+            {
+                throw new ArgumentException($"{endPoint?.ToString() ?? "null"} is not an IP address and port to listen on.", name);
+            }
+        }
+
+        return [.. value];
+    }
+
+    private static List<ITransport> RequireTransports(IList<ITransport> value, string name)
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        if (value.Count == 0)
+        {
+            throw new ArgumentException("An endpoint needs at least one transport.", name);
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ITransport? transport in value)
+        {
+            ArgumentNullException.ThrowIfNull(transport, name);
+            if (!names.Add(transport.Name))
+            {
+                throw new ArgumentException($"The transport \"{transport.Name}\" stands twice in the list.", name);
+            }
+        }
+
+        return [.. value];
+    }
+
+    private static int Require(int value, int least, int most, string name)
+        => value >= least && value <= most
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} is from {least} to {most}.");
+}
