@@ -1,0 +1,156 @@
+using System.Globalization;
+using IrohRpc.Generators.Model;
+using Microsoft.CodeAnalysis.CSharp;
+using static IrohRpc.Generators.Emission.RuntimeNames;
+
+namespace IrohRpc.Generators.Emission;
+
+/// <summary>The descriptor of a contract and the delegates that serialize its results, items, reports and faults.</summary>
+internal static class DescriptorEmitter
+{
+    public static void Emit(CodeWriter code, ContractModel contract)
+    {
+        code.Open("private static class GeneratedMethods");
+        List<FaultModel> faults = [.. contract.Methods.SelectMany(method => method.Faults).Distinct()];
+        for (int i = 0; i < faults.Count; i++)
+        {
+            EmitFault(code, faults[i], NameOf(faults, i));
+        }
+
+        for (int i = 0; i < contract.Methods.Count; i++)
+        {
+            EmitDelegates(code, contract.Methods[i]);
+            EmitMethod(code, contract.Methods[i], i, faults);
+        }
+
+        string alpns = string.Join(", ", contract.Alpns.Select(Literal));
+        string methods = string.Join(", ", contract.Methods.Select(method => method.Identifier));
+        code.Line($"internal static readonly {Services}.ContractDescriptor Contract = new(");
+        code.Line($"    {Literal(contract.Name.TrimStart('@'))},\n    [{alpns}],\n    [{methods}]);");
+        if (contract.Formatters.Count > 0)
+        {
+            code.Line();
+            code.Line("// MemoryPack would make these formatters by reflection on first use.");
+            code.Open("static GeneratedMethods()");
+            foreach (string statement in contract.Formatters)
+            {
+                code.Line(statement);
+            }
+
+            code.Close();
+        }
+
+        code.Close();
+    }
+
+    /// <summary>The name of the field that reads or writes a parameter's items or reports.</summary>
+    public static string DelegateOf(MethodModel method, ParameterModel parameter, string role)
+        => $"{role}_{method.Identifier}_{parameter.Name.TrimStart('@')}";
+
+    /// <summary>The name of the field that reads or writes a method's result or its items.</summary>
+    public static string DelegateOf(MethodModel method, string role) => $"{role}_{method.Identifier}";
+
+    private static void EmitDelegates(CodeWriter code, MethodModel method)
+    {
+        if (method.ResultValue is { } result)
+        {
+            ValueEmitter.ReaderField(code, DelegateOf(method, "Read"), result, $"The result of {method.Identifier}");
+            ValueEmitter.WriterField(code, DelegateOf(method, "Write"), result);
+        }
+
+        foreach (ParameterModel parameter in method.Parameters)
+        {
+            if (parameter is { Kind: ParameterKind.Items or ParameterKind.Progress, Value: { } item })
+            {
+                string name = parameter.Name.TrimStart('@');
+                ValueEmitter.ReaderField(code, DelegateOf(method, parameter, "Read"), item, $"An item of '{name}'");
+                ValueEmitter.WriterField(code, DelegateOf(method, parameter, "Write"), item);
+            }
+        }
+    }
+
+    private static void EmitMethod(CodeWriter code, MethodModel method, int index, List<FaultModel> faults)
+    {
+        code.Line($"// {method.WireName}{method.Signature}");
+        code.Open($"internal static readonly {Services}.MethodDescriptor {method.Identifier} = new()");
+        code.Line($"Index = {index.ToString(CultureInfo.InvariantCulture)},");
+        code.Line($"Name = {Literal(method.Name.TrimStart('@'))},");
+        code.Line($"WireName = {Literal(method.WireName)},");
+        code.Line($"Signature = {Literal(method.Signature)},");
+        code.Line($"NameId = 0x{method.NameId:x8},");
+        code.Line($"SignatureId = 0x{method.SignatureId:x16},");
+        code.Line($"Result = {Services}.ResultKind.{ResultName(method)},");
+        List<ParameterModel> travelling = [.. method.Parameters.Where(parameter => parameter.WireIndex >= 0)];
+        if (travelling.Count > 0)
+        {
+            code.Line("Parameters =");
+            code.Line("[");
+            code.Indent();
+            foreach (ParameterModel parameter in travelling)
+            {
+                code.Line($"new({Literal(parameter.Name.TrimStart('@'))}, {Services}.ParameterKind.{KindName(parameter.Kind)}),");
+            }
+
+            code.Unindent();
+            code.Line("],");
+        }
+
+        if (method.Since is not null)
+        {
+            code.Line($"Since = {Literal(method.Since)},");
+        }
+
+        if (method.IsIdempotent)
+        {
+            code.Line("IsIdempotent = true,");
+        }
+
+        if (method.MessageLimit is { } limit)
+        {
+            code.Line($"MessageLimit = {limit.ToString(CultureInfo.InvariantCulture)},");
+        }
+
+        if (method.Faults.Count > 0)
+        {
+            IEnumerable<string> names = method.Faults.Select(fault => NameOf(faults, faults.IndexOf(fault)));
+            code.Line($"Faults = [{string.Join(", ", names)}],");
+        }
+
+        code.Close(";");
+        code.Line();
+    }
+
+    private static void EmitFault(CodeWriter code, FaultModel fault, string name)
+    {
+        code.Line($"internal static readonly {Services}.FaultDescriptor<{fault.Value.BareType}> {name} = new(");
+        code.Indent();
+        code.Line($"0x{fault.SignatureId:x16},");
+        code.Line(ValueEmitter.WriterLambda(fault.Value) + ",");
+        code.Line(ValueEmitter.ReaderLambda(fault.Value, "The fault's detail") + ");");
+        code.Unindent();
+        code.Line();
+    }
+
+    /// <summary>The field of a fault: two of one name in different namespaces are told apart by their place.</summary>
+    private static string NameOf(List<FaultModel> faults, int index)
+        => faults.FindIndex(fault => fault.Name == faults[index].Name) == index
+            ? $"Fault_{faults[index].Name}"
+            : $"Fault_{faults[index].Name}_{index.ToString(CultureInfo.InvariantCulture)}";
+
+    private static string ResultName(MethodModel method) => method.ResultKind switch
+    {
+        ResultKind.None => method.ReturnShape == ReturnShape.OneWay ? "OneWay" : "None",
+        ResultKind.Stream or ResultKind.PipeReader => "Bytes",
+        ResultKind.PipeWriter => "BytesBack",
+        _ => method.ResultKind.ToString(),
+    };
+
+    private static string KindName(ParameterKind kind) => kind switch
+    {
+        ParameterKind.Stream or ParameterKind.PipeReader => "Bytes",
+        ParameterKind.PipeWriter => "BytesBack",
+        _ => kind.ToString(),
+    };
+
+    private static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+}

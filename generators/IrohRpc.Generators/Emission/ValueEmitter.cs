@@ -1,0 +1,68 @@
+using IrohRpc.Generators.Model;
+
+namespace IrohRpc.Generators.Emission;
+
+/// <summary>How a value is written and read, as expressions and statements.</summary>
+internal static class ValueEmitter
+{
+    /// <summary>The statement that writes <paramref name="expression"/>.</summary>
+    public static string Write(ValueModel value, string writer, string expression) => value.Codec switch
+    {
+        ValueCodec.Unmanaged => $"{writer}.WriteUnmanaged({expression});",
+        ValueCodec.UnmanagedArray => $"{writer}.WriteUnmanagedArray({expression});",
+        ValueCodec.String => $"{writer}.WriteString({expression});",
+        ValueCodec.Packable => $"{writer}.WritePackable({expression});",
+        _ => $"{writer}.WriteValue({expression});",
+    };
+
+    /// <summary>The expression that reads a value; <paramref name="what"/> names it where null arrives and the type has none.</summary>
+    public static string Read(ValueModel value, string reader, string what)
+    {
+        string read = value.Codec switch
+        {
+            ValueCodec.Unmanaged => $"{reader}.ReadUnmanaged<{value.Type}>()",
+            ValueCodec.UnmanagedArray => $"{reader}.ReadUnmanagedArray<{value.ElementType}>()",
+            ValueCodec.String => $"{reader}.ReadString()",
+            ValueCodec.Packable => $"{reader}.ReadPackable<{value.BareType}>()",
+            _ => $"{reader}.ReadValue<{value.BareType}>()",
+        };
+        return value.Null switch
+        {
+            NullRule.Allow => read,
+            NullRule.Ignore => read + "!",
+            _ => $"{read}\n    ?? {RefuseNull(what)}",
+        };
+    }
+
+    /// <summary>The expression that refuses a null that arrived for <paramref name="what"/>.</summary>
+    public static string RefuseNull(string what)
+        => $"throw new {RuntimeNames.MemoryPack}.MemoryPackSerializationException(\"{what} is null, which its type does not allow.\")";
+
+    /// <summary>A static field with the delegate that writes <paramref name="value"/>.</summary>
+    public static void WriterField(CodeWriter code, string name, ValueModel value)
+    {
+        code.Line($"internal static readonly {RuntimeNames.Services}.ValueWriter<{value.Type}> {name} =");
+        code.Indent();
+        code.Line(WriterLambda(value) + ";");
+        code.Unindent();
+        code.Line();
+    }
+
+    /// <summary>A static field with the delegate that reads <paramref name="value"/>.</summary>
+    public static void ReaderField(CodeWriter code, string name, ValueModel value, string what)
+    {
+        code.Line($"internal static readonly {RuntimeNames.Services}.ValueReader<{value.Type}> {name} =");
+        code.Indent();
+        code.Line(ReaderLambda(value, what) + ";");
+        code.Unindent();
+        code.Line();
+    }
+
+    /// <summary>The delegate that writes <paramref name="value"/>.</summary>
+    public static string WriterLambda(ValueModel value)
+        => $"static (ref {RuntimeNames.Writer} writer, {value.Type} value) => {Write(value, "writer", "value").TrimEnd(';')}";
+
+    /// <summary>The delegate that reads <paramref name="value"/>, in several lines where it refuses null.</summary>
+    public static string ReaderLambda(ValueModel value, string what)
+        => $"static (ref {RuntimeNames.Reader} reader) => {Read(value, "reader", what)}";
+}

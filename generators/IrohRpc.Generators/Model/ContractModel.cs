@@ -1,0 +1,23 @@
+using IrohRpc.Generators.Internal;
+
+namespace IrohRpc.Generators.Model;
+
+/// <summary>
+/// All that the emitters need to know of one contract, as plain values: equal models mean equal code, so nothing of the compilation may be
+/// kept in here.
+/// </summary>
+/// <param name="Namespace">The namespace, empty for the global one.</param>
+/// <param name="ContainingTypes">The declarations around the interface, outermost first, such as <c>partial class Outer</c>.</param>
+/// <param name="Name">The interface's name, escaped where it is a keyword.</param>
+/// <param name="FullName">The name from the global namespace on, as code writes it.</param>
+/// <param name="Alpns">The ALPNs as the source lists them, newest first.</param>
+/// <param name="Methods">The remote methods, inherited ones included, in a stable order.</param>
+/// <param name="Formatters">The statements that register the formatters which MemoryPack would otherwise make by reflection.</param>
+internal sealed record ContractModel(
+    string Namespace,
+    EquatableArray<string> ContainingTypes,
+    string Name,
+    string FullName,
+    EquatableArray<string> Alpns,
+    EquatableArray<MethodModel> Methods,
+    EquatableArray<string> Formatters);

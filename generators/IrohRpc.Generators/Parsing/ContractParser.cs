@@ -1,0 +1,266 @@
+using System.Collections.Immutable;
+using IrohRpc.Generators.Diagnostics;
+using IrohRpc.Generators.Internal;
+using IrohRpc.Generators.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace IrohRpc.Generators.Parsing;
+
+/// <summary>
+/// Reads an annotated interface into a <see cref="ContractModel"/>. The generator wants the model and the analyzer the findings; both come
+/// from this one reading, so that they cannot disagree.
+/// </summary>
+internal sealed class ContractParser
+{
+    // What else stands in the generated types, or would be hidden there.
+    private static readonly string[] ReservedIdentifiers =
+    [
+        "Contract", "Dispatch", "GeneratedMethods", "GeneratedProxy", "GeneratedDispatcher",
+        "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString",
+    ];
+
+    private readonly INamedTypeSymbol _contract;
+    private readonly Action<Diagnostic> _report;
+    private readonly CancellationToken _cancellationToken;
+    private readonly FormatterSet _formatters = new();
+    private bool _failed;
+
+    private ContractParser(INamedTypeSymbol contract, Action<Diagnostic> report, CancellationToken cancellationToken)
+    {
+        _contract = contract;
+        _report = report;
+        _cancellationToken = cancellationToken;
+    }
+
+    /// <summary>The model, or null where something keeps the contract from working; every such thing was reported.</summary>
+    public static ContractModel? Parse(INamedTypeSymbol contract, Action<Diagnostic> report, CancellationToken cancellationToken)
+        => new ContractParser(contract, report, cancellationToken).Parse();
+
+    private ContractModel? Parse()
+    {
+        CheckDeclaration();
+        if (_contract.IsGenericType)
+        {
+            return null;
+        }
+
+        List<string> alpns = ReadAlpns();
+        var methods = new List<MethodModel>();
+        var symbols = new List<IMethodSymbol>();
+        foreach (ISymbol member in RemoteMembers())
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (member is not IMethodSymbol { IsStatic: false } method)
+            {
+                Report(ContractDiagnostics.NotAMethod, member, member.Name, KindOf(member));
+                continue;
+            }
+
+            MethodModel? model = new MethodParser(_contract, method, alpns, _formatters, ReportOf(method), _cancellationToken).Parse();
+            if (model is null)
+            {
+                _failed = true;
+                continue;
+            }
+
+            int other = methods.FindIndex(earlier => earlier.NameId == model.NameId);
+            if (other < 0)
+            {
+                methods.Add(model);
+                symbols.Add(method);
+            }
+            else if (IsSameMethod(method, symbols[other]))
+            {
+                methods[other] = Merge(model, methods[other]);
+            }
+            else
+            {
+                ReportSameName(method, model, symbols[other], methods);
+            }
+        }
+
+        return _failed ? null : new ContractModel(
+            _contract.ContainingNamespace.IsGlobalNamespace ? "" : _contract.ContainingNamespace.ToDisplayString(),
+            new EquatableArray<string>([.. ContainingTypes().Select(Declaration)]),
+            CodeNames.EscapeType(_contract.Name),
+            CodeNames.Of(_contract),
+            new EquatableArray<string>([.. alpns]),
+            new EquatableArray<MethodModel>([.. Identified(methods)]),
+            new EquatableArray<string>([.. _formatters]));
+    }
+
+    private static string Signature(IMethodSymbol method)
+        => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+
+    private static string Declaration(INamedTypeSymbol type)
+    {
+        string kind = type switch
+        {
+            { IsRecord: true, IsValueType: true } => "record struct",
+            { IsRecord: true } => "record",
+            { TypeKind: TypeKind.Struct } => "struct",
+            { TypeKind: TypeKind.Interface } => "interface",
+            _ => "class",
+        };
+        return $"partial {kind} {CodeNames.EscapeType(type.Name)}";
+    }
+
+    private void CheckDeclaration()
+    {
+        foreach (INamedTypeSymbol type in ContainingTypes().Append(_contract))
+        {
+            if (!IsPartial(type))
+            {
+                Report(ContractDiagnostics.MustBePartial, type, type.Name, _contract.Name);
+            }
+
+            if (type.TypeParameters.Length > 0)
+            {
+                Report(ContractDiagnostics.GenericContract, type, type.Name);
+            }
+        }
+
+        if (_contract.IsFileLocal)
+        {
+            Report(ContractDiagnostics.NotReachable, _contract, _contract.Name, "local to its file");
+        }
+    }
+
+    private List<string> ReadAlpns()
+    {
+        var alpns = new List<string>();
+        foreach (AttributeData attribute in KnownTypes.Attributes(_contract, "AlpnAttribute"))
+        {
+            string alpn = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
+            if (Alpn.Problem(alpn) is { } problem)
+            {
+                Report(ContractDiagnostics.MalformedAlpn, Location(attribute), alpn, _contract.Name, problem);
+            }
+            else if (alpns.Contains(alpn))
+            {
+                Report(ContractDiagnostics.DuplicateAlpn, Location(attribute), alpn, _contract.Name);
+            }
+            else
+            {
+                alpns.Add(alpn);
+            }
+        }
+
+        return alpns;
+    }
+
+    /// <summary>Inherited members first, so that the ids of a contract read in the order in which it grew; each by its order in the source.</summary>
+    private IEnumerable<ISymbol> RemoteMembers()
+        => _contract.AllInterfaces.Where(IsPartOfContract).Reverse().Append(_contract)
+            .SelectMany(level => level.GetMembers())
+            .Where(member => member is { IsAbstract: true, IsImplicitlyDeclared: false }
+                and not IMethodSymbol { MethodKind: not (MethodKind.Ordinary or MethodKind.UserDefinedOperator or MethodKind.Conversion) });
+
+    /// <summary>Every proxy can be disposed of, so a contract may say so; what makes it a contract is not a method of it.</summary>
+    private static bool IsPartOfContract(INamedTypeSymbol type)
+        => !KnownTypes.IsRuntimeContract(type) && !KnownTypes.IsDisposable(type);
+
+    private static string KindOf(ISymbol member) => member switch
+    {
+        { IsStatic: true } => "static",
+        IEventSymbol => "an event",
+        IPropertySymbol { IsIndexer: true } => "an indexer",
+        _ => "a property",
+    };
+
+    /// <summary>Whether two methods that a contract has from different interfaces are one in C#: a class implements both with one method.</summary>
+    private static bool IsSameMethod(IMethodSymbol method, IMethodSymbol other)
+        => method.Name == other.Name
+            && !SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType)
+            && SymbolEqualityComparer.Default.Equals(method.ReturnType, other.ReturnType)
+            && method.Parameters.Select(parameter => parameter.Type)
+                .SequenceEqual<ISymbol>(other.Parameters.Select(parameter => parameter.Type), SymbolEqualityComparer.Default);
+
+    /// <summary>The younger declaration is the one that is called; the older ones lead to it.</summary>
+    private static MethodModel Merge(MethodModel younger, MethodModel older)
+        => younger with { AlsoDeclaredBy = new EquatableArray<string>([older.DeclaringInterface, .. older.AlsoDeclaredBy]) };
+
+    /// <summary>Gives each method a name of its own for what is generated for it: the C# name, where no overload shares it.</summary>
+    private static IEnumerable<MethodModel> Identified(List<MethodModel> methods)
+    {
+        var taken = new HashSet<string>(ReservedIdentifiers, StringComparer.Ordinal);
+        foreach (MethodModel method in methods)
+        {
+            string identifier = method.Identifier;
+            if (methods.Count(other => other.Identifier == identifier) > 1 && SyntaxFacts.IsValidIdentifier(method.WireName))
+            {
+                identifier = method.WireName;
+            }
+
+            while (SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None || !taken.Add(identifier))
+            {
+                identifier += "_";
+            }
+
+            yield return method with { Identifier = identifier };
+        }
+    }
+
+    private Stack<INamedTypeSymbol> ContainingTypes()
+    {
+        var types = new Stack<INamedTypeSymbol>();
+        for (INamedTypeSymbol? type = _contract.ContainingType; type is not null; type = type.ContainingType)
+        {
+            types.Push(type);
+        }
+
+        return types;
+    }
+
+    private bool IsPartial(INamedTypeSymbol type)
+        => type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(_cancellationToken) is TypeDeclarationSyntax declaration
+            && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    private Location? Location(AttributeData attribute)
+        => attribute.ApplicationSyntaxReference?.GetSyntax(_cancellationToken).GetLocation();
+
+    /// <summary>What is wrong with a method of another contract in this source is reported there, and once.</summary>
+    private DiagnosticReport ReportOf(IMethodSymbol method)
+        => SymbolEqualityComparer.Default.Equals(method.ContainingType, _contract)
+            || !KnownTypes.IsContract(method.ContainingType)
+            || !method.Locations.Any(location => location.IsInSource)
+                ? Report
+                : static (_, _, _, _) => { };
+
+    private void ReportSameName(IMethodSymbol method, MethodModel model, IMethodSymbol other, List<MethodModel> methods)
+    {
+        string free = model.WireName + string.Concat(method.Parameters
+            .Where(parameter => !KnownTypes.IsCancellationToken(parameter.Type))
+            .Select(parameter => char.ToUpperInvariant(parameter.Name[0]) + parameter.Name.Substring(1)));
+        while (methods.Exists(earlier => earlier.WireName == free))
+        {
+            free += "2";
+        }
+
+        ISymbol culprit = InContract(method);
+        Report(
+            ContractDiagnostics.SameWireName,
+            culprit.Locations.FirstOrDefault(location => location.IsInSource),
+            ImmutableDictionary<string, string?>.Empty.Add(ContractDiagnostics.WireNameProperty, free),
+            [Signature(method), model.WireName, Signature(other)]);
+    }
+
+    /// <summary>The method where the contract declares it itself, otherwise the contract that brings it together with others.</summary>
+    private ISymbol InContract(IMethodSymbol method)
+        => SymbolEqualityComparer.Default.Equals(method.ContainingType, _contract) ? method : _contract;
+
+    private void Report(DiagnosticDescriptor descriptor, ISymbol culprit, params object[] arguments)
+        => Report(descriptor, culprit.Locations.FirstOrDefault(location => location.IsInSource) ?? _contract.Locations.FirstOrDefault(), arguments);
+
+    private void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments)
+        => Report(descriptor, location, ImmutableDictionary<string, string?>.Empty, arguments);
+
+    private void Report(
+        DiagnosticDescriptor descriptor, Location? location, ImmutableDictionary<string, string?> properties, object[] arguments)
+    {
+        _failed |= descriptor.DefaultSeverity == DiagnosticSeverity.Error;
+        _report(Diagnostic.Create(descriptor, location, properties, arguments));
+    }
+}

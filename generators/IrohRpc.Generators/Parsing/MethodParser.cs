@@ -1,0 +1,486 @@
+using System.Collections.Immutable;
+using IrohRpc.Generators.Diagnostics;
+using IrohRpc.Generators.Internal;
+using IrohRpc.Generators.Model;
+using IrohRpc.Generators.Wire;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace IrohRpc.Generators.Parsing;
+
+/// <summary>Reads one method of a contract.</summary>
+internal sealed class MethodParser(
+    INamedTypeSymbol contract,
+    IMethodSymbol method,
+    IReadOnlyList<string> alpns,
+    FormatterSet formatters,
+    DiagnosticReport report,
+    CancellationToken cancellationToken)
+{
+    private static readonly ImmutableDictionary<string, string?> NoProperties = ImmutableDictionary<string, string?>.Empty;
+
+    private readonly WireSchema _schema = new(cancellationToken);
+    private bool _failed;
+
+    /// <summary>The model, or null where something keeps the method from working; every such thing was reported.</summary>
+    public MethodModel? Parse()
+    {
+        if (method.IsGenericMethod)
+        {
+            Fail(ContractDiagnostics.GenericMethod, method, method.Name);
+            return null;
+        }
+
+        if (!IsReachable())
+        {
+            Fail(ContractDiagnostics.NotReachable, method, method.Name, "protected, or internal to another assembly");
+        }
+
+        ReturnModel? result = ReturnModel.Of(method.ReturnType);
+        if (result is null)
+        {
+            Fail(ContractDiagnostics.UnsupportedReturn, ReturnLocation(), method.Name, Display(method.ReturnType), ReturnModel.Advice(method.ReturnType));
+        }
+
+        _schema.Append("(");
+        List<ParameterModel> parameters = ReadParameters();
+        _schema.Append(")->");
+        if (result is not null)
+        {
+            AppendResult(result);
+        }
+
+        CheckCombination(parameters, result);
+        string? since = ReadSince();
+        int? limit = ReadLimit();
+        EquatableArray<FaultModel> faults = ReadFaults();
+        string wireName = ReadWireName();
+        if (_failed)
+        {
+            return null;
+        }
+
+        string signature = _schema.ToString();
+        return new MethodModel(
+            CodeNames.Escape(method.Name),
+            method.Name,
+            CodeNames.Of(method.ContainingType),
+            EquatableArray<string>.Empty,
+            wireName,
+            signature,
+            MethodId.OfName(wireName),
+            MethodId.OfSignature(signature),
+            CodeNames.Of(method.ReturnType),
+            result!.Shape,
+            result.Kind,
+            result.Kind is ResultKind.Value or ResultKind.Items ? ValueOf(result.Type!) : null,
+            result.Kind == ResultKind.Contract ? CodeNames.WithoutNullability(result.Type!) : null,
+            result.IsNullable,
+            new EquatableArray<ParameterModel>([.. parameters]),
+            since,
+            KnownTypes.Attributes(method, "IdempotentAttribute").Any(),
+            limit,
+            faults);
+    }
+
+    private static string RefKindOf(IParameterSymbol parameter) => parameter.RefKind switch
+    {
+        RefKind.RefReadOnlyParameter => "ref readonly",
+        RefKind other => other.ToString().ToLowerInvariant(),
+    };
+
+    private static string Display(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+
+    private List<ParameterModel> ReadParameters()
+    {
+        var parameters = new List<ParameterModel>();
+        int wireIndex = 0;
+        foreach (IParameterSymbol parameter in method.Parameters)
+        {
+            if (parameter.RefKind != RefKind.None)
+            {
+                Fail(ContractDiagnostics.ByReference, parameter, parameter.Name, method.Name, RefKindOf(parameter));
+                continue;
+            }
+
+            ParameterKind kind = KindOf(parameter.Type, out ITypeSymbol? element);
+            bool travels = kind is not (ParameterKind.Cancellation or ParameterKind.Context);
+            if (travels)
+            {
+                AppendParameter(parameter, kind, element, wireIndex);
+            }
+
+            parameters.Add(new ParameterModel(
+                CodeNames.Escape(parameter.Name),
+                CodeNames.Of(parameter.Type),
+                kind,
+                kind is ParameterKind.Value ? ValueOf(parameter.Type)
+                    : kind is ParameterKind.Items or ParameterKind.Progress ? ValueOf(element!) : null,
+                kind == ParameterKind.Contract ? CodeNames.WithoutNullability(parameter.Type) : null,
+                parameter.Type.NullableAnnotation == NullableAnnotation.Annotated,
+                travels ? wireIndex++ : -1));
+        }
+
+        return parameters;
+    }
+
+    private static ParameterKind KindOf(ITypeSymbol type, out ITypeSymbol? element)
+    {
+        element = null;
+        if (KnownTypes.IsAsyncEnumerable(type, out ITypeSymbol item))
+        {
+            element = item;
+            return ParameterKind.Items;
+        }
+
+        if (KnownTypes.IsProgress(type, out ITypeSymbol reported))
+        {
+            element = reported;
+            return ParameterKind.Progress;
+        }
+
+        if (KnownTypes.IsContract(type))
+        {
+            element = type;
+            return ParameterKind.Contract;
+        }
+
+        return KnownTypes.IsCancellationToken(type) ? ParameterKind.Cancellation
+            : KnownTypes.IsCallContext(type) ? ParameterKind.Context
+            : KnownTypes.IsStream(type) ? ParameterKind.Stream
+            : KnownTypes.IsPipeReader(type) ? ParameterKind.PipeReader
+            : KnownTypes.IsPipeWriter(type) ? ParameterKind.PipeWriter
+            : ParameterKind.Value;
+    }
+
+    private void AppendParameter(IParameterSymbol parameter, ParameterKind kind, ITypeSymbol? element, int wireIndex)
+    {
+        if (wireIndex > 0)
+        {
+            _schema.Append(",");
+        }
+
+        bool streams = kind is ParameterKind.Items or ParameterKind.Stream or ParameterKind.PipeReader or ParameterKind.PipeWriter;
+        if (streams && parameter.Type.NullableAnnotation == NullableAnnotation.Annotated)
+        {
+            Fail(ContractDiagnostics.NullableStream, TypeLocation(parameter), $"Parameter '{parameter.Name}'", method.Name);
+        }
+
+        switch (kind)
+        {
+            case ParameterKind.Items:
+                AppendWrapped("stream", element!, TypeLocation(parameter));
+                break;
+            case ParameterKind.Progress:
+                AppendWrapped("progress", element!, TypeLocation(parameter));
+                break;
+            case ParameterKind.Contract:
+                AppendContract(element!);
+                break;
+            case ParameterKind.Value:
+                AppendValue(parameter.Type, TypeLocation(parameter));
+                break;
+            case ParameterKind.PipeWriter:
+                _schema.Append("bytesback");
+                break;
+            default:
+                _schema.Append("bytes");
+                break;
+        }
+    }
+
+    private void AppendResult(ReturnModel result)
+    {
+        if (result is { Kind: ResultKind.Items or ResultKind.Stream or ResultKind.PipeReader or ResultKind.PipeWriter, IsNullable: true })
+        {
+            Fail(ContractDiagnostics.NullableStream, ReturnLocation(), "The result", method.Name);
+        }
+
+        switch (result.Kind)
+        {
+            case ResultKind.None:
+                _schema.Append(result.Shape == ReturnShape.OneWay ? "oneway" : "void");
+                break;
+            case ResultKind.Items:
+                AppendWrapped("stream", result.Type!, ReturnLocation());
+                break;
+            case ResultKind.Contract:
+                AppendContract(result.Type!);
+                break;
+            case ResultKind.Value:
+                AppendValue(result.Type!, ReturnLocation());
+                break;
+            case ResultKind.PipeWriter:
+                _schema.Append("bytesback");
+                break;
+            default:
+                _schema.Append("bytes");
+                break;
+        }
+    }
+
+    private void AppendWrapped(string wrapper, ITypeSymbol element, Location? culprit)
+    {
+        _schema.Append(wrapper + "<");
+        AppendValue(element, culprit, $"{(wrapper == "stream" ? "IAsyncEnumerable" : "IProgress")}<{Display(element)}>");
+        _schema.Append(">");
+    }
+
+    private void AppendContract(ITypeSymbol type)
+    {
+        string alpn = KnownTypes.Attributes(type, "AlpnAttribute").First().ConstructorArguments is [{ Value: string value }] ? value : "";
+        _schema.Append($"contract<{Alpn.Family(alpn)}>");
+    }
+
+    private ValueModel ValueOf(ITypeSymbol type)
+    {
+        if (WireTypeNames.CodecOf(type) == ValueCodec.Formatter)
+        {
+            formatters.AddFor(type);
+        }
+
+        return new ValueModel(
+            CodeNames.Of(type),
+            type.IsReferenceType ? CodeNames.WithoutNullability(type) : CodeNames.Of(type),
+            type is IArrayTypeSymbol array ? CodeNames.Of(array.ElementType) : null,
+            WireTypeNames.CodecOf(type),
+            !type.IsReferenceType || type.NullableAnnotation == NullableAnnotation.Annotated ? NullRule.Allow
+                : type.NullableAnnotation == NullableAnnotation.NotAnnotated ? NullRule.Refuse : NullRule.Ignore);
+    }
+
+    private void AppendValue(ITypeSymbol type, Location? culprit, string? container = null)
+    {
+        bool hadProblem = _schema.Problem is not null;
+        _schema.Append(type);
+        if (hadProblem || _schema.Problem is not { } problem)
+        {
+            return;
+        }
+
+        if (StandsBySelf(problem.Type))
+        {
+            Fail(ContractDiagnostics.StreamInsideValue, culprit, Display(problem.Type), container ?? Display(type));
+            return;
+        }
+
+        string through = problem.IsEndless ? ", which contains ever larger types of its own making"
+            : problem.Path.Length > 0 ? $" (through {problem.Path})"
+            : SymbolEqualityComparer.Default.Equals(problem.Type, type) ? "" : $" (inside '{Display(type)}')";
+        FailToSerialize(culprit, problem, through);
+    }
+
+    private void FailToSerialize(Location? culprit, UnserializableType problem, string through)
+    {
+        _failed = true;
+        string type = Display(problem.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
+        ImmutableDictionary<string, string?> properties = !problem.IsEndless && CanBeAnnotated(problem.Type)
+            ? NoProperties.Add(ContractDiagnostics.TypeProperty, problem.Type.OriginalDefinition.GetDocumentationCommentId())
+            : NoProperties;
+        report(ContractDiagnostics.NotSerializable, culprit, properties, [type, through, method.Name, Advice(problem)]);
+    }
+
+    private static bool CanBeAnnotated(ITypeSymbol type)
+        => type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false, IsRefLikeType: false, Locations: [{ IsInSource: true }, ..] }
+            && !type.AllInterfaces.Any(KnownTypes.IsContract);
+
+    private static bool StandsBySelf(ITypeSymbol type)
+        => KindOf(type, out _) is not (ParameterKind.Value or ParameterKind.Cancellation or ParameterKind.Context);
+
+    private static string Advice(UnserializableType problem) => problem.Type switch
+    {
+        _ when problem.IsEndless => "give it members whose types end",
+        { IsRefLikeType: true } => "a span cannot leave the stack: use ReadOnlyMemory<byte> or an array",
+        { TypeKind: TypeKind.Delegate } => "pass a contract instead of a delegate",
+        { TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer } => "a pointer means nothing to a peer",
+        { SpecialType: SpecialType.System_Object } or { TypeKind: TypeKind.Dynamic } => "name the type that is sent, or a [MemoryPackUnion]",
+        _ when problem.Type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } served
+            => $"name the contract '{served.Name}' instead, so that the peer can call the object",
+        { TypeKind: TypeKind.Interface } => "declare its cases with [MemoryPackUnion], or give it [Alpn] for the peer to call it",
+        { IsAbstract: true } => "declare its cases with [MemoryPackUnion]",
+        _ when CanBeAnnotated(problem.Type) => "make it partial and give it [MemoryPackable]",
+        _ => "copy what is needed into a type of your own with [MemoryPackable]",
+    };
+
+    private void CheckCombination(List<ParameterModel> parameters, ReturnModel? result)
+    {
+        int cancellation = parameters.FindIndex(parameter => parameter.Kind == ParameterKind.Cancellation);
+        CheckOnce(parameters, ParameterKind.Cancellation, "cancellation token");
+        CheckOnce(parameters, ParameterKind.Context, "call context");
+        if (cancellation >= 0 && parameters.FindLastIndex(parameter => parameter.Kind == ParameterKind.Cancellation) != parameters.Count - 1)
+        {
+            Fail(ContractDiagnostics.CancellationNotLast, method.Parameters[cancellation], method.Name);
+        }
+        else if (cancellation < 0 && result is { Shape: not ReturnShape.OneWay }
+            && SymbolEqualityComparer.Default.Equals(method.ContainingType, contract))
+        {
+            report(ContractDiagnostics.MissingCancellation, Location(method), NoProperties, [method.Name]);
+        }
+
+        int towardsService = parameters.Count(parameter => parameter.Kind is ParameterKind.Stream or ParameterKind.PipeReader)
+            + (result?.Kind == ResultKind.PipeWriter ? 1 : 0);
+        int towardsCaller = parameters.Count(parameter => parameter.Kind == ParameterKind.PipeWriter)
+            + (result?.Kind is ResultKind.Stream or ResultKind.PipeReader or ResultKind.Items ? 1 : 0);
+        if (towardsService > 1)
+        {
+            Fail(ContractDiagnostics.SeveralRawStreams, method, method.Name, "stream of bytes towards the service");
+        }
+
+        if (towardsCaller > 1)
+        {
+            Fail(ContractDiagnostics.SeveralRawStreams, method, method.Name, "stream towards the caller");
+        }
+
+        if (result?.Shape == ReturnShape.OneWay
+            && parameters.Find(parameter => parameter.Kind is ParameterKind.PipeWriter or ParameterKind.Progress) is { } answered)
+        {
+            IParameterSymbol culprit = method.Parameters.First(parameter => CodeNames.Escape(parameter.Name) == answered.Name);
+            Fail(ContractDiagnostics.OneWayWithAnswer, TypeLocation(culprit), method.Name, $"parameter '{culprit.Name}'");
+        }
+
+        if (result?.Shape == ReturnShape.OneWay && KnownTypes.Attributes(method, "FaultAttribute").FirstOrDefault() is { } fault)
+        {
+            Fail(ContractDiagnostics.OneWayWithAnswer, fault, method.Name, "its fault");
+        }
+    }
+
+    private void CheckOnce(List<ParameterModel> parameters, ParameterKind kind, string what)
+    {
+        if (parameters.Count(parameter => parameter.Kind == kind) > 1)
+        {
+            Fail(ContractDiagnostics.SeveralOfAKind, method, method.Name, what);
+        }
+    }
+
+    private string? ReadSince()
+    {
+        if (KnownTypes.Attributes(method, "SinceAttribute").FirstOrDefault() is not { } attribute)
+        {
+            return null;
+        }
+
+        string since = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
+        if (!alpns.Contains(since) && SymbolEqualityComparer.Default.Equals(method.ContainingType, contract))
+        {
+            string known = string.Join(", ", alpns.Select(alpn => $"\"{alpn}\""));
+            Fail(ContractDiagnostics.UnknownSince, attribute, since, method.Name, contract.Name, known);
+        }
+
+        return alpns.Contains(since) ? since : null;
+    }
+
+    private int? ReadLimit()
+    {
+        if (KnownTypes.Attributes(method, "MessageLimitAttribute").FirstOrDefault() is not { } attribute)
+        {
+            return null;
+        }
+
+        int limit = attribute.ConstructorArguments is [{ Value: int value }] ? value : 0;
+        if (limit < 1)
+        {
+            Fail(ContractDiagnostics.MalformedLimit, attribute, limit, method.Name);
+        }
+
+        return limit;
+    }
+
+    private EquatableArray<FaultModel> ReadFaults()
+    {
+        if (method.ReturnsVoid)
+        {
+            // A fault that an interface declares for all of its methods is not for those that nobody answers.
+            return EquatableArray<FaultModel>.Empty;
+        }
+
+        var faults = new List<FaultModel>();
+        foreach (AttributeData attribute in KnownTypes.Attributes(method, "FaultAttribute")
+            .Concat(KnownTypes.Attributes(method.ContainingType, "FaultAttribute")))
+        {
+            if (attribute.AttributeClass is not { TypeArguments: [{ } type] })
+            {
+                continue;
+            }
+
+            var schema = new WireSchema(cancellationToken);
+            schema.Append(type);
+            if (schema.Problem is { } problem)
+            {
+                FailToSerialize(LocationOf(attribute), problem, "");
+                continue;
+            }
+
+            var fault = new FaultModel(type is INamedTypeSymbol { Name: { Length: > 0 } name } ? name : "Value", ValueOf(type), MethodId.OfSignature(schema.ToString()));
+            if (faults.Exists(other => other.SignatureId == fault.SignatureId))
+            {
+                Fail(ContractDiagnostics.SameFault, attribute, method.Name, Display(type));
+                continue;
+            }
+
+            faults.Add(fault);
+        }
+
+        return new EquatableArray<FaultModel>([.. faults]);
+    }
+
+    private string ReadWireName()
+    {
+        if (KnownTypes.Attributes(method, "WireNameAttribute").FirstOrDefault() is { } attribute)
+        {
+            string given = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
+            if (given.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(given) > 255)
+            {
+                Fail(ContractDiagnostics.MalformedWireName, attribute, method.Name);
+            }
+
+            return given;
+        }
+
+        const string suffix = "Async";
+        return method.Name.Length > suffix.Length && method.Name.EndsWith(suffix, StringComparison.Ordinal)
+            ? method.Name.Substring(0, method.Name.Length - suffix.Length)
+            : method.Name;
+    }
+
+    private void Fail(DiagnosticDescriptor descriptor, ISymbol culprit, params object[] arguments)
+    {
+        _failed = true;
+        report(descriptor, Location(culprit), NoProperties, arguments);
+    }
+
+    private void Fail(DiagnosticDescriptor descriptor, AttributeData culprit, params object[] arguments)
+    {
+        _failed = true;
+        report(descriptor, LocationOf(culprit), NoProperties, arguments);
+    }
+
+    private void Fail(DiagnosticDescriptor descriptor, Location? culprit, params object[] arguments)
+    {
+        _failed = true;
+        report(descriptor, culprit, NoProperties, arguments);
+    }
+
+    private bool IsReachable() => method.DeclaredAccessibility switch
+    {
+        Accessibility.Public => true,
+        Accessibility.Internal or Accessibility.ProtectedOrInternal
+            => SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, contract.ContainingAssembly),
+        _ => false,
+    };
+
+    private Location? LocationOf(AttributeData attribute)
+        => attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation() ?? Location(method);
+
+    private Location? ReturnLocation()
+        => method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is MethodDeclarationSyntax declaration
+            ? declaration.ReturnType.GetLocation()
+            : Location(method);
+
+    private Location? TypeLocation(IParameterSymbol parameter)
+        => parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ParameterSyntax { Type: { } type }
+            ? type.GetLocation()
+            : Location(parameter);
+
+    /// <summary>A member inherited from another assembly has no place in this source; the contract that inherits it has.</summary>
+    private Location? Location(ISymbol symbol)
+        => symbol.Locations.FirstOrDefault(location => location.IsInSource) ?? contract.Locations.FirstOrDefault();
+}

@@ -1,0 +1,72 @@
+namespace IrohRpc;
+
+/// <summary>
+/// What travels beside a call. A contract's method that has a parameter of this type lets the caller set a deadline and metadata and read
+/// the answer's metadata, and tells the handler who calls.
+/// </summary>
+/// <remarks>
+/// The caller makes one for each call. The handler's is valid until its call has completed. Not for use from several threads at once.
+/// </remarks>
+public sealed class CallContext
+{
+    /// <summary>Makes a context for a call that is about to be made.</summary>
+    public CallContext()
+    {
+    }
+
+    internal CallContext(RpcConnection connection, DateTimeOffset? deadline, Metadata metadata)
+    {
+        RpcConnection = connection;
+        Deadline = deadline;
+        Metadata = metadata;
+    }
+
+    /// <summary>
+    /// On the caller's side: how long the call may take, from its beginning. Null, the default, leaves it to <see cref="Deadline"/> and the
+    /// options of the proxy; the earlier of the two holds.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not more than zero.</exception>
+    public TimeSpan? Timeout
+    {
+        get;
+        set => field = value is null || value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A call needs more time than that.");
+    }
+
+    /// <summary>When the call is given up on both sides. Set by the caller; at the handler, the caller's, by this machine's clock. Null for none.</summary>
+    public DateTimeOffset? Deadline { get; set; }
+
+    /// <summary>What travels with the request.</summary>
+    public Metadata Metadata
+    {
+        get => field ??= [];
+        set;
+    }
+
+    /// <summary>What travels with the answer: set by the handler before it completes, there at the caller once the call has ended, also where it failed.</summary>
+    public Metadata ResponseMetadata { get => field ??= []; set; }
+
+    /// <summary>At the handler: who calls, as proved in the handshake.</summary>
+    /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
+    public EndpointId PeerId => Connection.PeerId;
+
+    /// <summary>At the handler: the ALPN of the connection, and so the version of the contract that the caller speaks.</summary>
+    /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
+    public string Alpn => Connection.Alpn;
+
+    /// <summary>At the handler: the connection that the call came over.</summary>
+    /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
+    public PeerConnection Connection => Rpc.Connection;
+
+    /// <summary>At the handler: the calls of that connection, in both directions.</summary>
+    /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
+    public RpcConnection Rpc => RpcConnection
+        ?? throw new InvalidOperationException("This context was made by a caller; the connection is known to the handler's.");
+
+    internal RpcConnection? RpcConnection { get; }
+
+    internal bool HasMetadata => Metadata.Count > 0;
+
+    internal Metadata? ResponseMetadataOrNull => ResponseMetadata.Count > 0 ? ResponseMetadata : null;
+}

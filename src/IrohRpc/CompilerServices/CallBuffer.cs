@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.ComponentModel;
+using System.Diagnostics;
+using MemoryPack;
+
+namespace IrohRpc.CompilerServices;
+
+/// <summary>A pooled buffer that arguments, results and items are written to. Owned by one call at a time; not for use from several threads.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class CallBuffer : IBufferWriter<byte>
+{
+    // What a call kept alive in the pool may hold on to; larger arrays go back as soon as the buffer is cleared.
+    private const int LargestKept = 32 * 1024;
+    private const int FirstSize = 256;
+
+    private byte[] _array = [];
+    private int _written;
+
+    internal CallBuffer()
+    {
+    }
+
+    /// <summary>How many bytes were written.</summary>
+    internal int Length => _written;
+
+    /// <summary>What was written, until the next change.</summary>
+    internal ReadOnlySpan<byte> WrittenSpan => _array.AsSpan(0, _written);
+
+    /// <inheritdoc cref="WrittenSpan"/>
+    internal ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(0, _written);
+
+    /// <inheritdoc/>
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _array.Length - _written);
+        _written += count;
+    }
+
+    /// <inheritdoc/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _array.AsMemory(_written);
+    }
+
+    /// <inheritdoc/>
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _array.AsSpan(_written);
+    }
+
+    /// <summary>Appends bytes as they are.</summary>
+    internal void Write(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(GetSpan(bytes.Length));
+        _written += bytes.Length;
+    }
+
+    /// <summary>Appends one value.</summary>
+    internal void WriteValue<T>(T value, ValueWriter<T> valueWriter)
+    {
+        CallBuffer self = this;
+        using MemoryPackWriterOptionalState state = MemoryPackWriterOptionalStatePool.Rent(null);
+        var writer = new MemoryPackWriter<CallBuffer>(ref self, state);
+        valueWriter(ref writer, value);
+        writer.Flush();
+    }
+
+    /// <summary>Reads one value, which must fill the bytes.</summary>
+    /// <exception cref="MemoryPackSerializationException">The bytes are something else.</exception>
+    internal static T ReadValue<T>(ReadOnlySpan<byte> bytes, ValueReader<T> valueReader)
+    {
+        using MemoryPackReaderOptionalState state = MemoryPackReaderOptionalStatePool.Rent(null);
+        var reader = new MemoryPackReader(bytes, state);
+        try
+        {
+            T value = valueReader(ref reader);
+            return reader.Consumed == bytes.Length
+                ? value
+                : throw new MemoryPackSerializationException($"{bytes.Length - reader.Consumed} bytes follow the value.");
+        }
+        finally
+        {
+            reader.Dispose();
+        }
+    }
+
+    /// <summary>Empties the buffer for its next use.</summary>
+    internal void Clear()
+    {
+        _written = 0;
+        if (_array.Length > LargestKept)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+            _array = [];
+        }
+    }
+
+    private void Reserve(int sizeHint)
+    {
+        int needed = Math.Max(sizeHint, 1);
+        if (_array.Length - _written >= needed)
+        {
+            return;
+        }
+
+        Debug.Assert(_written <= _array.Length, "More was written than there is room for.");
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_written + needed), Math.Max(FirstSize, (int)Math.Min(2L * _array.Length, Array.MaxLength))));
+        WrittenSpan.CopyTo(larger);
+        if (_array.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+        }
+
+        _array = larger;
+    }
+}

@@ -1,0 +1,52 @@
+using System.ComponentModel;
+using IrohRpc.Internal;
+
+namespace IrohRpc.CompilerServices;
+
+/// <summary>Where a proxy's calls go: one object at the other end of a connection, or the service of a peer that is dialled when needed.</summary>
+/// <remarks>Safe to use from several threads at once.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class CallInvoker
+{
+    private protected CallInvoker()
+    {
+    }
+
+    /// <summary>Begins a call. Nothing is sent before one of the call's ending methods runs.</summary>
+    /// <param name="method">What is called.</param>
+    /// <param name="context">What the user passed as context, or null.</param>
+    /// <param name="cancellationToken">Gives up the call.</param>
+    /// <returns>The call. Every path of the generated method ends it, or throws.</returns>
+    public OutgoingCall Begin(MethodDescriptor method, CallContext? context, CancellationToken cancellationToken)
+        => OutgoingCall.Rent(this, method, context, cancellationToken);
+
+    /// <summary>The clock of deadlines.</summary>
+    internal abstract TimeProvider TimeProvider { get; }
+
+    /// <summary>How long a call may take where nothing else says so.</summary>
+    internal abstract TimeSpan? Timeout { get; }
+
+    /// <summary>Sends a call that fits a lane, now or once that is possible. A failure ends the call; nothing is thrown.</summary>
+    internal abstract void Send(OutgoingCall call);
+
+    /// <summary>The connection for a call that takes a stream, and the number of the object to call.</summary>
+    internal abstract ValueTask<CallTarget> ConnectAsync(OutgoingCall call, CancellationToken cancellationToken);
+
+    /// <summary>Whether a failed call is to be made again.</summary>
+    internal virtual bool ShouldRetry(OutgoingCall call, RpcException failure) => false;
+
+    /// <summary>A one-way call could not be sent.</summary>
+    internal virtual void PostFailed(OutgoingCall call, Exception failure)
+    {
+    }
+
+    /// <summary>The peer will never hold what the call passed.</summary>
+    internal virtual void Forget(OutgoingCall call)
+    {
+    }
+
+    /// <summary>The holder will not call any more.</summary>
+    internal virtual void Release()
+    {
+    }
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel;
+
+namespace IrohRpc.CompilerServices;
+
+/// <summary>
+/// The base of generated proxies. Disposing says that the holder will not call any more: an object that a peer passed is released at once,
+/// which otherwise waits for the garbage collector. The connection is not touched.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class ContractProxy : IAsyncDisposable, IDisposable
+{
+    /// <summary>Makes a proxy.</summary>
+    /// <param name="invoker">Where its calls go.</param>
+    protected ContractProxy(CallInvoker invoker)
+    {
+        ArgumentNullException.ThrowIfNull(invoker);
+        Invoker = invoker;
+    }
+
+    /// <summary>Where the calls go.</summary>
+    protected internal CallInvoker Invoker { get; }
+
+    /// <summary>Says that this holder will not call any more. Later calls fail with <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        Invoker.Release();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync()
+    {
+        Invoker.Release();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel;
+
+namespace IrohRpc.CompilerServices;
+
+/// <summary>
+/// What the generator adds to an interface with <see cref="AlpnAttribute"/>: it makes the interface a contract, as a type argument, without
+/// registry or reflection. The members are implemented explicitly on the interface itself, so that classes implement only its methods.
+/// </summary>
+/// <typeparam name="TSelf">The contract.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IContract<TSelf>
+    where TSelf : class, IContract<TSelf>
+{
+    /// <summary>The contract as the runtime sees it.</summary>
+    static abstract ContractDescriptor Descriptor { get; }
+
+    /// <summary>Makes the caller's half: an object whose methods go through <paramref name="invoker"/>.</summary>
+    /// <param name="invoker">Where the calls go.</param>
+    static abstract TSelf CreateProxy(CallInvoker invoker);
+
+    /// <summary>Runs one call: reads its arguments, calls the method of its index, and completes it.</summary>
+    /// <param name="service">Whom to call.</param>
+    /// <param name="incoming">
+    /// The call. An exception before its <see cref="IncomingCall.EndArguments"/> is an argument that does not decode, one afterwards is the handler's.
+    /// </param>
+    static abstract void Dispatch(TSelf service, IncomingCall incoming);
+}

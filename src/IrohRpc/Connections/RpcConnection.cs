@@ -1,0 +1,168 @@
+using System.Diagnostics.CodeAnalysis;
+using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
+using Microsoft.Extensions.Logging;
+
+namespace IrohRpc;
+
+/// <summary>
+/// The calls of one connection, in both directions: calls to the peer go through proxies made here, calls of the peer go to the service that
+/// this side offers, if any.
+/// </summary>
+/// <remarks>All members are safe to call from several threads at once. Disposing closes the connection.</remarks>
+public sealed partial class RpcConnection : IAsyncDisposable
+{
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskSet _tasks = new();
+    private ServiceBinding? _service;
+    private object? _ownedService;
+    private int _callsInProgress;
+    private volatile bool _draining;
+    private volatile bool _peerIsLeaving;
+
+    private RpcConnection(PeerConnection connection, RpcOptions options)
+    {
+        Connection = connection;
+        Options = options;
+        Objects = new ObjectTable(options.MaxObjects);
+        Sequence = options.Sequential ? new SequentialGate() : null;
+        _log = options.LoggerFactory.CreateLogger("IrohRpc.Calls");
+    }
+
+    /// <summary>The connection below.</summary>
+    public PeerConnection Connection { get; }
+
+    /// <summary>Who is at the other end, as proved in the handshake.</summary>
+    public EndpointId PeerId => Connection.PeerId;
+
+    /// <summary>The ALPN that the two agreed on, and so the version of the contract.</summary>
+    public string Alpn => Connection.Alpn;
+
+    /// <summary>Completes when the connection has ended and all that it held was let go. Never faults.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    internal RpcOptions Options { get; }
+
+    internal ObjectTable Objects { get; }
+
+    internal ChannelTable Channels { get; } = new();
+
+    internal SequentialGate? Sequence { get; }
+
+    /// <summary>Fires when the connection has ended.</summary>
+    internal CancellationToken Ending => _ending.Token;
+
+    /// <summary>Whether the peer has said that it takes no more calls, or the connection has ended.</summary>
+    internal bool IsGoingAway => _peerIsLeaving || Connection.Closed.IsCompleted;
+
+    /// <summary>
+    /// A proxy of the service that the peer offers on this connection. It lives as long as the connection: calls after its end fail with
+    /// <see cref="RpcStatusCode.Unavailable"/>.
+    /// </summary>
+    /// <typeparam name="T">The contract that the connection's ALPN names.</typeparam>
+    public T GetProxy<T>()
+        where T : class, IContract<T>
+        => T.CreateProxy(new BoundInvoker(this, 0));
+
+    /// <summary>Closes the connection: calls in progress fail on both sides.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Connection.CloseAsync(0).ConfigureAwait(false);
+        await Completion.ConfigureAwait(false);
+        await Connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Starts to serve and call on a connection, which stays the caller's to close.</summary>
+    internal static RpcConnection Start(PeerConnection connection, ServiceBinding? service, RpcOptions options)
+        => Start(connection, _ => service, options);
+
+    /// <summary>The same, with a service that wants to know its connection.</summary>
+    internal static RpcConnection Start(PeerConnection connection, Func<RpcConnection, ServiceBinding?> service, RpcOptions options)
+    {
+        var rpc = new RpcConnection(connection, options);
+        rpc._service = service(rpc);
+        using (ExecutionContext.SuppressFlow())
+        {
+            rpc.Completion = Task.Run(rpc.RunAsync);
+        }
+
+        return rpc;
+    }
+
+    /// <summary>Owns a task that sees to its own failures, until it ends.</summary>
+    internal void Track(Task task) => _tasks.Add(task);
+
+    /// <summary>Disposes of a service that was made for this connection, once it has ended.</summary>
+    internal void OwnService(object service) => _ownedService = service;
+
+    /// <summary>
+    /// The peer has answered everything and takes no more calls. The side that dialled then closes, so that no answer is lost on the way.
+    /// </summary>
+    internal void PeerLeaves()
+    {
+        _peerIsLeaving = true;
+        if (Connection.IsDialler)
+        {
+            Track(Connection.CloseAsync(0).AsTask());
+        }
+    }
+
+    /// <summary>What a request's target is; null where nothing is.</summary>
+    internal ServiceBinding? FindTarget(long target) => target == 0 ? _service : Objects.Find(target);
+
+    /// <summary>Counts a call of the peer's in, unless there are too many.</summary>
+    internal bool TryStartCall([NotNullWhen(false)] out CallRefusal? refusal)
+    {
+        if (_draining)
+        {
+            refusal = new CallRefusal(RpcStatusCode.Unavailable, "This peer is shutting down and takes no more calls.");
+            return false;
+        }
+
+        if (Interlocked.Increment(ref _callsInProgress) > Options.MaxCallsInProgress)
+        {
+            CallRefused();
+            refusal = new CallRefusal(RpcStatusCode.ResourceExhausted, $"{Options.MaxCallsInProgress} calls are in progress on the connection, the most that this peer takes.");
+            return false;
+        }
+
+        refusal = null;
+        return true;
+    }
+
+    /// <summary>A call that was counted in did not start.</summary>
+    internal void CallRefused()
+    {
+        if (Interlocked.Decrement(ref _callsInProgress) == 0 && _draining)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    /// <summary>A call of the peer's is over.</summary>
+    internal void CallEnded()
+    {
+        CallRefused();
+        Sequence?.Leave();
+    }
+
+    /// <summary>Does what is to happen at the end of a call.</summary>
+    internal void RunEndings(List<Func<ValueTask>> endings) => Track(RunEndingsAsync(endings));
+
+    private async Task RunEndingsAsync(List<Func<ValueTask>> endings)
+    {
+        foreach (Func<ValueTask> ending in endings)
+        {
+            try
+            {
+                await ending().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // The user's dispose methods may throw anything.
+                LogEndingFailed(exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace IrohRpc.Internal;
+
+/// <summary>Something that runs user code: a handler to start, or a caller to wake.</summary>
+internal interface ILaneWork
+{
+    /// <summary>Runs it. Never throws.</summary>
+    void Run();
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+
+namespace IrohRpc.Internal;
+
+/// <summary>The objects of this side's that the peer of one connection holds.</summary>
+internal sealed class ObjectTable(int limit)
+{
+    private readonly ConcurrentDictionary<long, PassedObject> _objects = new();
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Adds an object that is about to be passed; false where the peer holds as many as it may.</summary>
+    public bool TryAdd(PassedObject passed)
+    {
+        if (Interlocked.Increment(ref _count) > limit)
+        {
+            Interlocked.Decrement(ref _count);
+            return false;
+        }
+
+        if (!_objects.TryAdd(passed.Number, passed))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+
+        return true;
+    }
+
+    public ServiceBinding? Find(long number) => _objects.TryGetValue(number, out PassedObject? passed) ? passed.Binding : null;
+
+    /// <summary>The peer no longer holds an object. Each is passed under a number of its own, so that once is enough.</summary>
+    public void Remove(long number)
+    {
+        if (_objects.TryRemove(number, out _))
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    public void Clear()
+    {
+        foreach (long number in _objects.Keys)
+        {
+            Remove(number);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace IrohRpc;
+
+/// <summary>The limits that one side of a connection sets, and how it answers calls. The values are read when the connection starts.</summary>
+public abstract class RpcOptions
+{
+    private TimeProvider? _timeProvider;
+    private ILoggerFactory? _loggerFactory;
+
+    private protected RpcOptions()
+    {
+    }
+
+    /// <summary>
+    /// The largest message in bytes where the method has no <see cref="MessageLimitAttribute"/>: arguments, result, item, report. Default 4 MiB; at
+    /// least 1 KiB. What is larger is refused with <see cref="RpcStatusCode.ResourceExhausted"/> before it is buffered.
+    /// </summary>
+    public int MessageLimit { get; set => field = Require(value, 1024, nameof(MessageLimit)); } = 4 * 1024 * 1024;
+
+    /// <summary>How many calls of the peer may be in progress on a connection. Default 16,384; more are answered <see cref="RpcStatusCode.ResourceExhausted"/>.</summary>
+    public int MaxCallsInProgress { get; set => field = Require(value, 1, nameof(MaxCallsInProgress)); } = 16 * 1024;
+
+    /// <summary>How many bytes the fields of one frame may take: metadata, trace, message, fault. Default 16 KiB; at least 256.</summary>
+    public int MaxFieldBytes { get; set => field = Require(value, 256, nameof(MaxFieldBytes)); } = 16 * 1024;
+
+    /// <summary>How many objects the peer may hold of this side's on a connection. Default 4,096; passing another fails.</summary>
+    public int MaxObjects { get; set => field = Require(value, 1, nameof(MaxObjects)); } = 4 * 1024;
+
+    /// <summary>How many bytes may wait for the network before a caller waits as well. Default 1 MiB; at least 64 KiB.</summary>
+    public int MaxUnsentBytes { get; set => field = Require(value, 64 * 1024, nameof(MaxUnsentBytes)); } = 1024 * 1024;
+
+    /// <summary>
+    /// Whether type and message of an exception that a handler did not mean for the peer leave with <see cref="RpcStatusCode.Internal"/>. Default no:
+    /// they are for the log alone.
+    /// </summary>
+    public bool ExposeExceptionDetails { get; set; }
+
+    /// <summary>Whether the peer's calls run one at a time, in the order of their arrival. Default no: they run at once.</summary>
+    public bool Sequential { get; set; }
+
+    /// <summary>The clock of deadlines. Default the endpoint's, and the system's where there is no endpoint.</summary>
+    public TimeProvider TimeProvider
+    {
+        get => _timeProvider ?? TimeProvider.System;
+        set => _timeProvider = value ?? throw new ArgumentNullException(nameof(value));
+    }
+
+    /// <summary>Where log lines go. Default where the endpoint's go, and nowhere where there is no endpoint.</summary>
+    public ILoggerFactory LoggerFactory
+    {
+        get => _loggerFactory ?? NullLoggerFactory.Instance;
+        set => _loggerFactory = value ?? throw new ArgumentNullException(nameof(value));
+    }
+
+    /// <summary>A copy that no later change reaches, with an endpoint's clock and log where none were set.</summary>
+    internal RpcOptions CopyFor(PeerEndpoint endpoint)
+    {
+        var copy = (RpcOptions)MemberwiseClone();
+        copy._timeProvider ??= endpoint.TimeProvider;
+        copy._loggerFactory ??= endpoint.LoggerFactory;
+        return copy;
+    }
+
+    private static int Require(int value, int least, string name)
+        => value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least {least}.");
+}

@@ -1,0 +1,93 @@
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc.Internal;
+
+/// <summary>Calls the service of a peer over whichever connection there is at the time, and makes one where there is none.</summary>
+internal sealed class ReconnectingInvoker : CallInvoker
+{
+    private readonly ClientOptions _options;
+    private readonly TaskSet _tasks = new();
+    private readonly Lock _gate = new();
+    private volatile RpcConnection? _current;
+
+    public ReconnectingInvoker(ReconnectingConnection connection, ClientOptions options)
+    {
+        Connection = connection;
+        _options = options;
+    }
+
+    public ReconnectingConnection Connection { get; }
+
+    internal override TimeProvider TimeProvider => _options.TimeProvider;
+
+    internal override TimeSpan? Timeout => _options.Timeout;
+
+    internal override void Send(OutgoingCall call)
+    {
+        if (_current is { IsGoingAway: false } rpc)
+        {
+            rpc.Send(call, 0);
+        }
+        else
+        {
+            _tasks.Add(SendLaterAsync(call));
+        }
+    }
+
+    internal override async ValueTask<CallTarget> ConnectAsync(OutgoingCall call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new CallTarget(await GetAsync(cancellationToken).ConfigureAwait(false), 0);
+        }
+        catch (PeerException exception)
+        {
+            throw RpcErrors.NotStarted(call.Method, exception);
+        }
+    }
+
+    internal override bool ShouldRetry(OutgoingCall call, RpcException failure)
+        => call.Retries < _options.MaxRetries
+            && failure.StatusCode == RpcStatusCode.Unavailable
+            && (failure.IsNotStarted || (failure.WasLost && call.Method.IsIdempotent));
+
+    internal override void Forget(OutgoingCall call) => _current?.Forget(call.Objects);
+
+    internal override void PostFailed(OutgoingCall call, Exception failure) => _current?.LogPostFailed(call.Method, failure);
+
+    private async Task SendLaterAsync(OutgoingCall call)
+    {
+        try
+        {
+            RpcConnection rpc = await GetAsync(call.CancellationToken).ConfigureAwait(false);
+            rpc.Send(call, 0);
+        }
+        catch (PeerException exception)
+        {
+            call.Fail(RpcErrors.NotStarted(call.Method, exception));
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            call.Fail(exception);
+        }
+    }
+
+    private async ValueTask<RpcConnection> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_current is { IsGoingAway: false } current)
+        {
+            return current;
+        }
+
+        PeerConnection connection = await Connection.GetAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (_current is null || _current.Connection != connection)
+            {
+                _current = RpcConnection.Start(connection, default(ServiceBinding), _options);
+            }
+
+            return _current;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
+
+namespace IrohRpc;
+
+/// <summary>Offering services through a router.</summary>
+public static class RpcServiceExtensions
+{
+    /// <summary>Offers one object to all peers, under all ALPNs of its contract, newest first.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="router">The router to be.</param>
+    /// <param name="service">Whom to call: from several threads at once, unless the options say otherwise.</param>
+    /// <param name="options">Limits and manners; null for the defaults.</param>
+    /// <returns><paramref name="router"/>.</returns>
+    public static RouterBuilder Map<T>(this RouterBuilder router, T service, ServiceOptions? options = null)
+        where T : class, IContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        var binding = new ServiceBinding<T>(service);
+        return router.MapAll<T>(_ => binding, options);
+    }
+
+    /// <summary>Offers an object of its own to each connection: it knows its peer, and can call it back.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="router">The router to be.</param>
+    /// <param name="factory">
+    /// Makes the object for a connection. One that is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> is disposed of after its connection.
+    /// </param>
+    /// <param name="options">Limits and manners; null for the defaults.</param>
+    /// <returns><paramref name="router"/>.</returns>
+    public static RouterBuilder Map<T>(this RouterBuilder router, Func<RpcConnection, T> factory, ServiceOptions? options = null)
+        where T : class, IContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        return router.MapAll<T>(
+            connection =>
+            {
+                T service = factory(connection);
+                connection.OwnService(service);
+                return new ServiceBinding<T>(service);
+            },
+            options);
+    }
+
+    /// <summary>Offers an object that is looked up for each call.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="router">The router to be.</param>
+    /// <param name="resolve">Finds the object; the context says who calls.</param>
+    /// <param name="release">Called with the object when its call has ended; null where there is nothing to do.</param>
+    /// <param name="options">Limits and manners; null for the defaults.</param>
+    /// <returns><paramref name="router"/>.</returns>
+    public static RouterBuilder MapPerCall<T>(
+        this RouterBuilder router, Func<CallContext, T> resolve, Func<T, ValueTask>? release = null, ServiceOptions? options = null)
+        where T : class, IContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(resolve);
+        var binding = new PerCallBinding<T>(resolve, release);
+        return router.MapAll<T>(_ => binding, options);
+    }
+
+    private static RouterBuilder MapAll<T>(this RouterBuilder router, Func<RpcConnection, ServiceBinding> bind, ServiceOptions? options)
+        where T : class, IContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(router);
+        var handler = new ServiceHandler(bind, (options ?? new ServiceOptions()).CopyFor(router.Endpoint));
+        foreach (string alpn in T.Descriptor.Alpns)
+        {
+            router.Map(alpn, handler);
+        }
+
+        return router;
+    }
+}

@@ -1,0 +1,107 @@
+namespace IrohRpc.Internal;
+
+/// <summary>
+/// Brings channel streams to the calls that they belong to, whichever of the two arrives first. A channel holds a stream of the peer's, so that the
+/// limit on streams bounds this table.
+/// </summary>
+internal sealed class ChannelTable
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Dictionary<long, TaskCompletionSource<FrameReader>>> _calls = [];
+    private long _lastAccepted = -1;
+    private bool _closed;
+
+    /// <summary>A stream of the peer's was accepted that may be a call. Streams are accepted in the order of their ids.</summary>
+    public void Accepted(long streamId)
+    {
+        lock (_gate)
+        {
+            _lastAccepted = Math.Max(_lastAccepted, streamId);
+            _calls.TryAdd(streamId, []);
+        }
+    }
+
+    /// <summary>A channel has arrived; false where its call is over or never was.</summary>
+    public bool TryAdd(long streamId, long parameter, FrameReader channel)
+    {
+        lock (_gate)
+        {
+            if (!_calls.TryGetValue(streamId, out Dictionary<long, TaskCompletionSource<FrameReader>>? channels))
+            {
+                if (_closed || streamId <= _lastAccepted)
+                {
+                    return false;
+                }
+
+                channels = _calls[streamId] = [];
+            }
+
+            return Slot(channels, parameter).TrySetResult(channel);
+        }
+    }
+
+    /// <summary>Waits for a channel.</summary>
+    public async ValueTask<FrameReader> TakeAsync(long streamId, long parameter, CancellationToken cancellationToken)
+    {
+        Task<FrameReader> channel;
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed || !_calls.ContainsKey(streamId), this);
+            channel = Slot(_calls[streamId], parameter).Task;
+        }
+
+        return await channel.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A stream is done: the channels of its call go with it.</summary>
+    public void Remove(long streamId)
+    {
+        Dictionary<long, TaskCompletionSource<FrameReader>>? channels;
+        lock (_gate)
+        {
+            _calls.Remove(streamId, out channels);
+        }
+
+        End(channels);
+    }
+
+    /// <summary>The connection is over.</summary>
+    public void Close()
+    {
+        List<Dictionary<long, TaskCompletionSource<FrameReader>>> all;
+        lock (_gate)
+        {
+            _closed = true;
+            all = [.. _calls.Values];
+            _calls.Clear();
+        }
+
+        all.ForEach(End);
+    }
+
+    private static TaskCompletionSource<FrameReader> Slot(Dictionary<long, TaskCompletionSource<FrameReader>> channels, long parameter)
+    {
+        if (!channels.TryGetValue(parameter, out TaskCompletionSource<FrameReader>? slot))
+        {
+            slot = channels[parameter] = new TaskCompletionSource<FrameReader>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return slot;
+    }
+
+    private static void End(Dictionary<long, TaskCompletionSource<FrameReader>>? channels)
+    {
+        foreach (TaskCompletionSource<FrameReader> slot in channels?.Values ?? Enumerable.Empty<TaskCompletionSource<FrameReader>>())
+        {
+            if (slot.Task.IsCompletedSuccessfully)
+            {
+                slot.Task.Result.Stream.AbortRead(ResetCode.Cancelled);
+                _ = slot.Task.Result.Stream.DisposeAsync().AsTask();
+            }
+            else
+            {
+                slot.TrySetCanceled();
+            }
+        }
+    }
+}

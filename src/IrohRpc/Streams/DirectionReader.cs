@@ -1,0 +1,238 @@
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc.Internal;
+
+/// <summary>Reads one direction of a call: items or bytes up to their END. For one reader at a time.</summary>
+internal abstract class DirectionReader(MethodDescriptor method, int messageLimit, int fieldLimit)
+{
+    private FrameReader? _frames;
+    private bool _inBytes;
+    private bool _abandoned;
+
+    /// <summary>What <see cref="TakeItem"/> found.</summary>
+    public enum Step
+    {
+        /// <summary>More has to arrive: <see cref="FillAsync"/>.</summary>
+        More,
+
+        /// <summary>An item.</summary>
+        Item,
+
+        /// <summary>The end that was due.</summary>
+        End,
+    }
+
+    public bool HasEnded { get; private set; }
+
+    protected MethodDescriptor Method => method;
+
+    /// <summary>The most bytes of a frame: a message with what stands around it.</summary>
+    protected int FrameLimit => messageLimit + fieldLimit + WireFormat.LargestHead + 1;
+
+    /// <summary>Reads on.</summary>
+    /// <exception cref="RpcException">The stream ended without its END, was reset, or is lost.</exception>
+    public async ValueTask FillAsync()
+    {
+        bool more;
+        try
+        {
+            if (_frames is null)
+            {
+                // What arrived with the channel's own head is there already, perhaps all of it.
+                Attach(await OpenAsync().ConfigureAwait(false));
+                return;
+            }
+
+            more = await _frames.FillAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
+        {
+            throw Translate(exception);
+        }
+
+        if (!more)
+        {
+            throw Translate(new EndOfStreamException("the stream ended without saying how"));
+        }
+    }
+
+    /// <summary>Takes the next item out of what has arrived.</summary>
+    public Step TakeItem<T>(ValueReader<T> reader, out T item)
+    {
+        item = default!;
+        while (TryTake(out FrameType type, out ReadOnlySpan<byte> body))
+        {
+            if (type == FrameType.End)
+            {
+                return Step.End;
+            }
+
+            if (type == FrameType.Item)
+            {
+                try
+                {
+                    item = CallBuffer.ReadValue(body, reader);
+                }
+                catch (Exception exception) when (exception is not OutOfMemoryException)
+                {
+                    // The peer's bytes decide what a formatter throws.
+                    throw BadItem(exception);
+                }
+
+                return Step.Item;
+            }
+        }
+
+        return HasEnded ? Step.End : Step.More;
+    }
+
+    /// <summary>Reads bytes; 0 at their END.</summary>
+    public async ValueTask<int> ReadBytesAsync(Memory<byte> destination)
+    {
+        while (true)
+        {
+            if (_inBytes)
+            {
+                int count = await ReadBytesOfFrameAsync(destination).ConfigureAwait(false);
+                if (count > 0 || destination.IsEmpty)
+                {
+                    return count;
+                }
+
+                _inBytes = false;
+            }
+
+            if (HasEnded)
+            {
+                return 0;
+            }
+
+            if (!TryTakeBytes())
+            {
+                await FillAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Gives the rest up: the sender stops.</summary>
+    public void Abandon()
+    {
+        _abandoned = true;
+        if (!HasEnded)
+        {
+            _frames?.Stream.AbortRead(ResetCode.Cancelled);
+        }
+    }
+
+    /// <summary>Says where the frames come from.</summary>
+    protected FrameReader Attach(FrameReader frames)
+    {
+        _frames = frames;
+        if (_abandoned)
+        {
+            Abandon();
+        }
+
+        return frames;
+    }
+
+    /// <summary>Waits for where the frames come from, for a reader that starts before it is known.</summary>
+    protected virtual ValueTask<FrameReader> OpenAsync() => throw new InvalidOperationException("The direction has nothing to read from.");
+
+    /// <summary>Says in the terms of this side what reading failed with.</summary>
+    protected virtual Exception Translate(Exception exception) => RpcErrors.FromStream(method, exception);
+
+    /// <summary>An item that does not decode.</summary>
+    protected abstract Exception BadItem(Exception exception);
+
+    /// <summary>Handles a frame that is neither item, bytes nor end.</summary>
+    protected virtual void HandleOther(FrameType type, ReadOnlySpan<byte> body)
+    {
+    }
+
+    /// <summary>The END has come, with its fields.</summary>
+    protected virtual void HandleEndFields(ReadOnlySpan<byte> fields)
+    {
+    }
+
+    /// <summary>Takes the next frame that matters here; false where more has to arrive.</summary>
+    protected bool TryTake(out FrameType type, out ReadOnlySpan<byte> body)
+    {
+        type = default;
+        body = default;
+        while (!HasEnded && _frames is { } frames)
+        {
+            switch (frames.TryRead(FrameLimit, out type, out body))
+            {
+                case FrameReadResult.Incomplete:
+                    return false;
+                case FrameReadResult.Broken:
+                    frames.Stream.AbortRead(ResetCode.BrokenFrame);
+                    throw Translate(new InvalidDataException("the peer's frames cannot be followed"));
+                case FrameReadResult.TooLong:
+                    frames.Stream.AbortRead(ResetCode.LimitExceeded);
+                    throw RpcErrors.TooLarge(method, "A message", messageLimit);
+                case FrameReadResult.Unknown:
+                    continue;
+            }
+
+            if (type == FrameType.End)
+            {
+                HandleEnd(body);
+                return true;
+            }
+
+            if (type is FrameType.Item or FrameType.Bytes)
+            {
+                return true;
+            }
+
+            HandleOther(type, body);
+            if (type is FrameType.Response or FrameType.Failure)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What ended was one part of the direction, and another follows.</summary>
+    protected void Reopen() => HasEnded = false;
+
+    private bool TryTakeBytes()
+    {
+        bool taken = TryTake(out FrameType type, out _);
+        _inBytes = taken && type == FrameType.Bytes;
+        return taken;
+    }
+
+    /// <summary>Reads bytes of the BYTES frame at hand; 0 at its end.</summary>
+    protected async ValueTask<int> ReadBytesOfFrameAsync(Memory<byte> destination)
+    {
+        try
+        {
+            return await _frames!.ReadBytesAsync(destination).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
+        {
+            throw Translate(exception);
+        }
+    }
+
+    private void HandleEnd(ReadOnlySpan<byte> body)
+    {
+        if (!VarInt.TryRead(ref body, out long status) || !WireFormat.TryReadFields(ref body, out ReadOnlySpan<byte> fields))
+        {
+            _frames!.Stream.AbortRead(ResetCode.BrokenFrame);
+            throw Translate(new InvalidDataException("the peer's end of the stream cannot be read"));
+        }
+
+        HasEnded = true;
+        HandleEndFields(fields);
+        if (status != 0)
+        {
+            throw Translate(FailureReader.Read(method, WireFormat.ToStatus(status), fields));
+        }
+    }
+}

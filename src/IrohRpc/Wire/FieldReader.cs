@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace IrohRpc.Internal;
+
+/// <summary>Goes through the fields of a frame, one after the other.</summary>
+internal ref struct FieldReader(ReadOnlySpan<byte> fields)
+{
+    private ReadOnlySpan<byte> _rest = fields;
+
+    /// <summary>The next field; false at the end.</summary>
+    /// <exception cref="InvalidDataException">The fields are broken.</exception>
+    public bool TryRead(out long tag, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        tag = 0;
+        if (_rest.IsEmpty)
+        {
+            return false;
+        }
+
+        if (!VarInt.TryRead(ref _rest, out tag) || !WireFormat.TryReadFields(ref _rest, out value))
+        {
+            throw new InvalidDataException("A field reaches past the end of the fields.");
+        }
+
+        return true;
+    }
+
+    /// <summary>The next field; false at the end, and where the fields are broken: for what stands without them.</summary>
+    public bool TryReadValid(out long tag, out ReadOnlySpan<byte> value)
+    {
+        value = default;
+        tag = 0;
+        return VarInt.TryRead(ref _rest, out tag) && WireFormat.TryReadFields(ref _rest, out value);
+    }
+
+    /// <summary>All the metadata among the fields.</summary>
+    /// <exception cref="InvalidDataException">The fields are broken.</exception>
+    public static Metadata ReadMetadata(ReadOnlySpan<byte> fields)
+    {
+        Metadata metadata = [];
+        var reader = new FieldReader(fields);
+        while (reader.TryRead(out long tag, out ReadOnlySpan<byte> value))
+        {
+            if (tag == FieldTag.Metadata)
+            {
+                if (!WireFormat.TryReadFields(ref value, out ReadOnlySpan<byte> key) || key.IsEmpty)
+                {
+                    throw new InvalidDataException("An entry of the metadata has no key.");
+                }
+
+                metadata.Add(Encoding.UTF8.GetString(key), value.ToArray());
+            }
+        }
+
+        return metadata;
+    }
+}

@@ -1,0 +1,13 @@
+namespace IrohRpc.Internal;
+
+/// <summary>The tags of fields; see docs/protocol.md.</summary>
+internal static class FieldTag
+{
+    public const long Timeout = 1;
+    public const long Metadata = 2;
+    public const long TraceParent = 3;
+    public const long TraceState = 4;
+    public const long Message = 5;
+    public const long Fault = 6;
+    public const long NotStarted = 7;
+}

@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Text;
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc.Internal;
+
+/// <summary>Writes fields.</summary>
+internal static class FieldWriter
+{
+    // What fits a frame's fields beside everything else; a longer message is of no use to anybody.
+    private const int LargestMessage = 4 * 1024;
+
+    public static void WriteTimeout(CallBuffer destination, TimeSpan timeout)
+    {
+        Span<byte> value = stackalloc byte[VarInt.MaxLength];
+        long microseconds = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMicrosecond);
+        WriteField(destination, FieldTag.Timeout, value[..VarInt.Write(value, microseconds)]);
+    }
+
+    public static void WriteMetadata(CallBuffer destination, Metadata metadata)
+    {
+        Span<byte> lengths = stackalloc byte[3 * VarInt.MaxLength];
+        foreach ((string key, ReadOnlyMemory<byte> value) in metadata)
+        {
+            int keyLength = Encoding.UTF8.GetByteCount(key);
+            int written = VarInt.Write(lengths, FieldTag.Metadata);
+            written += VarInt.Write(lengths[written..], VarInt.LengthOf(keyLength) + keyLength + value.Length);
+            written += VarInt.Write(lengths[written..], keyLength);
+            destination.Write(lengths[..written]);
+            destination.Advance(Encoding.UTF8.GetBytes(key, destination.GetSpan(keyLength)));
+            destination.Write(value.Span);
+        }
+    }
+
+    public static void WriteTrace(CallBuffer destination, Activity activity)
+    {
+        if (activity.IdFormat != ActivityIdFormat.W3C)
+        {
+            return;
+        }
+
+        Span<byte> parent = stackalloc byte[25];
+        activity.TraceId.CopyTo(parent[..16]);
+        activity.SpanId.CopyTo(parent[16..24]);
+        parent[24] = (byte)activity.ActivityTraceFlags;
+        WriteField(destination, FieldTag.TraceParent, parent);
+        if (activity.TraceStateString is { Length: > 0 and <= 512 } state)
+        {
+            WriteText(destination, FieldTag.TraceState, state);
+        }
+    }
+
+    public static void WriteMessage(CallBuffer destination, string message)
+        => WriteText(destination, FieldTag.Message, Cut(message));
+
+    public static void WriteFault(CallBuffer destination, ulong signatureId, ReadOnlySpan<byte> detail)
+    {
+        Span<byte> head = stackalloc byte[(2 * VarInt.MaxLength) + sizeof(ulong)];
+        int written = VarInt.Write(head, FieldTag.Fault);
+        written += VarInt.Write(head[written..], sizeof(ulong) + detail.Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(head[written..], signatureId);
+        destination.Write(head[..(written + sizeof(ulong))]);
+        destination.Write(detail);
+    }
+
+    public static void WriteNotStarted(CallBuffer destination) => WriteField(destination, FieldTag.NotStarted, default);
+
+    private static string Cut(string message)
+        => message.Length <= LargestMessage / 3 ? message : message[..(LargestMessage / 3)];
+
+    private static void WriteText(CallBuffer destination, long tag, string text)
+    {
+        int length = Encoding.UTF8.GetByteCount(text);
+        WriteHead(destination, tag, length);
+        destination.Advance(Encoding.UTF8.GetBytes(text, destination.GetSpan(length)));
+    }
+
+    private static void WriteField(CallBuffer destination, long tag, ReadOnlySpan<byte> value)
+    {
+        WriteHead(destination, tag, value.Length);
+        destination.Write(value);
+    }
+
+    private static void WriteHead(CallBuffer destination, long tag, int length)
+    {
+        Span<byte> head = stackalloc byte[2 * VarInt.MaxLength];
+        int written = VarInt.Write(head, tag);
+        written += VarInt.Write(head[written..], length);
+        destination.Write(head[..written]);
+    }
+}

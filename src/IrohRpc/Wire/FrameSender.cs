@@ -1,0 +1,304 @@
+using System.Buffers;
+using System.Threading.Tasks.Sources;
+
+namespace IrohRpc.Internal;
+
+/// <summary>
+/// Writes frames to one direction of a stream, from any number of threads: frames are appended to a batch, one write is under way at a time,
+/// and whatever was appended meanwhile leaves in the next one.
+/// </summary>
+/// <remarks>Appending does not send: whoever is done appending for the moment calls <see cref="Flush"/>, so that many frames leave in one write.</remarks>
+internal sealed class FrameSender : IValueTaskSource
+{
+    private const int FirstSize = 4 * 1024;
+    private const int LargestKept = 256 * 1024;
+
+    private readonly PeerStream _stream;
+    private readonly Lock _gate = new();
+
+    // Completed and reset within the gate only: its parts are not made for the one racing the other.
+    private ManualResetValueTaskSourceCore<bool> _wake = new() { RunContinuationsAsynchronously = true };
+    private TaskCompletionSource? _room;
+    private byte[] _pending = [];
+    private byte[] _spare = [];
+    private int _pendingLength;
+    private int _sendingLength;
+    private long _appended;
+    private long _handedOver;
+    private bool _idle;
+    private bool _completing;
+    private bool _ended;
+
+    public FrameSender(PeerStream stream)
+    {
+        _stream = stream;
+        // The loop outlives the call that happens to open the stream, and must not carry that call's context around.
+        using (ExecutionContext.SuppressFlow())
+        {
+            Completion = RunAsync();
+        }
+    }
+
+    /// <summary>Completes once nothing more will be written: everything was handed to the stream, or it failed. Never faults.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Why writing failed, once it has.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>How many bytes wait for or are in a write.</summary>
+    public int Unsent => Volatile.Read(ref _pendingLength) + Volatile.Read(ref _sendingLength);
+
+    /// <summary>Whether something waits for a flush.</summary>
+    public bool HasPending => Volatile.Read(ref _pendingLength) > 0;
+
+    /// <summary>Appends what stands before the frames.</summary>
+    public void AppendPreface(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            if (!_ended && !_completing)
+            {
+                bytes.CopyTo(Reserve(bytes.Length));
+            }
+        }
+    }
+
+    /// <summary>Appends one frame, its body in up to three parts.</summary>
+    /// <returns>Its position, for <see cref="WasHandedOver"/>; -1 where nothing can be sent any more.</returns>
+    public long Append(FrameType type, ReadOnlySpan<byte> head, ReadOnlySpan<byte> fields = default, ReadOnlySpan<byte> body = default)
+    {
+        int length = 1 + head.Length + fields.Length + body.Length;
+        lock (_gate)
+        {
+            if (_ended || _completing)
+            {
+                return -1;
+            }
+
+            long position = _appended;
+            Span<byte> destination = Reserve(VarInt.LengthOf(length) + length);
+            int written = VarInt.Write(destination, length);
+            destination[written++] = (byte)type;
+            head.CopyTo(destination[written..]);
+            written += head.Length;
+            fields.CopyTo(destination[written..]);
+            written += fields.Length;
+            body.CopyTo(destination[written..]);
+            return position;
+        }
+    }
+
+    /// <summary>Whether the peer may have seen the frame at a position. False means that it certainly has not and will not once writing has failed.</summary>
+    public bool WasHandedOver(long position)
+    {
+        lock (_gate)
+        {
+            return position < _handedOver;
+        }
+    }
+
+    /// <summary>Sees to it that what was appended is sent. Does not wait.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (!_idle || (_pendingLength == 0 && !_completing))
+            {
+                return;
+            }
+
+            _idle = false;
+            _wake.SetResult(true);
+        }
+    }
+
+    /// <summary>Waits until no more than <paramref name="bound"/> bytes are unsent, or nothing can be sent any more.</summary>
+    public async ValueTask WaitForRoomAsync(int bound, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task room;
+            lock (_gate)
+            {
+                if (_ended || _pendingLength + _sendingLength <= bound)
+                {
+                    return;
+                }
+
+                _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                room = _room.Task;
+            }
+
+            Flush();
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Says that nothing more will be appended: what is pending leaves, and the end of the direction with it.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _completing = true;
+        }
+
+        Flush();
+    }
+
+    /// <summary>Gives up: resets the direction and drops what is pending.</summary>
+    public void Abort(long code)
+    {
+        End(null);
+        _stream.AbortWrite(code);
+        Flush();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                if (!TryTake(out ReadOnlyMemory<byte> batch, out bool last))
+                {
+                    if (last)
+                    {
+                        return;
+                    }
+
+                    await new ValueTask(this, _wake.Version).ConfigureAwait(false);
+                    continue;
+                }
+
+                await _stream.WriteAsync(batch, last).ConfigureAwait(false);
+                Written(last);
+                if (last)
+                {
+                    return;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is PeerException or OperationCanceledException or InvalidOperationException)
+        {
+            End(exception);
+        }
+    }
+
+    // True with a batch; false with nothing to do for now, or for good where last says so.
+    private bool TryTake(out ReadOnlyMemory<byte> batch, out bool last)
+    {
+        lock (_gate)
+        {
+            batch = default;
+            last = _ended || _completing;
+            if (_ended)
+            {
+                return false;
+            }
+
+            if (_pendingLength == 0 && !_completing)
+            {
+                _idle = true;
+                return false;
+            }
+
+            batch = _pending.AsMemory(0, _pendingLength);
+            (_pending, _spare) = (_spare, _pending);
+            _sendingLength = _pendingLength;
+            _pendingLength = 0;
+            _handedOver = _appended;
+            return true;
+        }
+    }
+
+    private void Written(bool last)
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            _sendingLength = 0;
+            if (_spare.Length > LargestKept)
+            {
+                ArrayPool<byte>.Shared.Return(_spare);
+                _spare = [];
+            }
+
+            room = _room;
+            _room = null;
+            if (last)
+            {
+                _ended = true;
+                ReturnBuffers();
+            }
+        }
+
+        room?.TrySetResult();
+    }
+
+    private void End(Exception? failure)
+    {
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            Failure ??= failure;
+            _ended = true;
+            _completing = true;
+            _pendingLength = 0;
+            room = _room;
+            _room = null;
+        }
+
+        room?.TrySetResult();
+    }
+
+    private Span<byte> Reserve(int count)
+    {
+        int needed = checked(_pendingLength + count);
+        if (needed > _pending.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstSize, Math.Max(needed, (int)Math.Min(Array.MaxLength, 2L * _pending.Length))));
+            _pending.AsSpan(0, _pendingLength).CopyTo(larger);
+            if (_pending.Length > 0)
+            {
+                ArrayPool<byte>.Shared.Return(_pending);
+            }
+
+            _pending = larger;
+        }
+
+        Span<byte> reserved = _pending.AsSpan(_pendingLength, count);
+        _pendingLength = needed;
+        _appended += count;
+        return reserved;
+    }
+
+    private void ReturnBuffers()
+    {
+        if (_pending.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_pending);
+        }
+
+        if (_spare.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_spare);
+        }
+
+        _pending = [];
+        _spare = [];
+    }
+
+    void IValueTaskSource.GetResult(short token)
+    {
+        lock (_gate)
+        {
+            _wake.GetResult(token);
+            _wake.Reset();
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _wake.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        => _wake.OnCompleted(continuation, state, token, flags);
+}

@@ -1,0 +1,2 @@
+[assembly: global::System.CLSCompliant(false)]
+[assembly: global::System.Runtime.InteropServices.ComVisible(false)]

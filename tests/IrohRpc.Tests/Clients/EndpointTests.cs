@@ -1,0 +1,176 @@
+using IrohRpc.Transports;
+
+namespace IrohRpc.Tests;
+
+/// <summary>Calls through endpoints and routers: how users make them.</summary>
+public sealed class EndpointTests : IAsyncLifetime
+{
+    private readonly MemoryNetwork _network = new();
+    private readonly Workshop _service = new();
+    private PeerEndpoint _server = null!;
+    private PeerEndpoint _client = null!;
+    private Router _router = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await PeerEndpoint.BindAsync(Options(), Token);
+        _client = await PeerEndpoint.BindAsync(Options(), Token);
+        _router = await _server.Route().Map<IWorkshop>(_service).StartAsync(Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _client.DisposeAsync().Soon();
+        await _server.DisposeAsync().Soon();
+    }
+
+    [Fact]
+    public async Task Lazy_proxy_dials_on_first_use_and_is_shared()
+    {
+        IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
+        Assert.Same(proxy, _client.Connect<IWorkshop>(_server.Ticket));
+        ReconnectingConnection connection = proxy.GetReconnectingConnection()!;
+        Assert.Equal((ReconnectState.Idle, 0), (connection.State, connection.Generation));
+        Assert.Equal("Hello, you", await proxy.HelloAsync("you", Token).Soon());
+        Assert.Equal((ReconnectState.Connected, 1), (connection.State, connection.Generation));
+    }
+
+    [Fact]
+    public async Task Proxy_dials_again_after_a_loss()
+    {
+        IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
+        Assert.Equal("Hello, you", await proxy.HelloAsync("you", Token).Soon());
+        ReconnectingConnection connection = proxy.GetReconnectingConnection()!;
+        _network.LoseConnection(connection.Current!);
+        Assert.Equal("Hello, again", await proxy.HelloAsync("again", Token).Soon());
+        Assert.Equal([0, 1, 2], await proxy.CountAsync(3, Token).ToListAsync(Token).Soon());
+        Assert.Equal(2, connection.Generation);
+    }
+
+    [Fact]
+    public async Task Call_that_may_have_run_is_not_sent_again()
+    {
+        IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
+        Task<string> call = proxy.HelloAsync("wait", Token).AsTask();
+        await _service.Entered.Task.Soon();
+        _network.LoseConnection(proxy.GetReconnectingConnection()!.Current!);
+        var error = await Assert.ThrowsAsync<RpcException>(() => call.Soon());
+        Assert.Equal((RpcStatusCode.Unavailable, false), (error.StatusCode, error.IsNotStarted));
+    }
+
+    [Fact]
+    public async Task Idempotent_call_is_sent_again_after_a_loss()
+    {
+        IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
+        Task<int> call = proxy.AgainAsync(Token).AsTask();
+        await _service.Entered.Task.Soon();
+        _network.LoseConnection(proxy.GetReconnectingConnection()!.Current!);
+        Assert.Equal(2, await call.Soon());
+    }
+
+    [Fact]
+    public async Task Eager_connection_throws_now_and_gives_the_connection()
+    {
+        await using (PeerClient<IWorkshop> client = await _client.ConnectAsync<IWorkshop>(_server.Ticket, cancellationToken: Token).Soon())
+        {
+            Assert.Equal((_server.Id, "workshop/2", "memory"), (client.Connection.PeerId, client.Connection.Alpn, client.Connection.Transport));
+            Assert.Equal("Hello, you", await client.Service.HelloAsync("you", Token).Soon());
+        }
+
+        var error = await Assert.ThrowsAsync<PeerException>(() => _client.ConnectAsync<IListener>(_server.Ticket, cancellationToken: Token).Soon());
+        Assert.Equal(PeerErrorKind.NoCommonAlpn, error.Kind);
+    }
+
+    [Fact]
+    public async Task Peer_without_the_service_makes_calls_unavailable()
+    {
+        IListener proxy = _client.Connect<IListener>(_server.Ticket);
+        var error = await Assert.ThrowsAsync<RpcException>(() => proxy.HearAsync("x", Token).Soon());
+        Assert.Equal((RpcStatusCode.Unavailable, true), (error.StatusCode, error.IsNotStarted));
+    }
+
+    [Fact]
+    public async Task Factory_makes_a_service_for_each_connection_and_disposes_of_it()
+    {
+        var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _router.ShutdownAsync(Token).Soon();
+        await using Router router = await _server.Route()
+            .Map<IListener>(connection => new OwnListener(connection.PeerId.ToString(), disposed)).StartAsync(Token);
+        await using (PeerClient<IListener> client = await _client.ConnectAsync<IListener>(_server.Ticket, cancellationToken: Token).Soon())
+        {
+            Assert.Equal($"{_client.Id} x", await client.Service.HearAsync("x", Token).Soon());
+        }
+
+        await disposed.Task.Soon();
+    }
+
+    [Fact]
+    public async Task Service_is_resolved_and_released_for_each_call()
+    {
+        int released = 0;
+        await _router.ShutdownAsync(Token).Soon();
+        await using Router router = await _server.Route()
+            .MapPerCall<IListener>(
+                context => new Workshop.Listener(context.PeerId.ToString()),
+                _ =>
+                {
+                    Interlocked.Increment(ref released);
+                    return ValueTask.CompletedTask;
+                })
+            .StartAsync(Token);
+        await using (PeerClient<IListener> client = await _client.ConnectAsync<IListener>(_server.Ticket, cancellationToken: Token).Soon())
+        {
+            Assert.Equal($"{_client.Id} heard x", await client.Service.HearAsync("x", Token).Soon());
+            Assert.Equal($"{_client.Id} heard y", await client.Service.HearAsync("y", Token).Soon());
+        }
+
+        Assert.Equal(2, released);
+    }
+
+    [Fact]
+    public async Task Shutdown_answers_the_calls_in_progress()
+    {
+        IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
+        Task<string> call = proxy.HelloAsync("wait", Token).AsTask();
+        await _service.Entered.Task.Soon();
+        Task shutdown = _router.ShutdownAsync(Token).AsTask();
+        _service.Gate.SetResult();
+        Assert.Equal("waited", await call.Soon());
+        await shutdown.Soon();
+    }
+
+    [Fact]
+    public async Task Server_calls_a_dialler_that_offers_a_service()
+    {
+        var mine = new Workshop();
+        await _router.ShutdownAsync(Token).Soon();
+        var called = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using Router router = await _server.Route()
+            .Map<IWorkshop>(connection =>
+            {
+                _ = CallBackAsync(connection, called);
+                return new Workshop();
+            })
+            .StartAsync(Token);
+        await using PeerClient<IWorkshop> client = await _client.ConnectAsync<IWorkshop>(_server.Ticket, service: mine, cancellationToken: Token).Soon();
+        Assert.Equal("Hello, dialler", await called.Task.Soon());
+
+        static async Task CallBackAsync(RpcConnection connection, TaskCompletionSource<string> called)
+            => called.SetResult(await connection.GetProxy<IWorkshop>().HelloAsync("dialler"));
+    }
+
+    private PeerEndpointOptions Options() => new() { Transports = [_network.Transport] };
+
+    private sealed class OwnListener(string peer, TaskCompletionSource disposed) : IListener, IAsyncDisposable
+    {
+        public ValueTask<string> HearAsync(string text, CancellationToken cancellationToken) => ValueTask.FromResult($"{peer} {text}");
+
+        public ValueTask DisposeAsync()
+        {
+            disposed.SetResult();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

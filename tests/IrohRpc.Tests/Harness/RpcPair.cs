@@ -1,0 +1,69 @@
+using System.Net;
+using IrohRpc.Internal;
+using IrohRpc.Transports;
+using IrohRpc.Transports.Conformance;
+
+namespace IrohRpc.Tests;
+
+/// <summary>Two peers with calls between them: a client that dialled and a server that offers a workshop.</summary>
+internal sealed class RpcPair : IAsyncDisposable
+{
+    private readonly ConformancePeer _serverPeer;
+    private readonly ConformancePeer _clientPeer;
+
+    public required RpcConnection Client { get; init; }
+
+    public required RpcConnection Server { get; init; }
+
+    public required Workshop Service { get; init; }
+
+    public EndpointId ClientId => _clientPeer.Id;
+
+    public IWorkshop Proxy => field ??= Client.GetProxy<IWorkshop>();
+
+    public static async Task<RpcPair> StartAsync(
+        ITransport transport,
+        ServiceOptions? serverOptions = null,
+        ClientOptions? clientOptions = null,
+        string alpn = "workshop/2",
+        IWorkshop? clientService = null,
+        Func<PeerConnection, PeerConnection>? wrapClient = null)
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        var serverPeer = new ConformancePeer();
+        var clientPeer = new ConformancePeer();
+        string[] alpns = [alpn];
+        await using ITransportListener listener = await transport.ListenAsync(
+            new ListenRequest(new IPEndPoint(IPAddress.Loopback, 0), alpns, new PeerOptions().ToSettings(serverPeer)), cancellationToken);
+        ValueTask<PeerConnection> accepting = listener.AcceptAsync(cancellationToken);
+        PeerConnection dialled = await transport.DialAsync(
+            listener.LocalAddress, new DialRequest(serverPeer.Id, alpns, new PeerOptions().ToSettings(clientPeer)), cancellationToken);
+        PeerConnection accepted = await accepting;
+        var service = new Workshop();
+        ServiceBinding? clientBinding = clientService is null ? null : new ServiceBinding<IWorkshop>(clientService);
+        return new RpcPair(serverPeer, clientPeer)
+        {
+            Service = service,
+            Server = RpcConnection.Start(accepted, new ServiceBinding<IWorkshop>(service), serverOptions ?? new ServiceOptions()),
+            Client = RpcConnection.Start(wrapClient?.Invoke(dialled) ?? dialled, clientBinding, clientOptions ?? new ClientOptions()),
+        };
+    }
+
+    private RpcPair(ConformancePeer serverPeer, ConformancePeer clientPeer)
+    {
+        _serverPeer = serverPeer;
+        _clientPeer = clientPeer;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Service.BlockingGate.Set();
+        await Client.DisposeAsync().AsTask().WaitAsync(Bound);
+        await Server.DisposeAsync().AsTask().WaitAsync(Bound);
+        _serverPeer.Dispose();
+        _clientPeer.Dispose();
+    }
+
+    /// <summary>Longer than anything takes; only a hang meets it.</summary>
+    public static TimeSpan Bound { get; } = TimeSpan.FromSeconds(30);
+}
