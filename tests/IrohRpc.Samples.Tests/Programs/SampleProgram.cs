@@ -1,0 +1,30 @@
+using System.Reflection;
+
+namespace IrohRpc.Samples.Tests.Programs;
+
+/// <summary>Where the samples were built.</summary>
+internal static class SampleProgram
+{
+    public static readonly string Echo = Find("Echo", "echo");
+
+    public static readonly string Greeter = Find("Greeter", "greeter");
+
+    public static readonly string Tunnel = Find("Tunnel", "tunnel");
+
+    private static string Find(string project, string program)
+    {
+        string configuration = typeof(SampleProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(one => one.Key == "Configuration").Value!;
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string name = OperatingSystem.IsWindows() ? program + ".exe" : program;
+            string path = Path.Combine(folder.FullName, "samples", project, "bin", configuration, "net10.0", name);
+            if (File.Exists(path))
+            {
+                return path;
+            }
+        }
+
+        throw new InvalidOperationException($"samples/{project} was not built for {configuration}.");
+    }
+}

@@ -1,0 +1,17 @@
+using System.Net.Quic;
+
+namespace IrohRpc.Samples.Tests.Programs;
+
+/// <summary>The transports that every test of the tunnel runs on.</summary>
+internal static class Transports
+{
+    public static readonly TheoryData<string> All = ["tls", "quic"];
+
+    /// <summary>Those that work on this machine.</summary>
+    public static string[] Available => QuicListener.IsSupported ? ["tls", "quic"] : ["tls"];
+
+    public static void SkipWhereMissing(string transport)
+        => Assert.SkipWhen(
+            transport == "quic" && !QuicListener.IsSupported,
+            "QUIC needs libmsquic, which this machine does not have.");
+}
