@@ -115,7 +115,7 @@ public sealed class PeerEndpointTests : IAsyncDisposable
         {
             await using PeerConnection dialled = await dialler.DialAsync(acceptor.Address, "a/1", Cancellation);
             await using PeerConnection accepted = await acceptor.AcceptAsync(Cancellation);
-            Assert.Equal(1, dialler.OpenConnections);
+            await Eventually.HoldsAsync(() => dialler.OpenConnections == 1);
             await dialled.CloseAsync(0, cancellationToken: Cancellation);
             await accepted.Closed.WaitAsync(Peers.Bound, Cancellation);
         }
