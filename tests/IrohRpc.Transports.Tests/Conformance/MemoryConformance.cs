@@ -24,4 +24,5 @@ public sealed class MemoryCancellation : CancellationConformance<MemoryUnderTest
 
 public sealed class MemoryDisposal : DisposalConformance<MemoryUnderTest>;
 
+[Collection<RunsAlone>]
 public sealed class MemoryLeaks : LeakConformance<MemoryUnderTest>;

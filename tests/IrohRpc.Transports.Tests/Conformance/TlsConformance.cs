@@ -24,4 +24,5 @@ public sealed class TlsCancellation : CancellationConformance<TlsUnderTest>;
 
 public sealed class TlsDisposal : DisposalConformance<TlsUnderTest>;
 
+[Collection<RunsAlone>]
 public sealed class TlsLeaks : LeakConformance<TlsUnderTest>;

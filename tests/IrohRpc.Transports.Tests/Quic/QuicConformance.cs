@@ -24,4 +24,5 @@ public sealed class QuicCancellation : CancellationConformance<QuicUnderTest>;
 
 public sealed class QuicDisposal : DisposalConformance<QuicUnderTest>;
 
+[Collection<RunsAlone>]
 public sealed class QuicLeaks : LeakConformance<QuicUnderTest>;
