@@ -82,6 +82,9 @@ public sealed partial class RpcConnection
         where T : class, IContract<T>
         => number == 0 ? null : T.CreateProxy(new BoundInvoker(this, number));
 
+    /// <summary>The same as <see cref="Release"/>, on a thread that may wait: a finalizer's may not.</summary>
+    internal void ReleaseFromFinalizer(long target) => _unused.Add(target);
+
     /// <summary>An object of the peer's is not held any more.</summary>
     internal void Release(long target)
     {

@@ -15,6 +15,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskSet _tasks = new();
+    private readonly ReleaseQueue _unused;
     private ServiceBinding? _service;
     private object? _ownedService;
     private int _callsInProgress;
@@ -27,6 +28,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
         Options = options;
         Objects = new ObjectTable(options.MaxObjects);
         Sequence = options.Sequential ? new SequentialGate() : null;
+        _unused = new ReleaseQueue(Release);
         _log = options.LoggerFactory.CreateLogger("IrohRpc.Calls");
     }
 

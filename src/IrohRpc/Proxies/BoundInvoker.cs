@@ -3,47 +3,61 @@ using IrohRpc.CompilerServices;
 namespace IrohRpc.Internal;
 
 /// <summary>Calls one object at the other end of one connection, for as long as that lives.</summary>
-internal sealed class BoundInvoker(RpcConnection connection, long target) : CallInvoker
+internal sealed class BoundInvoker : CallInvoker
 {
+    private readonly RpcConnection _connection;
+    private readonly long _target;
     private int _released;
 
-    ~BoundInvoker() => ReleaseOnce();
+    /// <param name="connection">The connection.</param>
+    /// <param name="target">The object's number; zero for the service, of which there is nothing to release.</param>
+    public BoundInvoker(RpcConnection connection, long target)
+    {
+        _connection = connection;
+        _target = target;
+        if (target == 0)
+        {
+            GC.SuppressFinalize(this);
+        }
+    }
 
-    internal RpcConnection Connection => connection;
+    ~BoundInvoker()
+    {
+        if (IsFirstRelease())
+        {
+            _connection.ReleaseFromFinalizer(_target);
+        }
+    }
 
-    internal override TimeProvider TimeProvider => connection.Options.TimeProvider;
+    internal RpcConnection Connection => _connection;
 
-    internal override TimeSpan? Timeout => (connection.Options as ClientOptions)?.Timeout;
+    internal override TimeProvider TimeProvider => _connection.Options.TimeProvider;
+
+    internal override TimeSpan? Timeout => (_connection.Options as ClientOptions)?.Timeout;
 
     internal override void Send(OutgoingCall call)
     {
         ObjectDisposedException.ThrowIf(_released != 0, this);
-        connection.Send(call, target);
+        _connection.Send(call, _target);
     }
 
     internal override ValueTask<CallTarget> ConnectAsync(OutgoingCall call, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_released != 0, this);
-        return ValueTask.FromResult(new CallTarget(connection, target));
+        return ValueTask.FromResult(new CallTarget(_connection, _target));
     }
 
-    internal override void Forget(OutgoingCall call) => connection.Forget(call.Objects);
+    internal override void Forget(OutgoingCall call) => _connection.Forget(call.Objects);
 
-    internal override void PostFailed(OutgoingCall call, Exception failure) => connection.LogPostFailed(call.Method, failure);
+    internal override void PostFailed(OutgoingCall call, Exception failure) => _connection.LogPostFailed(call.Method, failure);
 
     internal override void Release()
     {
-        if (target != 0)
+        if (IsFirstRelease())
         {
-            ReleaseOnce();
+            _connection.Release(_target);
         }
     }
 
-    private void ReleaseOnce()
-    {
-        if (target != 0 && Interlocked.Exchange(ref _released, 1) == 0)
-        {
-            connection.Release(target);
-        }
-    }
+    private bool IsFirstRelease() => _target != 0 && Interlocked.Exchange(ref _released, 1) == 0;
 }
