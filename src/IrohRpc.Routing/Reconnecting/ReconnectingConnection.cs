@@ -17,6 +17,7 @@ public sealed class ReconnectingConnection : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly ReconnectPolicy _policy;
     private readonly ITimer _timer;
+    private readonly HashSet<PeerConnection> _open = [];
     private Task<PeerConnection>? _dialling;
     private PeerConnection? _current;
     private Task? _closed;
@@ -115,6 +116,13 @@ public sealed class ReconnectingConnection : IAsyncDisposable
         return new ValueTask<PeerConnection>(dialling.WaitAsync(cancellationToken));
     }
 
+    /// <summary>
+    /// Asks for another connection in the place of one that is still open, but of no use to begin anything on: its peer is leaving. The old one stays
+    /// open until either side closes it. Does nothing where it is not the present one.
+    /// </summary>
+    /// <param name="connection">The connection to replace.</param>
+    public void Retire(PeerConnection connection) => Lost(connection);
+
     /// <summary>Closes the connection and dials no more.</summary>
     public ValueTask DisposeAsync()
     {
@@ -163,6 +171,7 @@ public sealed class ReconnectingConnection : IAsyncDisposable
     {
         OnChanged();
         PeerConnection connection;
+        bool closed;
         try
         {
             connection = await _dial(_closing.Token).ConfigureAwait(false);
@@ -180,17 +189,32 @@ public sealed class ReconnectingConnection : IAsyncDisposable
         lock (_gate)
         {
             _policy.Connected();
-            if (_policy.State == ReconnectState.Connected)
+            closed = _policy.State != ReconnectState.Connected;
+            if (!closed)
             {
                 _current = connection;
                 _generation++;
+                _open.Add(connection);
             }
+        }
+
+        if (closed)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            result.SetException(new ObjectDisposedException(nameof(ReconnectingConnection)));
+            _ = result.Task.Exception;
+            return;
         }
 
         result.SetResult(connection);
         OnChanged();
         await connection.Closed.ConfigureAwait(false);
         Lost(connection);
+        lock (_gate)
+        {
+            _open.Remove(connection);
+        }
+
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -235,17 +259,17 @@ public sealed class ReconnectingConnection : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        PeerConnection? connection;
+        PeerConnection[] open;
         lock (_gate)
         {
             _policy.Close();
-            connection = _current;
+            open = [.. _open];
             _current = null;
         }
 
         await _closing.CancelAsync().ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
-        if (connection is not null)
+        foreach (PeerConnection connection in open)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
         }

@@ -131,7 +131,17 @@ public sealed partial class OutgoingCall : ILaneWork
 
     void ILaneWork.Run()
     {
+        ClientLane? lane = Volatile.Read(ref _lane);
         Volatile.Write(ref _lane, null);
+        if (lane is not null && (_error is not null || _status != RpcStatusCode.OK) && TakeError() is RpcException { IsNotStarted: true } refusal)
+        {
+            lane.Connection.Forget(Objects);
+            if (_status == RpcStatusCode.Unavailable)
+            {
+                lane.Connection.PeerRefuses();
+            }
+        }
+
         if ((_error is not null || _status != RpcStatusCode.OK) && TryAgain())
         {
             return;

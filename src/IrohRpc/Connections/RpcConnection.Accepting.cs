@@ -12,11 +12,7 @@ public sealed partial class RpcConnection
     internal async Task DrainAsync()
     {
         _draining = true;
-        if (Volatile.Read(ref _callsInProgress) == 0)
-        {
-            _drained.TrySetResult();
-        }
-
+        NoteDrained();
         await Task.WhenAny(_drained.Task, Connection.Closed).ConfigureAwait(false);
         foreach (ServerLane lane in _served.Keys)
         {

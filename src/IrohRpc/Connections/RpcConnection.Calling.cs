@@ -171,9 +171,24 @@ public sealed partial class RpcConnection
         }
     }
 
+    /// <summary>Opens a stream for a call or a lane.</summary>
+    /// <exception cref="PeerException">The connection has ended.</exception>
+    internal async ValueTask<PeerStream> OpenCallStreamAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Connection.OpenBidirectionalStreamAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException exception)
+        {
+            NoteFailure(exception);
+            throw;
+        }
+    }
+
     private async Task<ClientLane> OpenLaneAsync()
     {
-        PeerStream stream = await Connection.OpenBidirectionalStreamAsync(CancellationToken.None).ConfigureAwait(false);
+        PeerStream stream = await OpenCallStreamAsync(CancellationToken.None).ConfigureAwait(false);
         ClientLane lane = ClientLane.Start(this, stream);
         _lanes[lane.Id] = lane;
         _lane = lane;

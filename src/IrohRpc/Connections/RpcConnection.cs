@@ -19,8 +19,11 @@ public sealed partial class RpcConnection : IAsyncDisposable
     private ServiceBinding? _service;
     private object? _ownedService;
     private int _callsInProgress;
+    private int _answersLeaving;
+    private int _streamCalls;
     private volatile bool _draining;
-    private volatile bool _peerIsLeaving;
+    private volatile bool _isGoingAway;
+    private volatile bool _peerHasLeft;
 
     private RpcConnection(PeerConnection connection, RpcOptions options)
     {
@@ -55,8 +58,11 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>Fires when the connection has ended.</summary>
     internal CancellationToken Ending => _ending.Token;
 
+    /// <summary>How many calls of the peer's are in progress.</summary>
+    internal int CallsInProgress => Volatile.Read(ref _callsInProgress);
+
     /// <summary>Whether the peer has said that it takes no more calls, or the connection has ended.</summary>
-    internal bool IsGoingAway => _peerIsLeaving || Connection.Closed.IsCompleted;
+    internal bool IsGoingAway => _isGoingAway || Connection.Closed.IsCompleted;
 
     /// <summary>
     /// A proxy of the service that the peer offers on this connection. It lives as long as the connection: calls after its end fail with
@@ -98,16 +104,40 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>Disposes of a service that was made for this connection, once it has ended.</summary>
     internal void OwnService(object service) => _ownedService = service;
 
+    /// <summary>The peer has refused a call because it is about to leave. What it has begun to answer goes on.</summary>
+    internal void PeerRefuses() => _isGoingAway = true;
+
     /// <summary>
-    /// The peer has answered everything and takes no more calls. The side that dialled then closes, so that no answer is lost on the way.
+    /// Something has failed. Where that shows that the connection has ended, calls are known to need another, before <see cref="PeerConnection.Closed"/>
+    /// says so: that waits for the goodbye.
+    /// </summary>
+    internal void NoteFailure(Exception failure)
+    {
+        if (RpcErrors.IsConnectionFailure(failure))
+        {
+            _isGoingAway = true;
+        }
+    }
+
+    /// <summary>
+    /// The peer has answered everything and takes no more calls. The side that dialled then closes, once it has read what is on its way on
+    /// streams of their own, so that no answer is lost.
     /// </summary>
     internal void PeerLeaves()
     {
-        _peerIsLeaving = true;
-        if (Connection.IsDialler)
-        {
-            Track(Connection.CloseAsync(0).AsTask());
-        }
+        _isGoingAway = true;
+        _peerHasLeft = true;
+        CloseIfDone();
+    }
+
+    /// <summary>A call of this side's takes a stream of its own, and keeps the connection until it has ended.</summary>
+    internal void StreamCallBegun() => Interlocked.Increment(ref _streamCalls);
+
+    /// <summary>That call has ended.</summary>
+    internal void StreamCallEnded()
+    {
+        Interlocked.Decrement(ref _streamCalls);
+        CloseIfDone();
     }
 
     /// <summary>What a request's target is; null where nothing is.</summary>
@@ -136,10 +166,18 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>A call that was counted in did not start.</summary>
     internal void CallRefused()
     {
-        if (Interlocked.Decrement(ref _callsInProgress) == 0 && _draining)
-        {
-            _drained.TrySetResult();
-        }
+        Interlocked.Decrement(ref _callsInProgress);
+        NoteDrained();
+    }
+
+    /// <summary>An answer leaves on a stream of its own, and keeps the connection from leaving before it. Said before its call is over.</summary>
+    internal void AnswerLeaves() => Interlocked.Increment(ref _answersLeaving);
+
+    /// <summary>That answer was handed over in full, or never will be.</summary>
+    internal void AnswerLeft()
+    {
+        Interlocked.Decrement(ref _answersLeaving);
+        NoteDrained();
     }
 
     /// <summary>A call of the peer's is over.</summary>
@@ -151,6 +189,22 @@ public sealed partial class RpcConnection : IAsyncDisposable
 
     /// <summary>Does what is to happen at the end of a call.</summary>
     internal void RunEndings(List<Func<ValueTask>> endings) => Track(RunEndingsAsync(endings));
+
+    private void NoteDrained()
+    {
+        if (_draining && Volatile.Read(ref _callsInProgress) == 0 && Volatile.Read(ref _answersLeaving) == 0)
+        {
+            _drained.TrySetResult();
+        }
+    }
+
+    private void CloseIfDone()
+    {
+        if (_peerHasLeft && Connection.IsDialler && Volatile.Read(ref _streamCalls) == 0)
+        {
+            Track(Connection.CloseAsync(0).AsTask());
+        }
+    }
 
     private async Task RunEndingsAsync(List<Func<ValueTask>> endings)
     {

@@ -33,5 +33,5 @@ public class RpcException : Exception
     public bool IsNotStarted { get; internal set; }
 
     /// <summary>Whether the connection was lost while the call was under way, as opposed to the service having answered so.</summary>
-    internal bool WasLost { get; init; }
+    internal bool WasLost { get; set; }
 }

@@ -58,6 +58,10 @@ internal static class RpcErrors
         return new RpcException(status, $"{method} failed: {what}.", exception) { Method = method.ToString() };
     }
 
+    /// <summary>Whether an exception says that the whole connection has ended, not one stream.</summary>
+    public static bool IsConnectionFailure(Exception exception)
+        => exception is PeerException { Kind: not (PeerErrorKind.StreamAborted or PeerErrorKind.StreamAbortedLocally) };
+
     /// <summary>Whether an exception is of those that streams, connections and frames fail with.</summary>
     public static bool IsStreamFailure(Exception exception)
         => exception is PeerException or RpcException or EndOfStreamException or InvalidDataException or ObjectDisposedException;

@@ -26,6 +26,8 @@ internal sealed class ClientLane
 
     public long Id => _stream.Id;
 
+    public RpcConnection Connection => _connection;
+
     public bool IsOpen => !Volatile.Read(ref _closed);
 
     /// <summary>Whether a caller may append without waiting for the network.</summary>
@@ -184,6 +186,7 @@ internal sealed class ClientLane
         catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
         {
             failure = exception;
+            _connection.NoteFailure(exception);
         }
 
         if (failure is null)

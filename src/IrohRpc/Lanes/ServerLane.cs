@@ -75,6 +75,8 @@ internal sealed class ServerLane : AnswerPath
         Forget(number);
         if (result.Length > WireFormat.LargestOnLane)
         {
+            _connection.AnswerLeaves();
+
             // The buffers are the call's and it ends here, so what is sent later is a copy.
             _connection.Track(AnswerStream.SendAsync(_connection, _stream.Id, number, fields.ToArray(), result.ToArray()));
         }

@@ -74,9 +74,15 @@ internal sealed class ReconnectingInvoker : CallInvoker
 
     private async ValueTask<RpcConnection> GetAsync(CancellationToken cancellationToken)
     {
-        if (_current is { IsGoingAway: false } current)
+        if (_current is { } current)
         {
-            return current;
+            if (!current.IsGoingAway)
+            {
+                return current;
+            }
+
+            // What it still answers comes in; calls that begin now need one that takes them.
+            Connection.Retire(current.Connection);
         }
 
         PeerConnection connection = await Connection.GetAsync(cancellationToken).ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace IrohRpc.Internal;
 /// <summary>An answer to a call of a lane that is too large for the lane.</summary>
 internal static class AnswerStream
 {
-    /// <summary>Sends an answer.</summary>
+    /// <summary>Sends an answer, which was said to leave.</summary>
     public static async Task SendAsync(RpcConnection connection, long laneId, long call, byte[] fields, byte[] result)
     {
         try
@@ -17,6 +17,7 @@ internal static class AnswerStream
                 Append(sender, laneId, call, fields, result);
                 sender.Complete();
                 await sender.Completion.ConfigureAwait(false);
+                await stream.WritesClosed.ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is PeerException)
@@ -24,6 +25,8 @@ internal static class AnswerStream
             // The connection is gone, and the lane with it: the caller knows.
             connection.LogStreamFailed(laneId, exception);
         }
+
+        connection.AnswerLeft();
     }
 
     /// <summary>Receives an answer, for whichever lane it names.</summary>

@@ -54,20 +54,44 @@ internal sealed partial class StreamCall
     /// <summary>Makes a one-way call.</summary>
     public static void Post(OutgoingCall call) => _ = PostAsync(call);
 
-    /// <summary>Makes a call and waits for its RESPONSE.</summary>
+    /// <summary>Makes a call and waits for its RESPONSE. What certainly did not run is made again, as on a lane.</summary>
     public static async ValueTask<StreamCall> BeginAsync(OutgoingCall call, CancellationToken cancellationToken = default)
     {
-        StreamCall stream = await StartAsync(call, cancellationToken).ConfigureAwait(false);
-        try
+        while (true)
         {
-            await stream.ReadHeadAsync().ConfigureAwait(false);
-            return stream;
+            StreamCall stream = await StartAsync(call, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await stream.ReadHeadAsync().ConfigureAwait(false);
+                return stream;
+            }
+            catch (Exception exception)
+            {
+                if (exception is not RpcException failure || !stream.MayBeginAgain(failure))
+                {
+                    await stream.DisposeAsync().ConfigureAwait(false);
+                    throw;
+                }
+
+                stream.LetGo(callIsOver: false);
+                call.Retries++;
+            }
         }
-        catch
+    }
+
+    // A source of the user's can be read once, and part of it may be gone; so may bytes that the caller got.
+    private bool MayBeginAgain(RpcException failure)
+    {
+        if (failure.IsNotStarted)
         {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            throw;
+            _connection.Forget(_call.Objects);
+            if (failure.StatusCode == RpcStatusCode.Unavailable)
+            {
+                _connection.PeerRefuses();
+            }
         }
+
+        return _call.StreamsOrNull is not { Uploads.Count: > 0 } && !_hasBytesBack && _call.Invoker.ShouldRetry(_call, failure);
     }
 
     private static long ReadNumber(OutgoingCall call)
@@ -103,7 +127,7 @@ internal sealed partial class StreamCall
                 target.Connection.Prepare(call, target.Number);
                 try
                 {
-                    PeerStream stream = await target.Connection.Connection.OpenBidirectionalStreamAsync(watch.Token).ConfigureAwait(false);
+                    PeerStream stream = await target.Connection.OpenCallStreamAsync(watch.Token).ConfigureAwait(false);
                     var started = new StreamCall(call, target.Connection, stream, watch);
                     started.SendRequest(target.Number);
                     return started;
@@ -157,7 +181,7 @@ internal sealed partial class StreamCall
         ReadOnlySpan<byte> fields = _call.WriteFields();
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
         int length = WireFormat.WriteRequestHead(head, 0, target, _call.Method, fields.Length);
-        _sender.Append(_call.IsOneWay ? FrameType.Notification : FrameType.Request, head[..length], fields, _call.Arguments.Span);
+        _requestPosition = _sender.Append(_call.IsOneWay ? FrameType.Notification : FrameType.Request, head[..length], fields, _call.Arguments.Span);
         foreach (Upload upload in _call.Streams.Uploads)
         {
             StartUpload(upload, _call.Method);
@@ -170,86 +194,6 @@ internal sealed partial class StreamCall
         else
         {
             _sender.Flush();
-        }
-    }
-
-    private void StartUpload(Upload upload, MethodDescriptor method)
-        => _uploads.Add(Task.Run(() => RunUploadAsync(upload, upload.Parameter == StreamParameters.OnCallStream(method))));
-
-    private async Task RunUploadAsync(Upload upload, bool onCallStream)
-    {
-        FrameSender? sender = null;
-        try
-        {
-            PeerStream stream = onCallStream ? _stream : await OpenChannelAsync().ConfigureAwait(false);
-            sender = onCallStream ? _sender : OpenSender(stream, upload.Parameter);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(_uploadsEnd.Token);
-            Task stopped = StopWithReceiverAsync(stream, stop);
-            if (await upload.SendAsync(sender, stop.Token).ConfigureAwait(false))
-            {
-                StreamSending.End(sender);
-            }
-
-            if (!onCallStream)
-            {
-                await sender.Completion.ConfigureAwait(false);
-                await stopped.ConfigureAwait(false);
-                await stream.DisposeAsync().ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The service wants no more, or the call is over.
-            sender?.Abort(ResetCode.Cancelled);
-        }
-        catch (PeerException)
-        {
-            // The connection is gone, which the reading side reports.
-        }
-        catch (Exception exception)
-        {
-            // The user's source failed: the service hears that the stream is not complete, the caller gets the exception.
-            _uploadFailure = exception;
-            if (sender is not null)
-            {
-                var fields = new CallBuffer();
-                FieldWriter.WriteMessage(fields, "What the caller streams has failed on its side.");
-                StreamSending.End(sender, RpcStatusCode.Aborted, fields.WrittenSpan);
-            }
-        }
-    }
-
-    private ValueTask<PeerStream> OpenChannelAsync() => _connection.Connection.OpenUnidirectionalStreamAsync(_uploadsEnd.Token);
-
-    private FrameSender OpenSender(PeerStream stream, int parameter)
-    {
-        var sender = new FrameSender(stream);
-        Span<byte> preface = stackalloc byte[2 + (2 * VarInt.MaxLength)];
-        preface[0] = WireFormat.Version;
-        preface[1] = (byte)StreamKind.Channel;
-        int length = 2 + VarInt.Write(preface[2..], _stream.Id);
-        length += VarInt.Write(preface[length..], parameter);
-        sender.AppendPreface(preface[..length]);
-        sender.Flush();
-        return sender;
-    }
-
-    private static async Task StopWithReceiverAsync(PeerStream stream, CancellationTokenSource stop)
-    {
-        try
-        {
-            await stream.WritesClosed.ConfigureAwait(false);
-        }
-        catch (PeerException)
-        {
-            try
-            {
-                await stop.CancelAsync().ConfigureAwait(false);
-            }
-            catch (ObjectDisposedException)
-            {
-                // The upload has ended already.
-            }
         }
     }
 
@@ -287,6 +231,7 @@ internal sealed partial class StreamCall
                 return;
             }
 
+            _hasBytesBack = true;
             destination.Advance(read);
             FlushResult flushed = await destination.FlushAsync().ConfigureAwait(false);
             if (flushed.IsCompleted)

@@ -16,7 +16,9 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
     private CancellationTokenRegistration _givingUp;
     private Exception? _uploadFailure;
     private Exception? _error;
+    private long _requestPosition;
     private bool _hasHead;
+    private bool _hasBytesBack;
     private int _disposed;
 
     private StreamCall(OutgoingCall call, RpcConnection connection, PeerStream stream, CallWatch watch)
@@ -28,6 +30,7 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
         _watch = watch;
         _sender = new FrameSender(stream);
         _frames = Attach(new FrameReader(stream));
+        connection.StreamCallBegun();
     }
 
     /// <summary>Gives the call up when a token fires, as the call's own does.</summary>
@@ -36,20 +39,13 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
     /// <summary>Lets go of the call: what has not ended is given up.</summary>
     public ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        _givingUp.Dispose();
-        Abandon();
-        _connection.Track(CloseAsync());
+        LetGo(callIsOver: true);
         return ValueTask.CompletedTask;
     }
 
     protected override Exception Translate(Exception exception)
     {
-        _error = _uploadFailure ?? _watch.Reason(_call.Method) ?? RpcErrors.FromStream(_call.Method, exception);
+        _error = _uploadFailure ?? _watch.Reason(_call.Method) ?? Classify(exception);
         return _error;
     }
 
@@ -133,6 +129,30 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
         }
     }
 
+    // Before the answer has begun, what is said about the call decides whether it may be made again.
+    private RpcException Classify(Exception exception)
+    {
+        RpcException error = RpcErrors.FromStream(_call.Method, exception);
+        _connection.NoteFailure(exception);
+        if (!_hasHead && RpcErrors.IsConnectionFailure(exception))
+        {
+            error.IsNotStarted = !_sender.WasHandedOver(_requestPosition);
+            error.WasLost = !error.IsNotStarted;
+        }
+
+        return error;
+    }
+
+    private void LetGo(bool callIsOver)
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            _givingUp.Dispose();
+            Abandon();
+            _connection.Track(CloseAsync(callIsOver));
+        }
+    }
+
     private void GiveUp()
     {
         _uploadsEnd.Cancel();
@@ -140,7 +160,7 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
         _sender.Abort(ResetCode.Cancelled);
     }
 
-    private async Task CloseAsync()
+    private async Task CloseAsync(bool callIsOver)
     {
         bool uploaded = _uploads.TrueForAll(upload => upload.IsCompleted);
         await _uploadsEnd.CancelAsync().ConfigureAwait(false);
@@ -149,20 +169,25 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
             _sender.Abort(ResetCode.Cancelled);
         }
 
-        foreach (Upload upload in _call.Streams.Uploads)
+        if (callIsOver)
         {
-            await upload.EndAsync(_error).ConfigureAwait(false);
+            foreach (Upload upload in _call.Streams.Uploads)
+            {
+                await upload.EndAsync(_error).ConfigureAwait(false);
+            }
+
+            if (_call.Streams.BytesBack is { } bytesBack)
+            {
+                await bytesBack.CompleteAsync(_error).ConfigureAwait(false);
+            }
+
+            _call.Ended(_error);
         }
 
-        if (_call.Streams.BytesBack is { } bytesBack)
-        {
-            await bytesBack.CompleteAsync(_error).ConfigureAwait(false);
-        }
-
-        _call.Ended(_error);
         await _sender.Completion.ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
         _frames.Dispose();
         _watch.Dispose();
+        _connection.StreamCallEnded();
     }
 }

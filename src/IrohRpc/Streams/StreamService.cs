@@ -57,6 +57,8 @@ internal sealed partial class StreamService : AnswerPath
             }
 
             await _ended.Task.ConfigureAwait(false);
+            await _sender.Completion.ConfigureAwait(false);
+            _connection.AnswerLeft();
         }
 
         _sender.Complete();
@@ -218,6 +220,7 @@ internal sealed partial class StreamService : AnswerPath
 
     private void Finish(RpcStatusCode status)
     {
+        _connection.AnswerLeaves();
         _sender.Complete();
         Call.End(status);
         _ended.TrySetResult();
