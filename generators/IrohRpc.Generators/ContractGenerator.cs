@@ -1,7 +1,9 @@
 using IrohRpc.Generators.Emission;
+using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
 using IrohRpc.Generators.Parsing;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IrohRpc.Generators;
@@ -27,16 +29,40 @@ public sealed class ContractGenerator : IIncrementalGenerator
                 KnownTypes.AlpnAttribute,
                 static (node, _) => node is InterfaceDeclarationSyntax,
                 static (match, cancellationToken) => IsFirst(match)
-                    ? ContractParser.Parse((INamedTypeSymbol)match.TargetSymbol, static _ => { }, cancellationToken)
+                    ? Parse((INamedTypeSymbol)match.TargetSymbol, cancellationToken)
                     : null)
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(ModelStep);
 
+        IncrementalValueProvider<EquatableArray<string>> alike = contracts
+            .Select(static (contract, _) => contract.FullName)
+            .Collect()
+            .Select(static (names, _) => HintNames.FindAlike(names));
+
         context.RegisterSourceOutput(
-            contracts,
-            static (output, contract) => output.AddSource(ContractEmitter.HintName(contract), ContractEmitter.Emit(contract)));
+            contracts.Combine(alike),
+            static (output, pair) => output.AddSource(HintNames.Of(pair.Left, pair.Right), ContractEmitter.Emit(pair.Left)));
     }
+
+    private static ContractModel? Parse(INamedTypeSymbol contract, CancellationToken cancellationToken)
+    {
+        ContractModel? model = ContractParser.Parse(contract, static _ => { }, cancellationToken);
+        return model is null ? null : model with
+        {
+            TakenNames = new EquatableArray<string>([.. NamesWithin(contract, cancellationToken)
+                .Where(name => name.StartsWith("Generated", StringComparison.Ordinal))
+                .Distinct()]),
+        };
+    }
+
+    /// <summary>All that the interface's source names, itself and types from elsewhere included, and what it inherits.</summary>
+    private static IEnumerable<string> NamesWithin(INamedTypeSymbol contract, CancellationToken cancellationToken)
+        => contract.DeclaringSyntaxReferences
+            .SelectMany(part => part.GetSyntax(cancellationToken).DescendantTokens())
+            .Where(token => token.IsKind(SyntaxKind.IdentifierToken))
+            .Select(token => token.ValueText)
+            .Concat(contract.AllInterfaces.SelectMany(type => type.GetMembers()).Select(member => member.Name));
 
     /// <summary>An interface in several parts with an ALPN on more than one of them matches once for each; the first one counts.</summary>
     private static bool IsFirst(GeneratorAttributeSyntaxContext match)

@@ -102,6 +102,33 @@ public class GeneratedCodeTests
         Assert.Single(project.Generated);
     }
 
+    [Theory]
+    [InlineData("contract", "[Alpn(\"c/1\")] public partial interface GeneratedProxy { Task F(int a); } [Alpn(\"d/1\")] public partial interface GeneratedMethods { Task F(int a); } [Alpn(\"e/1\")] public partial interface GeneratedDispatcher { Task F(); }")]
+    [InlineData("methods", "[Alpn(\"c/1\")] public partial interface IC { Task GeneratedProxy(int a); Task<int> GeneratedMethods(); void GeneratedDispatcher(); Task<int> GeneratedMethods_(); }")]
+    [InlineData("parameters", "[Alpn(\"c/1\")] public partial interface IC { Task<int> F(int GeneratedMethods, IAsyncEnumerable<int> GeneratedProxy, string GeneratedDispatcher); }")]
+    [InlineData("types", "public class GeneratedMethods; [MemoryPackable] public partial record GeneratedProxy(int A); [Alpn(\"c/1\")] public partial interface IC { Task<GeneratedProxy> F(GeneratedProxy a); }")]
+    [InlineData("nested", "[Alpn(\"c/1\")] public partial interface IC { Task<GeneratedProxy> F(); const int GeneratedMethods = 1; public enum GeneratedProxy { A } }")]
+    [InlineData("inherited", "public interface IBase { Task GeneratedProxy(); static int GeneratedDispatcher() => 1; } [Alpn(\"c/1\")] public partial interface IC : IBase { Task<int> F(); }")]
+    public async Task Names_of_generated_types_may_be_the_users(string where, string source)
+    {
+        Assert.NotEmpty(where);
+        await ContractProject.AssertGeneratesAsync(source);
+    }
+
+    [Fact]
+    public async Task Contracts_whose_names_differ_in_case_have_files_of_their_own()
+    {
+        ContractProject project = await ContractProject.AssertGeneratesAsync("""
+            namespace Demo;
+
+            [Alpn("a/1")] public partial interface IThing { Task F(); }
+            [Alpn("b/1")] public partial interface ITHING { Task F(); }
+            [Alpn("c/1")] public partial interface IThinG { Task F(); }
+            [Alpn("d/1")] public partial interface IOther { Task F(); }
+            """);
+        Assert.Equal(["Demo.IOther.g.cs", "Demo.ITHING.g.cs", "Demo.IThinG.2.g.cs", "Demo.IThing.3.g.cs"], project.Generated.Keys.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Nested_and_hidden_interfaces_are_contracts_too()
     {

@@ -11,10 +11,6 @@ internal static class ContractEmitter
 {
     private const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"IrohRpc.Generators\", \"1.0\")]";
 
-    /// <summary>The file's name, unique within a compilation.</summary>
-    public static string HintName(ContractModel contract)
-        => contract.FullName.Replace("global::", "").Replace("@", "") + ".g.cs";
-
     /// <summary>The file's text.</summary>
     public static string Emit(ContractModel contract)
     {
@@ -52,31 +48,32 @@ internal static class ContractEmitter
     private static void EmitInterface(CodeWriter code, ContractModel contract)
     {
         string self = contract.FullName;
+        var types = new GeneratedTypes(contract);
         string contractOfSelf = $"{Services}.IContract<{self}>";
         code.Open($"partial interface {contract.Name} : {contractOfSelf}");
         code.Line(GeneratedCode);
         code.Line($"static {Services}.ContractDescriptor {contractOfSelf}.Descriptor");
-        code.Line("    => GeneratedMethods.Contract;");
+        code.Line($"    => {types.Methods}.Contract;");
         code.Line();
         code.Line(GeneratedCode);
         code.Line($"static {self} {contractOfSelf}.CreateProxy({Services}.CallInvoker invoker)");
-        code.Line("    => new GeneratedProxy(invoker);");
+        code.Line($"    => new {types.Proxy}(invoker);");
         code.Line();
         code.Line(GeneratedCode);
         code.Line($"static void {contractOfSelf}.Dispatch({self} service, {Services}.IncomingCall call)");
-        code.Line("    => GeneratedDispatcher.Dispatch(service, call);");
+        code.Line($"    => {types.Dispatcher}.Dispatch(service, call);");
         code.Line();
         code.Line("/// <summary>The contract as the runtime sees it.</summary>");
         code.Line(GeneratedCode);
-        DescriptorEmitter.Emit(code, contract);
+        DescriptorEmitter.Emit(code, contract, types);
         code.Line();
         code.Line("/// <summary>The caller's half: each method writes its arguments and hands the call to the runtime.</summary>");
         code.Line(GeneratedCode);
-        ProxyEmitter.Emit(code, contract);
+        ProxyEmitter.Emit(code, contract, types);
         code.Line();
         code.Line("/// <summary>The service's half: reads the arguments, calls the service, and hands its result to the runtime.</summary>");
         code.Line(GeneratedCode);
-        DispatcherEmitter.Emit(code, contract);
+        DispatcherEmitter.Emit(code, contract, types);
         code.Close();
     }
 }

@@ -8,9 +8,9 @@ namespace IrohRpc.Generators.Emission;
 /// <summary>The descriptor of a contract and the delegates that serialize its results, items, reports and faults.</summary>
 internal static class DescriptorEmitter
 {
-    public static void Emit(CodeWriter code, ContractModel contract)
+    public static void Emit(CodeWriter code, ContractModel contract, GeneratedTypes types)
     {
-        code.Open("private static class GeneratedMethods");
+        code.Open($"private static class {types.Methods}");
         List<FaultModel> faults = [.. contract.Methods.SelectMany(method => method.Faults).Distinct()];
         for (int i = 0; i < faults.Count; i++)
         {
@@ -31,7 +31,7 @@ internal static class DescriptorEmitter
         {
             code.Line();
             code.Line("// MemoryPack would make these formatters by reflection on first use.");
-            code.Open("static GeneratedMethods()");
+            code.Open($"static {types.Methods}()");
             foreach (string statement in contract.Formatters)
             {
                 code.Line(statement);

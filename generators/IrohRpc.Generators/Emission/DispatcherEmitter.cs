@@ -7,9 +7,9 @@ namespace IrohRpc.Generators.Emission;
 /// <summary>The dispatcher of a contract: one method for each of the contract's, and the switch that chooses.</summary>
 internal static class DispatcherEmitter
 {
-    public static void Emit(CodeWriter code, ContractModel contract)
+    public static void Emit(CodeWriter code, ContractModel contract, GeneratedTypes types)
     {
-        code.Open("private static class GeneratedDispatcher");
+        code.Open($"private static class {types.Dispatcher}");
         code.Open($"internal static void Dispatch({contract.FullName} service, {Services}.IncomingCall call)");
         code.Open("switch (call.Method.Index)");
         for (int i = 0; i < contract.Methods.Count; i++)
@@ -30,13 +30,13 @@ internal static class DispatcherEmitter
         foreach (MethodModel method in contract.Methods)
         {
             code.Line();
-            EmitMethod(code, contract, method);
+            EmitMethod(code, contract, types, method);
         }
 
         code.Close();
     }
 
-    private static void EmitMethod(CodeWriter code, ContractModel contract, MethodModel method)
+    private static void EmitMethod(CodeWriter code, ContractModel contract, GeneratedTypes types, MethodModel method)
     {
         string service = LocalNames.For(method, "service");
         string call = LocalNames.For(method, "call");
@@ -53,8 +53,8 @@ internal static class DispatcherEmitter
 
         // The declaring interface is named because two that a contract inherits may have methods of one name.
         string target = method.DeclaringInterface == contract.FullName ? service : $"(({method.DeclaringInterface}){service})";
-        string arguments = string.Join(", ", method.Parameters.Select(parameter => Argument(method, parameter, call)));
-        EmitCompletion(code, method, call, $"{target}.{method.Name}({arguments})");
+        string arguments = string.Join(", ", method.Parameters.Select(parameter => Argument(types, method, parameter, call)));
+        EmitCompletion(code, types, method, call, $"{target}.{method.Name}({arguments})");
         code.Close();
     }
 
@@ -72,15 +72,15 @@ internal static class DispatcherEmitter
             : $"{read}\n    ?? {ValueEmitter.RefuseNull(what)}";
     }
 
-    private static string Argument(MethodModel method, ParameterModel parameter, string call)
+    private static string Argument(GeneratedTypes types, MethodModel method, ParameterModel parameter, string call)
     {
         string index = parameter.WireIndex.ToString(CultureInfo.InvariantCulture);
         return parameter.Kind switch
         {
             ParameterKind.Cancellation => $"{call}.CancellationToken",
             ParameterKind.Context => $"{call}.Context",
-            ParameterKind.Items => $"{call}.Items({index}, GeneratedMethods.{DescriptorEmitter.DelegateOf(method, parameter, "Read")})",
-            ParameterKind.Progress => $"{call}.Progress({index}, GeneratedMethods.{DescriptorEmitter.DelegateOf(method, parameter, "Write")})",
+            ParameterKind.Items => $"{call}.Items({index}, {types.Methods}.{DescriptorEmitter.DelegateOf(method, parameter, "Read")})",
+            ParameterKind.Progress => $"{call}.Progress({index}, {types.Methods}.{DescriptorEmitter.DelegateOf(method, parameter, "Write")})",
             ParameterKind.Stream => $"{call}.BytesAsStream({index})",
             ParameterKind.PipeReader => $"{call}.BytesAsPipeReader({index})",
             ParameterKind.PipeWriter => $"{call}.BytesBack({index})",
@@ -88,7 +88,7 @@ internal static class DispatcherEmitter
         };
     }
 
-    private static void EmitCompletion(CodeWriter code, MethodModel method, string call, string invocation)
+    private static void EmitCompletion(CodeWriter code, GeneratedTypes types, MethodModel method, string call, string invocation)
     {
         if (method.ReturnShape == ReturnShape.OneWay)
         {
@@ -112,7 +112,7 @@ internal static class DispatcherEmitter
             invocation = $"new {ValueTaskName}{result}({invocation})";
         }
 
-        string writer = $"GeneratedMethods.{DescriptorEmitter.DelegateOf(method, "Write")}";
+        string writer = $"{types.Methods}.{DescriptorEmitter.DelegateOf(method, "Write")}";
         code.Line(method.ResultKind switch
         {
             ResultKind.None => $"{call}.Complete({invocation});",

@@ -7,9 +7,9 @@ namespace IrohRpc.Generators.Emission;
 /// <summary>The proxy of a contract. Its methods are explicit implementations, so that no member of its base can hide one.</summary>
 internal static class ProxyEmitter
 {
-    public static void Emit(CodeWriter code, ContractModel contract)
+    public static void Emit(CodeWriter code, ContractModel contract, GeneratedTypes types)
     {
-        code.Open($"private sealed class GeneratedProxy({Services}.CallInvoker invoker) : {Services}.ContractProxy(invoker), {contract.FullName}");
+        code.Open($"private sealed class {types.Proxy}({Services}.CallInvoker invoker) : {Services}.ContractProxy(invoker), {contract.FullName}");
         for (int i = 0; i < contract.Methods.Count; i++)
         {
             if (i > 0)
@@ -17,13 +17,13 @@ internal static class ProxyEmitter
                 code.Line();
             }
 
-            EmitMethod(code, contract.Methods[i]);
+            EmitMethod(code, types, contract.Methods[i]);
         }
 
         code.Close();
     }
 
-    private static void EmitMethod(CodeWriter code, MethodModel method)
+    private static void EmitMethod(CodeWriter code, GeneratedTypes types, MethodModel method)
     {
         string parameters = string.Join(", ", method.Parameters.Select(parameter => $"{parameter.Type} {parameter.Name}"));
         string call = LocalNames.For(method, "call");
@@ -31,14 +31,14 @@ internal static class ProxyEmitter
         string token = method.Parameters.FirstOrDefault(parameter => parameter.Kind == ParameterKind.Cancellation)?.Name ?? "default";
         string invoker = LocalNames.For(method, "Invoker") == "Invoker" ? "Invoker" : "this.Invoker";
         code.Open($"{method.ReturnType} {method.DeclaringInterface}.{method.Name}({parameters})");
-        code.Line($"{Services}.OutgoingCall {call} = {invoker}.Begin(GeneratedMethods.{method.Identifier}, {context}, {token});");
+        code.Line($"{Services}.OutgoingCall {call} = {invoker}.Begin({types.Methods}.{method.Identifier}, {context}, {token});");
         EmitArguments(code, method, call);
         foreach (ParameterModel parameter in method.Parameters)
         {
-            EmitAttachment(code, method, parameter, call);
+            EmitAttachment(code, types, method, parameter, call);
         }
 
-        code.Line(Ending(method, call));
+        code.Line(Ending(types, method, call));
         code.Close();
         EmitNamesakes(code, method, parameters);
     }
@@ -78,15 +78,15 @@ internal static class ProxyEmitter
 
     private static bool IsArgument(ParameterModel parameter) => parameter.Kind is ParameterKind.Value or ParameterKind.Contract;
 
-    private static void EmitAttachment(CodeWriter code, MethodModel method, ParameterModel parameter, string call)
+    private static void EmitAttachment(CodeWriter code, GeneratedTypes types, MethodModel method, ParameterModel parameter, string call)
     {
         string index = parameter.WireIndex.ToString(CultureInfo.InvariantCulture);
         string? statement = parameter.Kind switch
         {
             ParameterKind.Items =>
-                $"AddItems({index}, {parameter.Name}, GeneratedMethods.{DescriptorEmitter.DelegateOf(method, parameter, "Write")});",
+                $"AddItems({index}, {parameter.Name}, {types.Methods}.{DescriptorEmitter.DelegateOf(method, parameter, "Write")});",
             ParameterKind.Progress =>
-                $"AddProgress({index}, {parameter.Name}, GeneratedMethods.{DescriptorEmitter.DelegateOf(method, parameter, "Read")});",
+                $"AddProgress({index}, {parameter.Name}, {types.Methods}.{DescriptorEmitter.DelegateOf(method, parameter, "Read")});",
             ParameterKind.Stream or ParameterKind.PipeReader => $"AddBytes({index}, {parameter.Name});",
             ParameterKind.PipeWriter => $"AddBytesBack({index}, {parameter.Name});",
             _ => null,
@@ -97,9 +97,9 @@ internal static class ProxyEmitter
         }
     }
 
-    private static string Ending(MethodModel method, string call)
+    private static string Ending(GeneratedTypes types, MethodModel method, string call)
     {
-        string reader = $"GeneratedMethods.{DescriptorEmitter.DelegateOf(method, "Read")}";
+        string reader = $"{types.Methods}.{DescriptorEmitter.DelegateOf(method, "Read")}";
         string forgiving = method is { ResultKind: ResultKind.Contract, ResultIsNullable: false } ? "!" : "";
         string invocation = method.ResultKind switch
         {

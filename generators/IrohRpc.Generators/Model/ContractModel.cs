@@ -20,4 +20,8 @@ internal sealed record ContractModel(
     string FullName,
     EquatableArray<string> Alpns,
     EquatableArray<MethodModel> Methods,
-    EquatableArray<string> Formatters);
+    EquatableArray<string> Formatters)
+{
+    /// <summary>Names that mean something within the interface already, as far as something generated may be called so.</summary>
+    public EquatableArray<string> TakenNames { get; init; }
+}
