@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
+using IrohRpc.Internal;
 using MemoryPack;
 
 namespace IrohRpc.CompilerServices;
@@ -93,7 +94,7 @@ public sealed class CallBuffer : IBufferWriter<byte>
         _written = 0;
         if (_array.Length > LargestKept)
         {
-            ArrayPool<byte>.Shared.Return(_array);
+            BufferPool.Return(_array);
             _array = [];
         }
     }
@@ -107,11 +108,11 @@ public sealed class CallBuffer : IBufferWriter<byte>
         }
 
         Debug.Assert(_written <= _array.Length, "More was written than there is room for.");
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_written + needed), Math.Max(FirstSize, (int)Math.Min(2L * _array.Length, Array.MaxLength))));
+        byte[] larger = BufferPool.Rent(Math.Max(checked(_written + needed), Math.Max(FirstSize, (int)Math.Min(2L * _array.Length, Array.MaxLength))));
         WrittenSpan.CopyTo(larger);
         if (_array.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_array);
+            BufferPool.Return(_array);
         }
 
         _array = larger;

@@ -166,7 +166,10 @@ public sealed partial class OutgoingCall
 
     /// <summary>Ends a call whose result is bytes from the service, as a stream to read. Disposing it early stops the service.</summary>
     public async ValueTask<Stream> InvokeStreamAsync()
-        => new ReceivedBytes(await StreamCall.BeginAsync(this).ConfigureAwait(false));
+    {
+        StreamCall stream = await StreamCall.BeginAsync(this).ConfigureAwait(false);
+        return new ReceivedBytes(stream, stream.DisposeAsync);
+    }
 
     /// <summary>Ends a call whose result is bytes from the service, as a pipe to read. Completing it early stops the service.</summary>
     public async ValueTask<PipeReader> InvokePipeReaderAsync()

@@ -58,6 +58,9 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>Fires when the connection has ended.</summary>
     internal CancellationToken Ending => _ending.Token;
 
+    /// <summary>How many lanes there are, of either side's.</summary>
+    internal int LaneCount => _lanes.Count + _served.Count;
+
     /// <summary>How many calls of the peer's are in progress.</summary>
     internal int CallsInProgress => Volatile.Read(ref _callsInProgress);
 

@@ -114,22 +114,20 @@ internal sealed class ServerLane : AnswerPath
     {
         FrameReadResult result;
         bool any = false;
-        while ((result = reader.TryRead(WireFormat.LargestLaneFrame, out FrameType type, out ReadOnlySpan<byte> body)) != FrameReadResult.Incomplete)
+        bool followed = true;
+        while (followed && (result = reader.TryRead(WireFormat.LargestLaneFrame, out FrameType type, out ReadOnlySpan<byte> body)) != FrameReadResult.Incomplete)
         {
-            if (result == FrameReadResult.Broken || !Handle(result, type, body))
-            {
-                return false;
-            }
-
             any = true;
+            followed = result != FrameReadResult.Broken && Handle(result, type, body);
         }
 
         if (any)
         {
+            // Also where they are broken: the calls before that were taken in, and end only by running.
             _worker.Schedule();
         }
 
-        return true;
+        return followed;
     }
 
     private bool Handle(FrameReadResult result, FrameType type, ReadOnlySpan<byte> body)

@@ -11,6 +11,18 @@ internal sealed class ChannelTable
     private long _lastAccepted = -1;
     private bool _closed;
 
+    /// <summary>How many calls have channels, or may get some.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _calls.Count;
+            }
+        }
+    }
+
     /// <summary>A stream of the peer's was accepted that may be a call. Streams are accepted in the order of their ids.</summary>
     public void Accepted(long streamId)
     {

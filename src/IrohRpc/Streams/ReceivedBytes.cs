@@ -1,7 +1,9 @@
 namespace IrohRpc.Internal;
 
 /// <summary>Bytes from the peer, as a stream that can only be read. Disposing it early stops the sender.</summary>
-internal sealed class ReceivedBytes(DirectionReader direction, Func<ValueTask>? onDispose = null) : Stream
+/// <param name="direction">Where they come from.</param>
+/// <param name="onDone">Lets go of what carries them, at their end or when this is disposed of. May be called more than once.</param>
+internal sealed class ReceivedBytes(DirectionReader direction, Func<ValueTask>? onDone = null) : Stream
 {
     private bool _disposed;
 
@@ -26,7 +28,14 @@ internal sealed class ReceivedBytes(DirectionReader direction, Func<ValueTask>? 
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((DirectionReader)state!).Abandon(), direction);
         try
         {
-            return await direction.ReadBytesAsync(buffer).ConfigureAwait(false);
+            int read = await direction.ReadBytesAsync(buffer).ConfigureAwait(false);
+            if (read == 0 && !buffer.IsEmpty && onDone is not null)
+            {
+                // Nothing more is to come, whether the reader disposes of this or not.
+                await onDone().ConfigureAwait(false);
+            }
+
+            return read;
         }
         catch (RpcException) when (cancellationToken.IsCancellationRequested)
         {
@@ -46,9 +55,9 @@ internal sealed class ReceivedBytes(DirectionReader direction, Func<ValueTask>? 
 
         _disposed = true;
         direction.Abandon();
-        if (onDispose is not null)
+        if (onDone is not null)
         {
-            await onDispose().ConfigureAwait(false);
+            await onDone().ConfigureAwait(false);
         }
 
         await base.DisposeAsync().ConfigureAwait(false);
@@ -74,7 +83,7 @@ internal sealed class ReceivedBytes(DirectionReader direction, Func<ValueTask>? 
             // Stops the sender now; the rest follows when the call notices.
             _disposed = true;
             direction.Abandon();
-            _ = onDispose?.Invoke().AsTask();
+            _ = onDone?.Invoke().AsTask();
         }
 
         base.Dispose(disposing);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using IrohRpc.CompilerServices;
 
@@ -51,7 +50,7 @@ internal static class StreamSending
 
     public static async ValueTask<bool> SendBytesAsync(FrameSender sender, Stream source, CancellationToken cancellationToken)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        byte[] buffer = BufferPool.Rent(ChunkSize);
         try
         {
             int read;
@@ -67,7 +66,7 @@ internal static class StreamSending
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            BufferPool.Return(buffer);
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace IrohRpc.Internal;
 
 /// <summary>
@@ -222,7 +220,7 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
         _start = _end = 0;
         if (buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            BufferPool.Return(buffer);
         }
     }
 
@@ -277,11 +275,11 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
             }
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstSize, checked(_buffer.Length * 2)));
+        byte[] larger = BufferPool.Rent(Math.Max(FirstSize, checked(_buffer.Length * 2)));
         _buffer.AsSpan(0, _end).CopyTo(larger);
         if (_buffer.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            BufferPool.Return(_buffer);
         }
 
         _buffer = larger;

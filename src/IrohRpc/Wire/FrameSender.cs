@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Threading.Tasks.Sources;
 
 namespace IrohRpc.Internal;
@@ -219,7 +218,7 @@ internal sealed class FrameSender : IValueTaskSource
             _sendingLength = 0;
             if (_spare.Length > LargestKept)
             {
-                ArrayPool<byte>.Shared.Return(_spare);
+                BufferPool.Return(_spare);
                 _spare = [];
             }
 
@@ -256,11 +255,11 @@ internal sealed class FrameSender : IValueTaskSource
         int needed = checked(_pendingLength + count);
         if (needed > _pending.Length)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstSize, Math.Max(needed, (int)Math.Min(Array.MaxLength, 2L * _pending.Length))));
+            byte[] larger = BufferPool.Rent(Math.Max(FirstSize, Math.Max(needed, (int)Math.Min(Array.MaxLength, 2L * _pending.Length))));
             _pending.AsSpan(0, _pendingLength).CopyTo(larger);
             if (_pending.Length > 0)
             {
-                ArrayPool<byte>.Shared.Return(_pending);
+                BufferPool.Return(_pending);
             }
 
             _pending = larger;
@@ -276,12 +275,12 @@ internal sealed class FrameSender : IValueTaskSource
     {
         if (_pending.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_pending);
+            BufferPool.Return(_pending);
         }
 
         if (_spare.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_spare);
+            BufferPool.Return(_spare);
         }
 
         _pending = [];

@@ -22,6 +22,12 @@ public partial interface IWorkshop
 
     ValueTask<long> ZipAsync(IAsyncEnumerable<int> left, IAsyncEnumerable<int> right, CancellationToken cancellationToken = default);
 
+    ValueTask<long> TakeSlowlyAsync(IAsyncEnumerable<byte[]> chunks, CancellationToken cancellationToken = default);
+
+    ValueTask<long> ReadSlowlyAsync(Stream content, CancellationToken cancellationToken = default);
+
+    ValueTask<Stream> FountainAsync(int length, CancellationToken cancellationToken = default);
+
     ValueTask<long> LengthAsync(Stream content, CancellationToken cancellationToken = default);
 
     ValueTask<Stream> ContentAsync(int length, CancellationToken cancellationToken = default);

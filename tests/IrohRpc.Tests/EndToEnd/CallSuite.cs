@@ -5,7 +5,7 @@ using IrohRpc.Transports;
 namespace IrohRpc.Tests;
 
 /// <summary>What every call shape promises, run on each transport.</summary>
-public abstract class CallSuite
+public abstract partial class CallSuite
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using IrohRpc.Internal;
 using IrohRpc.Transports;
@@ -10,12 +11,17 @@ internal sealed class RpcPair : IAsyncDisposable
 {
     private readonly ConformancePeer _serverPeer;
     private readonly ConformancePeer _clientPeer;
+    private readonly WatchedConnection _serverConnection;
+    private readonly WatchedConnection _clientConnection;
 
     public required RpcConnection Client { get; init; }
 
     public required RpcConnection Server { get; init; }
 
     public required Workshop Service { get; init; }
+
+    /// <summary>The client's connection without anything around it, for a test that speaks by itself.</summary>
+    public required PeerConnection Dialled { get; init; }
 
     public EndpointId ClientId => _clientPeer.Id;
 
@@ -40,17 +46,22 @@ internal sealed class RpcPair : IAsyncDisposable
             listener.LocalAddress, new DialRequest(serverPeer.Id, alpns, new PeerOptions().ToSettings(clientPeer)), cancellationToken);
         PeerConnection accepted = await accepting;
         var service = new Workshop();
+        var client = new WatchedConnection(dialled);
+        var server = new WatchedConnection(accepted);
         ServiceBinding? clientBinding = clientService is null ? null : new ServiceBinding<IWorkshop>(clientService);
-        return new RpcPair(serverPeer, clientPeer)
+        return new RpcPair(serverPeer, clientPeer, server, client)
         {
             Service = service,
-            Server = RpcConnection.Start(accepted, new ServiceBinding<IWorkshop>(service), serverOptions ?? new ServiceOptions()),
-            Client = RpcConnection.Start(wrapClient?.Invoke(dialled) ?? dialled, clientBinding, clientOptions ?? new ClientOptions()),
+            Dialled = dialled,
+            Server = RpcConnection.Start(server, new ServiceBinding<IWorkshop>(service), serverOptions ?? new ServiceOptions()),
+            Client = RpcConnection.Start(wrapClient?.Invoke(client) ?? client, clientBinding, clientOptions ?? new ClientOptions()),
         };
     }
 
-    private RpcPair(ConformancePeer serverPeer, ConformancePeer clientPeer)
+    private RpcPair(ConformancePeer serverPeer, ConformancePeer clientPeer, WatchedConnection serverConnection, WatchedConnection clientConnection)
     {
+        _serverConnection = serverConnection;
+        _clientConnection = clientConnection;
         _serverPeer = serverPeer;
         _clientPeer = clientPeer;
     }
@@ -62,6 +73,21 @@ internal sealed class RpcPair : IAsyncDisposable
         await Server.DisposeAsync().AsTask().WaitAsync(Bound);
         _serverPeer.Dispose();
         _clientPeer.Dispose();
+        await AssertHoldsNothingAsync(Client, _clientConnection);
+        await AssertHoldsNothingAsync(Server, _serverConnection);
+    }
+
+    private static async Task AssertHoldsNothingAsync(RpcConnection rpc, WatchedConnection connection)
+    {
+        // Handlers learn from their tokens that nobody waits for them, and take their time to end.
+        var waited = Stopwatch.StartNew();
+        while (rpc.CallsInProgress > 0 && waited.Elapsed < Bound)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal((0, 0, 0, 0), (rpc.CallsInProgress, rpc.Objects.Count, rpc.Channels.Count, rpc.LaneCount));
+        Assert.Empty(connection.OpenStreams);
     }
 
     /// <summary>Longer than anything takes; only a hang meets it.</summary>

@@ -33,6 +33,9 @@ internal sealed class Workshop : IWorkshop
 
     public IListener? Kept { get; private set; }
 
+    /// <summary>The latest that was asked for.</summary>
+    public Fountain? Fountain { get; private set; }
+
     public TaskCompletionSource<byte[]> Stored { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ValueTask<string> HelloAsync(string name, CancellationToken cancellationToken) => name switch
@@ -117,6 +120,30 @@ internal sealed class Workshop : IWorkshop
 
         return sum;
     }
+
+    public async ValueTask<long> TakeSlowlyAsync(IAsyncEnumerable<byte[]> chunks, CancellationToken cancellationToken)
+    {
+        long taken = 0;
+        await foreach (byte[] chunk in chunks.WithCancellation(cancellationToken))
+        {
+            taken += chunk.Length;
+            Entered.TrySetResult();
+            await Gate.Task.WaitAsync(cancellationToken);
+        }
+
+        return taken;
+    }
+
+    public async ValueTask<long> ReadSlowlyAsync(Stream content, CancellationToken cancellationToken)
+    {
+        long read = await content.ReadAsync(new byte[1], cancellationToken);
+        Entered.TrySetResult();
+        await Gate.Task.WaitAsync(cancellationToken);
+        return read + await LengthAsync(content, cancellationToken);
+    }
+
+    public ValueTask<Stream> FountainAsync(int length, CancellationToken cancellationToken)
+        => ValueTask.FromResult<Stream>(Fountain = new Fountain(length));
 
     public async ValueTask<long> LengthAsync(Stream content, CancellationToken cancellationToken)
     {

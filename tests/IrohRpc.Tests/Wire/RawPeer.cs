@@ -9,7 +9,7 @@ internal sealed class RawPeer(RpcPair pair) : IAsyncDisposable
 {
     public RpcPair Pair => pair;
 
-    public PeerConnection Connection => pair.Client.Connection;
+    public PeerConnection Connection => pair.Dialled;
 
     public static async Task<RawPeer> StartAsync(ServiceOptions? options = null)
         => new(await RpcPair.StartAsync(new MemoryNetwork().Transport, options));
