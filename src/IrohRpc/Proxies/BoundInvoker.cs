@@ -15,6 +15,10 @@ internal sealed class BoundInvoker(RpcConnection connection, long target) : Call
 
     internal override TimeSpan? Timeout => (connection.Options as ClientOptions)?.Timeout;
 
+    internal override string? Alpn => target == 0 ? connection.Alpn : null;
+
+    internal override bool Supports(MethodDescriptor method) => target != 0 || method.Contract.Has(method, connection.Alpn);
+
     internal override void Send(OutgoingCall call)
     {
         ObjectDisposedException.ThrowIf(_released != 0, this);

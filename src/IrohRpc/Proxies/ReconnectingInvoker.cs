@@ -22,6 +22,28 @@ internal sealed class ReconnectingInvoker : CallInvoker
 
     internal override TimeSpan? Timeout => _options.Timeout;
 
+    internal override string? Alpn => Connection.Current?.Alpn;
+
+    internal override bool Supports(MethodDescriptor method)
+        => Alpn is { } alpn ? method.Contract.Has(method, alpn) : method.Contract.HasAlways(method);
+
+    internal override async ValueTask<bool> SupportsAsync(MethodDescriptor method, CancellationToken cancellationToken)
+    {
+        if (method.Contract.HasAlways(method))
+        {
+            return true;
+        }
+
+        try
+        {
+            return method.Contract.Has(method, (await GetAsync(cancellationToken).ConfigureAwait(false)).Alpn);
+        }
+        catch (PeerException exception)
+        {
+            throw RpcErrors.NotStarted(method, exception);
+        }
+    }
+
     internal override void Send(OutgoingCall call)
     {
         if (_current is { IsGoingAway: false } rpc)
