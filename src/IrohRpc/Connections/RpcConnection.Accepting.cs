@@ -11,17 +11,24 @@ public sealed partial class RpcConnection
     /// <summary>Takes no more calls, and completes once those in progress have been answered.</summary>
     internal async Task DrainAsync()
     {
+        // Every lane says it before it refuses its first call, so that the caller knows better than to try again here.
+        _goingAway = true;
+        Interlocked.MemoryBarrier();
+        foreach (ServerLane lane in _served.Keys)
+        {
+            lane.GoAway();
+        }
+
         _draining = true;
+
+        // A call counts itself in before it looks: either it sees that it came too late, or it is counted here.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _callsInProgress) == 0)
         {
             _drained.TrySetResult();
         }
 
         await Task.WhenAny(_drained.Task, Connection.Closed).ConfigureAwait(false);
-        foreach (ServerLane lane in _served.Keys)
-        {
-            lane.Complete();
-        }
     }
 
     private async Task RunAsync()
@@ -105,6 +112,11 @@ public sealed partial class RpcConnection
     private async Task ServeLaneAsync(ServerLane lane, FrameReader reader)
     {
         _served[lane] = true;
+        if (_goingAway)
+        {
+            lane.GoAway();
+        }
+
         await lane.RunAsync(reader).ConfigureAwait(false);
         _served.TryRemove(lane, out _);
     }

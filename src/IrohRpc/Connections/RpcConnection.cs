@@ -13,13 +13,17 @@ namespace IrohRpc;
 public sealed partial class RpcConnection : IAsyncDisposable
 {
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _noStreamCalls = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskSet _tasks = new();
     private ServiceBinding? _service;
     private object? _ownedService;
     private int _callsInProgress;
+    private volatile bool _goingAway;
     private volatile bool _draining;
-    private volatile bool _peerIsLeaving;
+    private bool _goAwayReceived;
+    private bool _peerIsLeaving;
+    private int _streamCalls;
 
     private RpcConnection(PeerConnection connection, RpcOptions options)
     {
@@ -54,7 +58,10 @@ public sealed partial class RpcConnection : IAsyncDisposable
     internal CancellationToken Ending => _ending.Token;
 
     /// <summary>Whether the peer has said that it takes no more calls, or the connection has ended.</summary>
-    internal bool IsGoingAway => _peerIsLeaving || Connection.Closed.IsCompleted;
+    internal bool IsGoingAway => Volatile.Read(ref _peerIsLeaving) || Connection.Closed.IsCompleted;
+
+    /// <summary>Called once, when the peer says that it takes no more calls. Set before the first call.</summary>
+    internal Action<RpcConnection>? PeerIsLeaving { get; set; }
 
     /// <summary>
     /// A proxy of the service that the peer offers on this connection. It lives as long as the connection: calls after its end fail with
@@ -97,14 +104,33 @@ public sealed partial class RpcConnection : IAsyncDisposable
     internal void OwnService(object service) => _ownedService = service;
 
     /// <summary>
-    /// The peer has answered everything and takes no more calls. The side that dialled then closes, so that no answer is lost on the way.
+    /// The peer takes no more calls. The side that dialled closes once it has its answers, so that none is lost on the way.
     /// </summary>
     internal void PeerLeaves()
     {
-        _peerIsLeaving = true;
+        if (Interlocked.Exchange(ref _goAwayReceived, true))
+        {
+            return;
+        }
+
+        // First those who look for a connection, so that nobody who sees this one leave is given it once more.
+        PeerIsLeaving?.Invoke(this);
+        Volatile.Write(ref _peerIsLeaving, true);
         if (Connection.IsDialler)
         {
-            Track(Connection.CloseAsync(0).AsTask());
+            Track(LeaveAsync());
+        }
+    }
+
+    /// <summary>A call that has a stream of its own begins.</summary>
+    internal void StreamCallStarted() => Interlocked.Increment(ref _streamCalls);
+
+    /// <summary>A call that has a stream of its own has ended.</summary>
+    internal void StreamCallEnded()
+    {
+        if (Interlocked.Decrement(ref _streamCalls) == 0 && Volatile.Read(ref _peerIsLeaving))
+        {
+            _noStreamCalls.TrySetResult();
         }
     }
 
@@ -114,13 +140,15 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>Counts a call of the peer's in, unless there are too many.</summary>
     internal bool TryStartCall([NotNullWhen(false)] out CallRefusal? refusal)
     {
+        int calls = Interlocked.Increment(ref _callsInProgress);
         if (_draining)
         {
+            CallRefused();
             refusal = new CallRefusal(RpcStatusCode.Unavailable, "This peer is shutting down and takes no more calls.");
             return false;
         }
 
-        if (Interlocked.Increment(ref _callsInProgress) > Options.MaxCallsInProgress)
+        if (calls > Options.MaxCallsInProgress)
         {
             CallRefused();
             refusal = new CallRefusal(RpcStatusCode.ResourceExhausted, $"{Options.MaxCallsInProgress} calls are in progress on the connection, the most that this peer takes.");
@@ -145,6 +173,36 @@ public sealed partial class RpcConnection : IAsyncDisposable
     {
         CallRefused();
         Sequence?.Leave();
+    }
+
+    private async Task LeaveAsync()
+    {
+        // No lane is opened any more, but one may be on its way.
+        Task<ClientLane>? opening;
+        lock (_laneGate)
+        {
+            opening = _laneOpening;
+        }
+
+        try
+        {
+            if (opening is not null)
+            {
+                await (await opening.ConfigureAwait(false)).LeaveAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
+        {
+            // There is no lane, and so nothing on it to wait for.
+        }
+
+        if (Volatile.Read(ref _streamCalls) == 0)
+        {
+            _noStreamCalls.TrySetResult();
+        }
+
+        await Task.WhenAny(_noStreamCalls.Task, Connection.Closed).ConfigureAwait(false);
+        await Connection.CloseAsync(0).ConfigureAwait(false);
     }
 
     /// <summary>Does what is to happen at the end of a call.</summary>

@@ -101,15 +101,60 @@ internal sealed class ReconnectingInvoker : CallInvoker
             return current;
         }
 
-        PeerConnection connection = await Connection.GetAsync(cancellationToken).ConfigureAwait(false);
+        PeerConnection connection = await ReachAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             if (_current is null || _current.Connection != connection)
             {
-                _current = RpcConnection.Start(connection, default(ServiceBinding), _options);
+                var rpc = RpcConnection.Start(connection, default(ServiceBinding), _options);
+                rpc.PeerIsLeaving = left => Connection.Retire(left.Connection);
+                _current = rpc;
             }
 
             return _current;
         }
     }
+
+    private async ValueTask<PeerConnection> ReachAsync(CancellationToken cancellationToken)
+    {
+        long began = _options.TimeProvider.GetTimestamp();
+        try
+        {
+            return await Connection.GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException exception) when (_options.WaitForReady > TimeSpan.Zero && MayPass(exception.Kind))
+        {
+            return await WaitAsync(began, exception, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<PeerConnection> WaitAsync(long began, PeerException failure, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TimeSpan left = _options.WaitForReady - _options.TimeProvider.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero)
+            {
+                throw failure;
+            }
+
+            try
+            {
+                return await Connection.NextAsync(cancellationToken).AsTask()
+                    .WaitAsync(left, _options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (PeerException exception) when (MayPass(exception.Kind))
+            {
+                failure = exception;
+            }
+            catch (TimeoutException)
+            {
+                throw failure;
+            }
+        }
+    }
+
+    // What says that the peer is there and will say the same again, or that there is nothing to dial, does not pass.
+    private static bool MayPass(PeerErrorKind kind) => kind is PeerErrorKind.Unreachable or PeerErrorKind.Refused or PeerErrorKind.TimedOut
+        or PeerErrorKind.ConnectionLost or PeerErrorKind.IdleTimeout or PeerErrorKind.ClosedByPeer;
 }

@@ -28,6 +28,7 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
         _watch = watch;
         _sender = new FrameSender(stream);
         _frames = Attach(new FrameReader(stream));
+        connection.StreamCallStarted();
     }
 
     /// <summary>Gives the call up when a token fires, as the call's own does.</summary>
@@ -164,5 +165,6 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
         await _stream.DisposeAsync().ConfigureAwait(false);
         _frames.Dispose();
         _watch.Dispose();
+        _connection.StreamCallEnded();
     }
 }
