@@ -119,8 +119,9 @@ public sealed class Router : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops accepting, fires the token of the handlers, waits for them up to <see cref="PeerEndpointOptions.DrainTimeout"/>, then closes the connections
-    /// of those that still run with <see cref="ConnectionErrorCodes.ShuttingDown"/>. The endpoint stays open. Happens once; every caller
+    /// Turns new connections away, fires the token of the handlers, waits for them up to <see cref="PeerEndpointOptions.DrainTimeout"/>, then closes the connections
+    /// of those that still run with <see cref="ConnectionErrorCodes.ShuttingDown"/>. The endpoint stays open, and turns dials away with
+    /// <see cref="PeerErrorKind.Refused"/> until it gets another router. Happens once; every caller
     /// waits for the same end.
     /// </summary>
     /// <remarks>A handler that awaits it waits for itself, for as long as draining may take.</remarks>
@@ -155,7 +156,7 @@ public sealed class Router : IAsyncDisposable
 
         if (stopping)
         {
-            Endpoint.Acceptor.Drop(connection, ConnectionErrorCodes.ShuttingDown, "the router shuts down");
+            Endpoint.Acceptor.Drop(connection, ConnectionErrorCodes.NotServed, "the router shuts down");
         }
         else if (handler is null)
         {
@@ -173,19 +174,8 @@ public sealed class Router : IAsyncDisposable
             _stopping = true;
         }
 
-        try
-        {
-            await Endpoint.Acceptor.SetAlpnsAsync(this, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The endpoint closes and has stopped listening already.
-        }
-        catch (Exception exception)
-        {
-            RoutingLog.BackgroundWorkFailed(_logger, exception);
-        }
-
+        // The listeners keep their ALPNs: a peer that asks now is to hear that nobody is in, and not that its version was retired.
+        Endpoint.Acceptor.TurnAway(this);
         await _runs.StopAsync().ConfigureAwait(false);
         _runs.Dispose();
         Endpoint.Acceptor.Detach(this);

@@ -9,7 +9,8 @@ namespace IrohRpc;
 public sealed class RouterBuilder
 {
     private readonly PeerEndpoint _endpoint;
-    private readonly List<KeyValuePair<string, IProtocolHandler>> _protocols = [];
+    private readonly OrderedDictionary<string, IProtocolHandler> _protocols = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _implied = new(StringComparer.Ordinal);
 
     internal RouterBuilder(PeerEndpoint endpoint) => _endpoint = endpoint;
 
@@ -25,21 +26,28 @@ public sealed class RouterBuilder
     {
         AlpnNames.Require(alpn, nameof(alpn));
         ArgumentNullException.ThrowIfNull(handler);
-        foreach (KeyValuePair<string, IProtocolHandler> protocol in _protocols)
+        if (_implied.Remove(alpn))
         {
-            if (protocol.Key == alpn)
-            {
-                throw new ArgumentException($"The ALPN \"{alpn}\" has a handler already.", nameof(alpn));
-            }
+            _protocols.Remove(alpn);
         }
 
-        _protocols.Add(KeyValuePair.Create(alpn, handler));
-        return this;
+        return _protocols.TryAdd(alpn, handler)
+            ? this
+            : throw new ArgumentException($"The ALPN \"{alpn}\" has a handler already.", nameof(alpn));
     }
 
     /// <inheritdoc cref="Map(string, IProtocolHandler)"/>
     public RouterBuilder Map(string alpn, Func<PeerConnection, CancellationToken, ValueTask> handler)
         => Map(alpn, new DelegateProtocolHandler(handler));
+
+    /// <summary>Adds a protocol that comes along with another, unless it is added by itself, before or after.</summary>
+    internal void MapImplied(string alpn, IProtocolHandler handler)
+    {
+        if (_protocols.TryAdd(alpn, handler))
+        {
+            _implied.Add(alpn);
+        }
+    }
 
     /// <summary>
     /// Starts to accept. Once it completes, every listener of the endpoint agrees to the protocols: a peer that dials from then on gets through.

@@ -4,7 +4,7 @@ namespace IrohRpc.Transports;
 
 /// <summary>What a listener is to do.</summary>
 /// <param name="LocalEndPoint">
-/// Where to listen; port zero for any free one. A transport that has no IP addresses chooses one of its own and ignores this.
+/// Where to listen; port zero for any free one. A transport that has no IP addresses takes the port alone, or nothing of it.
 /// </param>
 /// <param name="Alpns">What to accept, first preferred; empty until <see cref="ITransportListener.SetAlpnsAsync"/> refuses all.</param>
 /// <param name="Settings">As whom, and within which limits.</param>

@@ -36,6 +36,7 @@ public class GeneratedCodeTests
     [InlineData("contextual keywords", "Task async(int value, string var, int field, int await, int record, int scoped, CancellationToken yield);")]
     [InlineData("names of generated locals", "Task<string> F(int call, string service, int arguments, IAsyncEnumerable<int> call_, int Invoker, int reader, int writer, CancellationToken t);")]
     [InlineData("names of generated members", "Task Dispatch(); Task Contract(); Task ToString(int a); Task Equals(int a); Task Dispose(); Task Invoker(); Task GetHashCode(int a);")]
+    [InlineData("names of tokens", "Task Methods(); Task ContractMethods(); Task GetHashCode(); Task Name();")]
     [InlineData("overloads", "[WireName(\"One\")] Task F(int a); [WireName(\"Two\")] Task F(string a); [WireName(\"to/three\")] Task F(Guid a);")]
     [InlineData("obsolete", "[Obsolete(\"no more\")] Task F(int a); [Obsolete] void G();")]
     [InlineData("default implementations", "Task F(int a); Task G() => F(1); static int H() => 3; const int I = 4;")]

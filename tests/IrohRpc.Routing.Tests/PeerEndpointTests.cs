@@ -50,11 +50,26 @@ public sealed class PeerEndpointTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_fresh_endpoint_accepts_nothing()
+    public async Task A_fresh_endpoint_turns_everybody_away_until_it_serves_something()
     {
         PeerEndpoint acceptor = await _peers.BindAsync();
         PeerEndpoint dialler = await _peers.BindAsync();
         PeerException error = await Assert.ThrowsAsync<PeerException>(
+            () => dialler.DialAsync(acceptor.Address, "a/1", Cancellation).AsTask());
+        Assert.Equal(PeerErrorKind.Refused, error.Kind);
+
+        Router router = await acceptor.Route().Map("a/1", TestProtocols.EchoAsync).StartAsync(Cancellation);
+        await using (PeerConnection connection = await dialler.DialAsync(acceptor.Address, "a/1", Cancellation))
+        {
+            Assert.Equal("up", await TestProtocols.CallEchoAsync(connection, "up", Cancellation));
+        }
+
+        await router.ShutdownAsync(Cancellation);
+        error = await Assert.ThrowsAsync<PeerException>(
+            () => dialler.DialAsync(acceptor.Address, "a/1", Cancellation).AsTask());
+        Assert.Equal(PeerErrorKind.Refused, error.Kind);
+        await using Router next = await acceptor.Route().Map("b/1", TestProtocols.EchoAsync).StartAsync(Cancellation);
+        error = await Assert.ThrowsAsync<PeerException>(
             () => dialler.DialAsync(acceptor.Address, "a/1", Cancellation).AsTask());
         Assert.Equal(PeerErrorKind.NoCommonAlpn, error.Kind);
     }

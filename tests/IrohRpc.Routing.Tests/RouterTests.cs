@@ -257,7 +257,7 @@ public sealed class RouterTests : IAsyncDisposable
         await told.Task.WaitAsync(Peers.Bound, Cancellation);
         PeerException error = await Assert.ThrowsAsync<PeerException>(
             () => dialler.DialAsync(acceptor.Address, "slow/1", Cancellation).AsTask());
-        Assert.Equal(PeerErrorKind.NoCommonAlpn, error.Kind);
+        Assert.Equal(PeerErrorKind.Refused, error.Kind);
         Assert.False(first.IsCompleted);
         Assert.False(connection.Closed.IsCompleted);
 

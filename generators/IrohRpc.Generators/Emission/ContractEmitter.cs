@@ -9,7 +9,7 @@ namespace IrohRpc.Generators.Emission;
 /// </summary>
 internal static class ContractEmitter
 {
-    private const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"IrohRpc.Generators\", \"1.0\")]";
+    public const string GeneratedCode = "[global::System.CodeDom.Compiler.GeneratedCode(\"IrohRpc.Generators\", \"1.0\")]";
 
     /// <summary>The file's text.</summary>
     public static string Emit(ContractModel contract)
@@ -20,6 +20,7 @@ internal static class ContractEmitter
         code.Line("// </auto-generated>");
         code.Line("#nullable enable");
         code.Line("#pragma warning disable CS0612, CS0618 // A contract may keep methods and types that are obsolete.");
+        code.Line("#pragma warning disable CS0108 // A contract's tokens hide those of the contracts that it inherits: they are among them.");
         code.Line();
         if (contract.Namespace.Length > 0)
         {
@@ -62,6 +63,8 @@ internal static class ContractEmitter
         code.Line(GeneratedCode);
         code.Line($"static void {contractOfSelf}.Dispatch({self} service, {Services}.IncomingCall call)");
         code.Line($"    => {types.Dispatcher}.Dispatch(service, call);");
+        code.Line();
+        TokenEmitter.Emit(code, contract);
         code.Line();
         code.Line("/// <summary>The contract as the runtime sees it.</summary>");
         code.Line(GeneratedCode);

@@ -26,7 +26,7 @@ internal static class DescriptorEmitter
         string alpns = string.Join(", ", contract.Alpns.Select(Literal));
         string methods = string.Join(", ", contract.Methods.Select(method => method.Identifier));
         code.Line($"internal static readonly {Services}.ContractDescriptor Contract = new(");
-        code.Line($"    {Literal(contract.Name.TrimStart('@'))},\n    [{alpns}],\n    [{methods}]);");
+        code.Line($"    {Literal(contract.Name.TrimStart('@'))},\n    [{alpns}],\n    [{methods}]{OlderVersions(contract)});");
         if (contract.Formatters.Count > 0)
         {
             code.Line();
@@ -49,6 +49,12 @@ internal static class DescriptorEmitter
 
     /// <summary>The name of the field that reads or writes a method's result or its items.</summary>
     public static string DelegateOf(MethodModel method, string role) => $"{role}_{method.Identifier}";
+
+    private static string OlderVersions(ContractModel contract)
+    {
+        string older = string.Join(", ", contract.OlderVersions.Select(type => $"{Services}.ContractDescriptor.Of<{type}>()"));
+        return older.Length == 0 ? "" : $",\n    [{older}]";
+    }
 
     private static void EmitDelegates(CodeWriter code, MethodModel method)
     {

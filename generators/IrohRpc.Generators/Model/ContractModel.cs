@@ -11,6 +11,8 @@ namespace IrohRpc.Generators.Model;
 /// <param name="Name">The interface's name, escaped where it is a keyword.</param>
 /// <param name="FullName">The name from the global namespace on, as code writes it.</param>
 /// <param name="Alpns">The ALPNs as the source lists them, newest first.</param>
+/// <param name="OlderVersions">The contracts of the same protocol that it inherits, newest first, as code writes them.</param>
+/// <param name="TokensName">What the class with one token for each method is called.</param>
 /// <param name="Methods">The remote methods, inherited ones included, in a stable order.</param>
 /// <param name="Formatters">The statements that register the formatters which MemoryPack would otherwise make by reflection.</param>
 internal sealed record ContractModel(
@@ -19,6 +21,8 @@ internal sealed record ContractModel(
     string Name,
     string FullName,
     EquatableArray<string> Alpns,
+    EquatableArray<string> OlderVersions,
+    string TokensName,
     EquatableArray<MethodModel> Methods,
     EquatableArray<string> Formatters)
 {

@@ -87,6 +87,8 @@ internal sealed class ContractParser
             CodeNames.EscapeType(_contract.Name),
             CodeNames.Of(_contract),
             new EquatableArray<string>([.. alpns]),
+            new EquatableArray<string>([.. InheritedVersions.Of(_contract, alpns).Select(CodeNames.Of)]),
+            InheritedVersions.TokensName(_contract),
             new EquatableArray<MethodModel>([.. Identified(methods)]),
             new EquatableArray<string>([.. _formatters]));
     }

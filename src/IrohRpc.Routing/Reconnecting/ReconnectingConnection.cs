@@ -19,6 +19,7 @@ public sealed class ReconnectingConnection : IAsyncDisposable
     private readonly ITimer _timer;
     private readonly HashSet<PeerConnection> _open = [];
     private Task<PeerConnection>? _dialling;
+    private TaskCompletionSource<PeerConnection>? _upcoming;
     private PeerConnection? _current;
     private Task? _closed;
     private int _generation;
@@ -86,23 +87,14 @@ public sealed class ReconnectingConnection : IAsyncDisposable
         Task<PeerConnection> dialling;
         lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(_policy.State == ReconnectState.Closed, this);
-            if (_current is { Closed.IsCompleted: false } current)
+            if (FindCurrent() is { } current)
             {
                 return ValueTask.FromResult(current);
             }
 
-            if (_current is not null)
-            {
-                // It has ended, and the news is on its way here.
-                _current = null;
-                _policy.Lost();
-            }
-
             if (_policy.Wanted().Dial)
             {
-                begun = new TaskCompletionSource<PeerConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-                _dialling = begun.Task;
+                begun = BeginDial();
             }
 
             dialling = _dialling!;
@@ -116,12 +108,45 @@ public sealed class ReconnectingConnection : IAsyncDisposable
         return new ValueTask<PeerConnection>(dialling.WaitAsync(cancellationToken));
     }
 
-    /// <summary>
-    /// Asks for another connection in the place of one that is still open, but of no use to begin anything on: its peer is leaving. The old one stays
-    /// open until either side closes it. Does nothing where it is not the present one.
-    /// </summary>
-    /// <param name="connection">The connection to replace.</param>
-    public void Retire(PeerConnection connection) => Lost(connection);
+    /// <summary>The connection: the present one, or what the next dial brings. Unlike <see cref="GetAsync"/>, this does not hurry a dial that waits for its time.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the dial.</param>
+    /// <exception cref="PeerException">That dial has failed.</exception>
+    /// <exception cref="ObjectDisposedException">This was disposed of, or the endpoint was closed.</exception>
+    internal ValueTask<PeerConnection> NextAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (FindCurrent() is { } current)
+            {
+                return ValueTask.FromResult(current);
+            }
+
+            if (_policy.State == ReconnectState.Waiting)
+            {
+                _upcoming ??= new TaskCompletionSource<PeerConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+                return new ValueTask<PeerConnection>(_upcoming.Task.WaitAsync(cancellationToken));
+            }
+        }
+
+        return GetAsync(cancellationToken);
+    }
+
+    /// <summary>A connection is of no more use for anything new, and goes on until its user closes it: the next who asks gets another.</summary>
+    internal void Retire(PeerConnection connection)
+    {
+        lock (_gate)
+        {
+            if (_current != connection)
+            {
+                return;
+            }
+
+            _current = null;
+            Wait(_policy.Lost());
+        }
+
+        OnChanged();
+    }
 
     /// <summary>Closes the connection and dials no more.</summary>
     public ValueTask DisposeAsync()
@@ -151,11 +176,32 @@ public sealed class ReconnectingConnection : IAsyncDisposable
                 return;
             }
 
-            begun = new TaskCompletionSource<PeerConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _dialling = begun.Task;
+            begun = BeginDial();
         }
 
         StartDial(begun);
+    }
+
+    private PeerConnection? FindCurrent()
+    {
+        ObjectDisposedException.ThrowIf(_policy.State == ReconnectState.Closed, this);
+        if (_current is { Closed.IsCompleted: true })
+        {
+            // It has ended, and the news is on its way here.
+            _current = null;
+            Wait(_policy.Lost());
+        }
+
+        return _current;
+    }
+
+    private TaskCompletionSource<PeerConnection> BeginDial()
+    {
+        TaskCompletionSource<PeerConnection> begun =
+            _upcoming ?? new TaskCompletionSource<PeerConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _upcoming = null;
+        _dialling = begun.Task;
+        return begun;
     }
 
     // The dial sees to its own failures: whoever waits gets them through the source.
@@ -220,6 +266,7 @@ public sealed class ReconnectingConnection : IAsyncDisposable
 
     private void Failed(Exception exception)
     {
+        TaskCompletionSource<PeerConnection>? upcoming = null;
         lock (_gate)
         {
             if (exception is PeerException)
@@ -229,8 +276,12 @@ public sealed class ReconnectingConnection : IAsyncDisposable
             else
             {
                 _policy.Close();
+                upcoming = _upcoming;
+                _upcoming = null;
             }
         }
+
+        Abandon(upcoming);
 
         OnChanged();
     }
@@ -260,12 +311,17 @@ public sealed class ReconnectingConnection : IAsyncDisposable
     private async Task CloseAsync()
     {
         PeerConnection[] open;
+        TaskCompletionSource<PeerConnection>? upcoming;
         lock (_gate)
         {
             _policy.Close();
             open = [.. _open];
             _current = null;
+            upcoming = _upcoming;
+            _upcoming = null;
         }
+
+        Abandon(upcoming);
 
         await _closing.CancelAsync().ConfigureAwait(false);
         await _timer.DisposeAsync().ConfigureAwait(false);
@@ -275,6 +331,15 @@ public sealed class ReconnectingConnection : IAsyncDisposable
         }
 
         OnChanged();
+    }
+
+    private static void Abandon(TaskCompletionSource<PeerConnection>? upcoming)
+    {
+        if (upcoming is not null)
+        {
+            upcoming.SetException(new ObjectDisposedException(nameof(ReconnectingConnection)));
+            _ = upcoming.Task.Exception;
+        }
     }
 
     private void OnChanged() => Changed?.Invoke(this, EventArgs.Empty);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using IrohRpc.Transports.Internal;
 
 namespace IrohRpc.Transports;
@@ -11,7 +12,8 @@ namespace IrohRpc.Transports;
 /// <para>Peers are who their <see cref="TransportSettings.Certificates"/> say: there is no TLS, and nobody lies in here. All else is as
 /// on the other transports: ALPN choice, admission, stream limits, flow control, abort codes, idle time-out and keep-alive.</para>
 /// <para>Addresses are custom addresses that the network hands out. Every endpoint id is a host of its own, so that all its connections
-/// come from one address; every listener has a port of its own.</para>
+/// come from one address; every listener has a port of its own: the one that is asked for, so that a peer can come back where it was, or a
+/// free one for zero.</para>
 /// <para>Without latency a frame arrives before the call that sent it returns. Time-outs follow each side's
 /// <see cref="TransportSettings.TimeProvider"/>, latency follows the network's.</para>
 /// <para>All members are safe to call from several threads at once. There is nothing to dispose.</para>
@@ -157,15 +159,16 @@ public sealed class MemoryNetwork
 
     internal MemoryListener Listen(ListenRequest request)
     {
-        TransportAddress address;
         lock (_gate)
         {
-            address = new MemoryAddress(_number, HostOf(request.Settings.Certificates.Id), ++_ports).ToTransportAddress();
+            // What is asked for stays below what is given away, so that the two never meet.
+            int port = request.LocalEndPoint.Port is > 0 and int asked ? asked : IPEndPoint.MaxPort + ++_ports;
+            var address = new MemoryAddress(_number, HostOf(request.Settings.Certificates.Id), port).ToTransportAddress();
+            var listener = new MemoryListener(this, address, request);
+            return _listeners.TryAdd(address, listener)
+                ? listener
+                : throw new PeerException(PeerErrorKind.AddressInUse, $"Peer {listener.Id.ToShortString()} listens at {address} already.");
         }
-
-        var listener = new MemoryListener(this, address, request);
-        _listeners[address] = listener;
-        return listener;
     }
 
     internal ValueTask<PeerConnection> DialAsync(TransportAddress address, DialRequest request, CancellationToken cancellationToken)

@@ -30,7 +30,7 @@ internal static class CallResolver
         }
 
         return target == 0 && !binding.Contract.Has(method, connection.Alpn)
-            ? new CallRefusal(RpcStatusCode.Unimplemented, $"{method} came with \"{method.Since}\"; the connection agreed on \"{connection.Alpn}\".")
+            ? new CallRefusal(RpcStatusCode.Unimplemented, $"{method} came with \"{binding.Contract.SinceOf(method)}\"; the connection agreed on \"{connection.Alpn}\".")
             : null;
     }
 }

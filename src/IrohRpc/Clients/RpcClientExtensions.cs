@@ -80,11 +80,9 @@ public static class RpcClientExtensions
     }
 
     /// <summary>The connection behind a proxy that <see cref="Connect{T}(PeerEndpoint, EndpointAddress, ClientOptions?)"/> made, to see it come and go.</summary>
-    /// <typeparam name="T">The contract.</typeparam>
     /// <param name="proxy">The proxy.</param>
     /// <returns>The connection; null for any other object.</returns>
-    public static ReconnectingConnection? GetReconnectingConnection<T>(this IContract<T> proxy)
-        where T : class, IContract<T>
+    public static ReconnectingConnection? GetReconnectingConnection(this IContract proxy)
         => ((proxy as ContractProxy)?.Invoker as ReconnectingInvoker)?.Connection;
 
     private static T Create<T>(PeerEndpoint endpoint, EndpointAddress peer, ClientOptions? options)

@@ -26,6 +26,16 @@ public abstract class CallInvoker
     /// <summary>How long a call may take where nothing else says so.</summary>
     internal abstract TimeSpan? Timeout { get; }
 
+    /// <summary>The ALPN that the present connection agreed on; null where there is none, or it says nothing of the contract called.</summary>
+    internal abstract string? Alpn { get; }
+
+    /// <summary>Whether a method would not be refused as too young, as far as is known now.</summary>
+    internal abstract bool Supports(MethodDescriptor method);
+
+    /// <summary>The same, known for certain: connects where that is needed.</summary>
+    internal virtual ValueTask<bool> SupportsAsync(MethodDescriptor method, CancellationToken cancellationToken)
+        => ValueTask.FromResult(Supports(method));
+
     /// <summary>Sends a call that fits a lane, now or once that is possible. A failure ends the call; nothing is thrown.</summary>
     internal abstract void Send(OutgoingCall call);
 

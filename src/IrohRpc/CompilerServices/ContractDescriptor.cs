@@ -9,13 +9,16 @@ public sealed class ContractDescriptor
 {
     private readonly FrozenDictionary<uint, MethodDescriptor> _methods;
     private readonly FrozenDictionary<string, int> _versions;
+    private readonly IReadOnlyList<string> _ownAlpns;
+    private readonly IReadOnlyList<ContractDescriptor> _olderVersions;
 
     /// <summary>Describes a contract.</summary>
     /// <param name="name">The interface's name in C#, for messages.</param>
     /// <param name="alpns">Its ALPNs, newest first; at least one.</param>
     /// <param name="methods">Its methods, each at the place that its index says.</param>
+    /// <param name="olderVersions">The contracts of the same protocol that it inherits, newest first; null for none.</param>
     /// <exception cref="ArgumentException">There is no ALPN, a method stands in the wrong place, or two share a name id.</exception>
-    public ContractDescriptor(string name, IReadOnlyList<string> alpns, IReadOnlyList<MethodDescriptor> methods)
+    public ContractDescriptor(string name, IReadOnlyList<string> alpns, IReadOnlyList<MethodDescriptor> methods, IReadOnlyList<ContractDescriptor>? olderVersions = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(alpns);
@@ -26,8 +29,10 @@ public sealed class ContractDescriptor
         }
 
         Name = name;
-        Alpns = alpns;
         Methods = methods;
+        _ownAlpns = alpns;
+        _olderVersions = olderVersions ?? [];
+        Alpns = [.. alpns.Concat(_olderVersions.SelectMany(older => older._ownAlpns)).Distinct(StringComparer.Ordinal)];
         _versions = alpns.Select(KeyValuePair.Create<string, int>).ToFrozenDictionary();
         for (int index = 0; index < methods.Count; index++)
         {
@@ -45,11 +50,20 @@ public sealed class ContractDescriptor
     /// <summary>The interface's name in C#, for messages.</summary>
     public string Name { get; }
 
-    /// <summary>Its ALPNs, newest first.</summary>
+    /// <summary>What a caller offers and a service serves, newest first: its own ALPNs, then those of the older versions that it inherits.</summary>
     public IReadOnlyList<string> Alpns { get; }
 
     /// <summary>Its methods, by index.</summary>
     public IReadOnlyList<MethodDescriptor> Methods { get; }
+
+    /// <summary>The descriptor of a contract.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    public static ContractDescriptor Of<T>()
+        where T : class, IContract<T>
+        => T.Descriptor;
+
+    /// <summary>Whether it has an ALPN from an older version that it inherits, which may be served by itself as well.</summary>
+    internal bool IsInherited(string alpn) => !_ownAlpns.Contains(alpn, StringComparer.Ordinal);
 
     /// <summary>The method of a name id, or null.</summary>
     internal MethodDescriptor? Find(uint nameId) => _methods.GetValueOrDefault(nameId);
@@ -59,8 +73,42 @@ public sealed class ContractDescriptor
     /// and has all.
     /// </summary>
     internal bool Has(MethodDescriptor method, string alpn)
-        => method.Since is null
-            || !_versions.TryGetValue(alpn, out int negotiated)
-            || !_versions.TryGetValue(method.Since, out int since)
-            || negotiated <= since;
+    {
+        if (method.Since is null && _olderVersions.Count == 0)
+        {
+            return true;
+        }
+
+        if (_versions.TryGetValue(alpn, out int negotiated))
+        {
+            return method.Since is null || !_versions.TryGetValue(method.Since, out int since) || negotiated <= since;
+        }
+
+        foreach (ContractDescriptor older in _olderVersions)
+        {
+            if (older._versions.ContainsKey(alpn))
+            {
+                return older.Find(method.NameId) is { } same && same.SignatureId == method.SignatureId && older.Has(same, alpn);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether every version that a caller offers has the method.</summary>
+    internal bool HasAlways(MethodDescriptor method)
+    {
+        foreach (string alpn in Alpns)
+        {
+            if (!Has(method, alpn))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The oldest ALPN that has the method.</summary>
+    internal string SinceOf(MethodDescriptor method) => Alpns.Last(alpn => Has(method, alpn));
 }

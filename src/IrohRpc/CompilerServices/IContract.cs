@@ -2,13 +2,17 @@ using System.ComponentModel;
 
 namespace IrohRpc.CompilerServices;
 
+/// <summary>What every contract is, for what needs to know no more: see <see cref="IContract{TSelf}"/>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IContract;
+
 /// <summary>
 /// What the generator adds to an interface with <see cref="AlpnAttribute"/>: it makes the interface a contract, as a type argument, without
 /// registry or reflection. The members are implemented explicitly on the interface itself, so that classes implement only its methods.
 /// </summary>
 /// <typeparam name="TSelf">The contract.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public interface IContract<TSelf>
+public interface IContract<TSelf> : IContract
     where TSelf : class, IContract<TSelf>
 {
     /// <summary>The contract as the runtime sees it.</summary>

@@ -11,13 +11,20 @@ public sealed partial class RpcConnection
     /// <summary>Takes no more calls, and completes once those in progress have been answered.</summary>
     internal async Task DrainAsync()
     {
-        _draining = true;
-        NoteDrained();
-        await Task.WhenAny(_drained.Task, Connection.Closed).ConfigureAwait(false);
+        // Every lane says it before it refuses its first call, so that the caller knows better than to try again here.
+        _saysGoAway = true;
+        Interlocked.MemoryBarrier();
         foreach (ServerLane lane in _served.Keys)
         {
-            lane.Complete();
+            lane.GoAway();
         }
+
+        _draining = true;
+
+        // A call counts itself in before it looks: either it sees that it came too late, or it is counted here.
+        Interlocked.MemoryBarrier();
+        NoteDrained();
+        await Task.WhenAny(_drained.Task, Connection.Closed).ConfigureAwait(false);
     }
 
     private async Task RunAsync()
@@ -101,6 +108,11 @@ public sealed partial class RpcConnection
     private async Task ServeLaneAsync(ServerLane lane, FrameReader reader)
     {
         _served[lane] = true;
+        if (_saysGoAway)
+        {
+            lane.GoAway();
+        }
+
         await lane.RunAsync(reader).ConfigureAwait(false);
         _served.TryRemove(lane, out _);
     }

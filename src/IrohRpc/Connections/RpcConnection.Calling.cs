@@ -115,7 +115,7 @@ public sealed partial class RpcConnection
                 }
             }
 
-            call.Fail(RpcErrors.NotStarted(call.Method, null));
+            RetryOrFail(call, RpcErrors.NotStarted(call.Method, null));
         }
         catch (OperationCanceledException exception)
         {
@@ -188,6 +188,11 @@ public sealed partial class RpcConnection
 
     private async Task<ClientLane> OpenLaneAsync()
     {
+        if (_isGoingAway)
+        {
+            throw new PeerException(PeerErrorKind.Refused, $"Peer {PeerId.ToShortString()} is shutting down and takes no more calls.");
+        }
+
         PeerStream stream = await OpenCallStreamAsync(CancellationToken.None).ConfigureAwait(false);
         ClientLane lane = ClientLane.Start(this, stream);
         _lanes[lane.Id] = lane;

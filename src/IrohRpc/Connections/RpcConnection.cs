@@ -13,6 +13,7 @@ namespace IrohRpc;
 public sealed partial class RpcConnection : IAsyncDisposable
 {
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _noStreamCalls = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskSet _tasks = new();
     private readonly ReleaseQueue _unused;
@@ -21,9 +22,10 @@ public sealed partial class RpcConnection : IAsyncDisposable
     private int _callsInProgress;
     private int _answersLeaving;
     private int _streamCalls;
+    private volatile bool _saysGoAway;
     private volatile bool _draining;
     private volatile bool _isGoingAway;
-    private volatile bool _peerHasLeft;
+    private bool _goAwayReceived;
 
     private RpcConnection(PeerConnection connection, RpcOptions options)
     {
@@ -66,6 +68,9 @@ public sealed partial class RpcConnection : IAsyncDisposable
 
     /// <summary>Whether the peer has said that it takes no more calls, or the connection has ended.</summary>
     internal bool IsGoingAway => _isGoingAway || Connection.Closed.IsCompleted;
+
+    /// <summary>Called once, when the peer says that it takes no more calls. Set before the first call.</summary>
+    internal Action<RpcConnection>? PeerIsLeaving { get; set; }
 
     /// <summary>
     /// A proxy of the service that the peer offers on this connection. It lives as long as the connection: calls after its end fail with
@@ -123,14 +128,22 @@ public sealed partial class RpcConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// The peer has answered everything and takes no more calls. The side that dialled then closes, once it has read what is on its way on
-    /// streams of their own, so that no answer is lost.
+    /// The peer takes no more calls. The side that dialled closes once it has its answers, so that none is lost on the way.
     /// </summary>
     internal void PeerLeaves()
     {
+        if (Interlocked.Exchange(ref _goAwayReceived, true))
+        {
+            return;
+        }
+
+        // First those who look for a connection, so that nobody who sees this one leave is given it once more.
+        PeerIsLeaving?.Invoke(this);
         _isGoingAway = true;
-        _peerHasLeft = true;
-        CloseIfDone();
+        if (Connection.IsDialler)
+        {
+            Track(LeaveAsync());
+        }
     }
 
     /// <summary>A call of this side's takes a stream of its own, and keeps the connection until it has ended.</summary>
@@ -139,8 +152,10 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>That call has ended.</summary>
     internal void StreamCallEnded()
     {
-        Interlocked.Decrement(ref _streamCalls);
-        CloseIfDone();
+        if (Interlocked.Decrement(ref _streamCalls) == 0 && Volatile.Read(ref _goAwayReceived))
+        {
+            _noStreamCalls.TrySetResult();
+        }
     }
 
     /// <summary>What a request's target is; null where nothing is.</summary>
@@ -149,13 +164,15 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>Counts a call of the peer's in, unless there are too many.</summary>
     internal bool TryStartCall([NotNullWhen(false)] out CallRefusal? refusal)
     {
+        int calls = Interlocked.Increment(ref _callsInProgress);
         if (_draining)
         {
+            CallRefused();
             refusal = new CallRefusal(RpcStatusCode.Unavailable, "This peer is shutting down and takes no more calls.");
             return false;
         }
 
-        if (Interlocked.Increment(ref _callsInProgress) > Options.MaxCallsInProgress)
+        if (calls > Options.MaxCallsInProgress)
         {
             CallRefused();
             refusal = new CallRefusal(RpcStatusCode.ResourceExhausted, $"{Options.MaxCallsInProgress} calls are in progress on the connection, the most that this peer takes.");
@@ -190,6 +207,36 @@ public sealed partial class RpcConnection : IAsyncDisposable
         Sequence?.Leave();
     }
 
+    private async Task LeaveAsync()
+    {
+        // No lane is opened any more, but one may be on its way.
+        Task<ClientLane>? opening;
+        lock (_laneGate)
+        {
+            opening = _laneOpening;
+        }
+
+        try
+        {
+            if (opening is not null)
+            {
+                await (await opening.ConfigureAwait(false)).LeaveAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
+        {
+            // There is no lane, and so nothing on it to wait for.
+        }
+
+        if (Volatile.Read(ref _streamCalls) == 0)
+        {
+            _noStreamCalls.TrySetResult();
+        }
+
+        await Task.WhenAny(_noStreamCalls.Task, Connection.Closed).ConfigureAwait(false);
+        await Connection.CloseAsync(0).ConfigureAwait(false);
+    }
+
     /// <summary>Does what is to happen at the end of a call.</summary>
     internal void RunEndings(List<Func<ValueTask>> endings) => Track(RunEndingsAsync(endings));
 
@@ -198,14 +245,6 @@ public sealed partial class RpcConnection : IAsyncDisposable
         if (_draining && Volatile.Read(ref _callsInProgress) == 0 && Volatile.Read(ref _answersLeaving) == 0)
         {
             _drained.TrySetResult();
-        }
-    }
-
-    private void CloseIfDone()
-    {
-        if (_peerHasLeft && Connection.IsDialler && Volatile.Read(ref _streamCalls) == 0)
-        {
-            Track(Connection.CloseAsync(0).AsTask());
         }
     }
 

@@ -23,7 +23,7 @@ internal static class RpcErrors
         };
 
     public static RpcException TooYoung(MethodDescriptor method, string alpn)
-        => new(RpcStatusCode.Unimplemented, $"{method} came with \"{method.Since}\"; the connection agreed on \"{alpn}\".")
+        => new(RpcStatusCode.Unimplemented, $"{method} came with \"{method.Contract.SinceOf(method)}\"; the connection agreed on \"{alpn}\".")
         {
             Method = method.ToString(),
             IsNotStarted = true,

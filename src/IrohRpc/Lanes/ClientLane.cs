@@ -14,6 +14,8 @@ internal sealed class ClientLane
     private OutgoingCall?[] _calls = new OutgoingCall?[64];
     private int _numbers;
     private bool _closed;
+    private bool _leaving;
+    private TaskCompletionSource? _idle;
 
     private ClientLane(RpcConnection connection, PeerStream stream)
     {
@@ -28,7 +30,7 @@ internal sealed class ClientLane
 
     public RpcConnection Connection => _connection;
 
-    public bool IsOpen => !Volatile.Read(ref _closed);
+    public bool IsOpen => !Volatile.Read(ref _closed) && !Volatile.Read(ref _leaving);
 
     /// <summary>Whether a caller may append without waiting for the network.</summary>
     public bool HasRoom => _sender.Unsent < _connection.Options.MaxUnsentBytes;
@@ -57,6 +59,11 @@ internal sealed class ClientLane
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
         if (call.IsOneWay)
         {
+            if (Volatile.Read(ref _leaving))
+            {
+                return false;
+            }
+
             int length = WireFormat.WriteRequestHead(head, 0, target, call.Method, fields.Length);
             if (_sender.Append(FrameType.Notification, head[..length], fields, call.Arguments.Span) < 0)
             {
@@ -75,7 +82,7 @@ internal sealed class ClientLane
                 return true;
             }
 
-            if (_closed)
+            if (_closed || _leaving)
             {
                 return false;
             }
@@ -163,6 +170,22 @@ internal sealed class ClientLane
         }
     }
 
+    /// <summary>Takes no more calls, and completes once those that wait have their answers.</summary>
+    public Task LeaveAsync()
+    {
+        lock (_gate)
+        {
+            _leaving = true;
+            if (_closed || _freeNumbers.Count == _numbers)
+            {
+                return Task.CompletedTask;
+            }
+
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+
     /// <summary>Ends the lane: no more calls, those that wait fail.</summary>
     public void Close() => _stream.AbortRead(ResetCode.Cancelled);
 
@@ -187,11 +210,6 @@ internal sealed class ClientLane
         {
             failure = exception;
             _connection.NoteFailure(exception);
-        }
-
-        if (failure is null)
-        {
-            _connection.PeerLeaves();
         }
 
         FailAll(failure ?? _sender.Failure);
@@ -231,6 +249,12 @@ internal sealed class ClientLane
 
     private bool Handle(FrameReadResult result, FrameType type, ReadOnlySpan<byte> body)
     {
+        if (type == FrameType.GoAway)
+        {
+            _connection.PeerLeaves();
+            return true;
+        }
+
         if (result == FrameReadResult.Unknown || type is not (FrameType.Response or FrameType.Failure))
         {
             return true;
@@ -304,9 +328,21 @@ internal sealed class ClientLane
 
             _calls[number] = null;
             _freeNumbers.Push((int)number);
+            if (_idle is not null && _freeNumbers.Count == _numbers)
+            {
+                _idle.TrySetResult();
+            }
+
             return call;
         }
     }
+
+    /// <summary>Whether the peer closed the connection before anybody served it, so that no call can have run.</summary>
+    private static bool WasNeverServed(Exception? failure)
+        => failure is PeerException { Kind: PeerErrorKind.Refused } or PeerException
+        {
+            Kind: PeerErrorKind.ClosedByPeer, ErrorCode: ConnectionErrorCodes.NotServed,
+        };
 
     private void FailAll(Exception? failure)
     {
@@ -314,6 +350,7 @@ internal sealed class ClientLane
         lock (_gate)
         {
             _closed = true;
+            _idle?.TrySetResult();
             for (int number = 0; number < _numbers; number++)
             {
                 if (_calls[number] is { } call)
@@ -326,9 +363,10 @@ internal sealed class ClientLane
 
         // What the sender has not handed over by now never leaves: the peer certainly did not see it.
         _sender.Abort(ResetCode.Cancelled);
+        bool anyMayHaveRun = !WasNeverServed(failure) && !WasNeverServed(_sender.Failure);
         foreach (OutgoingCall call in lost)
         {
-            bool mayHaveRun = call.Position >= 0 && _sender.WasHandedOver(call.Position);
+            bool mayHaveRun = anyMayHaveRun && call.Position >= 0 && _sender.WasHandedOver(call.Position);
             call.SetError(mayHaveRun ? RpcErrors.Lost(call.Method, failure) : RpcErrors.NotStarted(call.Method, failure));
             _worker.Enqueue(call);
         }

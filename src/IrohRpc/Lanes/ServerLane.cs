@@ -53,8 +53,14 @@ internal sealed class ServerLane : AnswerPath
         await _sender.Completion.ConfigureAwait(false);
     }
 
-    /// <summary>Says that no more answers come, once those there are have left.</summary>
-    public void Complete() => _sender.Complete();
+    /// <summary>Tells the caller that this peer takes no more calls. Those under way are still answered.</summary>
+    public void GoAway()
+    {
+        if (_sender.Append(FrameType.GoAway, default) >= 0)
+        {
+            _worker.Flush();
+        }
+    }
 
     public override void Launch(IncomingCall call)
     {

@@ -13,6 +13,18 @@ public sealed class ClientOptions : RpcOptions
     }
 
     /// <summary>
+    /// How long a call of a proxy waits for a peer that cannot be reached for now: one that restarts, or whose network does. Default zero: it fails
+    /// with the first dial that does. The proxy dials with growing waits meanwhile; a deadline ends it earlier, and what waiting does not mend, such as
+    /// a version that the peer has retired, fails at once.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than zero.</exception>
+    public TimeSpan WaitForReady
+    {
+        get;
+        set => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A wait is zero or more.");
+    }
+
+    /// <summary>
     /// How often a proxy tries again by itself, at most, to make a call that certainly did not run, or that is marked <see cref="IdempotentAttribute"/>.
     /// Default 3; zero never. A deadline ends it earlier.
     /// </summary>

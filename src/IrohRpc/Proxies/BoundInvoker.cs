@@ -35,6 +35,10 @@ internal sealed class BoundInvoker : CallInvoker
 
     internal override TimeSpan? Timeout => (_connection.Options as ClientOptions)?.Timeout;
 
+    internal override string? Alpn => target == 0 ? connection.Alpn : null;
+
+    internal override bool Supports(MethodDescriptor method) => target != 0 || method.Contract.Has(method, connection.Alpn);
+
     internal override void Send(OutgoingCall call)
     {
         ObjectDisposedException.ThrowIf(_released != 0, this);

@@ -22,6 +22,28 @@ internal sealed class ReconnectingInvoker : CallInvoker
 
     internal override TimeSpan? Timeout => _options.Timeout;
 
+    internal override string? Alpn => Connection.Current?.Alpn;
+
+    internal override bool Supports(MethodDescriptor method)
+        => Alpn is { } alpn ? method.Contract.Has(method, alpn) : method.Contract.HasAlways(method);
+
+    internal override async ValueTask<bool> SupportsAsync(MethodDescriptor method, CancellationToken cancellationToken)
+    {
+        if (method.Contract.HasAlways(method))
+        {
+            return true;
+        }
+
+        try
+        {
+            return method.Contract.Has(method, (await GetAsync(cancellationToken).ConfigureAwait(false)).Alpn);
+        }
+        catch (PeerException exception)
+        {
+            throw RpcErrors.NotStarted(method, exception);
+        }
+    }
+
     internal override void Send(OutgoingCall call)
     {
         if (_current is { IsGoingAway: false } rpc)
@@ -85,15 +107,60 @@ internal sealed class ReconnectingInvoker : CallInvoker
             Connection.Retire(current.Connection);
         }
 
-        PeerConnection connection = await Connection.GetAsync(cancellationToken).ConfigureAwait(false);
+        PeerConnection connection = await ReachAsync(cancellationToken).ConfigureAwait(false);
         lock (_gate)
         {
             if (_current is null || _current.Connection != connection)
             {
-                _current = RpcConnection.Start(connection, default(ServiceBinding), _options);
+                var rpc = RpcConnection.Start(connection, default(ServiceBinding), _options);
+                rpc.PeerIsLeaving = left => Connection.Retire(left.Connection);
+                _current = rpc;
             }
 
             return _current;
         }
     }
+
+    private async ValueTask<PeerConnection> ReachAsync(CancellationToken cancellationToken)
+    {
+        long began = _options.TimeProvider.GetTimestamp();
+        try
+        {
+            return await Connection.GetAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PeerException exception) when (_options.WaitForReady > TimeSpan.Zero && MayPass(exception.Kind))
+        {
+            return await WaitAsync(began, exception, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<PeerConnection> WaitAsync(long began, PeerException failure, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TimeSpan left = _options.WaitForReady - _options.TimeProvider.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero)
+            {
+                throw failure;
+            }
+
+            try
+            {
+                return await Connection.NextAsync(cancellationToken).AsTask()
+                    .WaitAsync(left, _options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (PeerException exception) when (MayPass(exception.Kind))
+            {
+                failure = exception;
+            }
+            catch (TimeoutException)
+            {
+                throw failure;
+            }
+        }
+    }
+
+    // What says that the peer is there and will say the same again, or that there is nothing to dial, does not pass.
+    private static bool MayPass(PeerErrorKind kind) => kind is PeerErrorKind.Unreachable or PeerErrorKind.Refused or PeerErrorKind.TimedOut
+        or PeerErrorKind.ConnectionLost or PeerErrorKind.IdleTimeout or PeerErrorKind.ClosedByPeer;
 }

@@ -6,7 +6,10 @@ namespace IrohRpc;
 /// <summary>Offering services through a router.</summary>
 public static class RpcServiceExtensions
 {
-    /// <summary>Offers one object to all peers, under all ALPNs of its contract, newest first.</summary>
+    /// <summary>
+    /// Offers one object to all peers, under all ALPNs of its contract, newest first. Those of older versions that the contract inherits come last,
+    /// unless they are mapped by themselves.
+    /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="router">The router to be.</param>
     /// <param name="service">Whom to call: from several threads at once, unless the options say otherwise.</param>
@@ -65,7 +68,14 @@ public static class RpcServiceExtensions
         var handler = new ServiceHandler(bind, (options ?? new ServiceOptions()).CopyFor(router.Endpoint));
         foreach (string alpn in T.Descriptor.Alpns)
         {
-            router.Map(alpn, handler);
+            if (T.Descriptor.IsInherited(alpn))
+            {
+                router.MapImplied(alpn, handler);
+            }
+            else
+            {
+                router.Map(alpn, handler);
+            }
         }
 
         return router;

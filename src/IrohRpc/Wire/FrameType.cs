@@ -13,4 +13,5 @@ internal enum FrameType : byte
     Progress = 0x07,
     End = 0x08,
     Release = 0x09,
+    GoAway = 0x0a,
 }

@@ -11,6 +11,8 @@ internal static class SampleProgram
 
     public static readonly string Tunnel = Find("Tunnel", "tunnel");
 
+    public static readonly string Versions = Find("Versions", "versions");
+
     private static string Find(string project, string program)
     {
         string configuration = typeof(SampleProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

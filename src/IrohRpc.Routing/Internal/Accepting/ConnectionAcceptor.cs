@@ -37,6 +37,7 @@ internal sealed class ConnectionAcceptor
         _alpnsByHand = alpns;
         _byHand = alpns.Count > 0;
         _admission = admission;
+        _admission.IsClosed = !_byHand;
         _connections = connections;
         _tasks = tasks;
         _logger = logger;
@@ -59,6 +60,7 @@ internal sealed class ConnectionAcceptor
         try
         {
             await _listeners.SetAlpnsAsync(() => _alpnsByHand, cancellationToken).ConfigureAwait(false);
+            _admission.IsClosed = false;
         }
         catch (ObjectDisposedException)
         {
@@ -119,6 +121,7 @@ internal sealed class ConnectionAcceptor
         try
         {
             await SetAlpnsAsync(router, cancellationToken).ConfigureAwait(false);
+            _admission.IsClosed = false;
         }
         catch
         {
@@ -137,6 +140,18 @@ internal sealed class ConnectionAcceptor
         catch (ObjectDisposedException)
         {
             throw Closed();
+        }
+    }
+
+    /// <summary>The router shuts down: whoever dials is turned away before the handshake, until the next accepts.</summary>
+    public void TurnAway(Router router)
+    {
+        lock (_lock)
+        {
+            if (_router == router)
+            {
+                _admission.IsClosed = true;
+            }
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     private readonly ILogger _logger;
     private readonly KeyedLimit<SourceKey> _perAddress;
     private readonly KeyedLimit<EndpointId> _perPeer;
+    private volatile bool _closed;
     private int _connections;
     private int _handshakes;
 
@@ -27,6 +28,13 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
         _logger = logger;
         _perAddress = new(limits.MaxConnectionsPerAddress);
         _perPeer = new(limits.MaxConnectionsPerPeer);
+    }
+
+    /// <summary>Whether everybody is turned away, since nobody is there to serve them for now.</summary>
+    public bool IsClosed
+    {
+        get => _closed;
+        set => _closed = value;
     }
 
     /// <summary>How many leases are held: handshakes and connections.</summary>
@@ -46,7 +54,11 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     {
         string? refusal = null;
         var source = SourceKey.Of(remoteAddress);
-        if (!Ask(_admitAddress, remoteAddress, nameof(PeerEndpointOptions.AdmitAddress)))
+        if (_closed)
+        {
+            refusal = "nothing is served for now";
+        }
+        else if (!Ask(_admitAddress, remoteAddress, nameof(PeerEndpointOptions.AdmitAddress)))
         {
             refusal = "the address is not admitted";
         }
