@@ -10,6 +10,7 @@ internal sealed class ClientLane
     private readonly PeerStream _stream;
     private readonly FrameSender _sender;
     private readonly LaneWorker _worker;
+    private readonly LaneReading _reading;
     private readonly Stack<int> _freeNumbers = new();
     private OutgoingCall?[] _calls = new OutgoingCall?[64];
     private int _numbers;
@@ -21,6 +22,7 @@ internal sealed class ClientLane
         _stream = stream;
         _sender = new FrameSender(stream);
         _worker = new LaneWorker(_sender);
+        _reading = new LaneReading(_worker);
         _sender.AppendPreface([WireFormat.Version, (byte)StreamKind.Lane]);
     }
 
@@ -171,7 +173,7 @@ internal sealed class ClientLane
         Task writing = CloseWithSenderAsync();
         try
         {
-            while (reader.Advance(await _stream.ReadAsync(reader.GetMemory()).ConfigureAwait(false)))
+            while (reader.Advance(await _reading.WaitAsync(_stream.ReadAsync(reader.GetMemory()))))
             {
                 if (!ReadFrames(reader))
                 {
@@ -186,6 +188,7 @@ internal sealed class ClientLane
             failure = exception;
         }
 
+        _reading.Leave();
         if (failure is null)
         {
             _connection.PeerLeaves();
@@ -220,7 +223,7 @@ internal sealed class ClientLane
 
         if (any)
         {
-            _worker.Schedule();
+            _reading.Offer();
         }
 
         return true;
