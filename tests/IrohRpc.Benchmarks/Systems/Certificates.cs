@@ -18,7 +18,7 @@ internal static class Certificates
         EnabledSslProtocols = SslProtocols.Tls13,
         ApplicationProtocols = [.. protocols],
         ClientCertificateRequired = mutual,
-        RemoteCertificateValidationCallback = IsCurrent,
+        RemoteCertificateValidationCallback = mutual ? IsCurrent : null,
         CertificateChainPolicy = mutual ? NoChain() : null,
         AllowTlsResume = !mutual,
     };
