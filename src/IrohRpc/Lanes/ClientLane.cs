@@ -10,6 +10,7 @@ internal sealed class ClientLane
     private readonly PeerStream _stream;
     private readonly FrameSender _sender;
     private readonly LaneWorker _worker;
+    private readonly LaneReading _reading;
     private readonly Stack<int> _freeNumbers = new();
     private OutgoingCall?[] _calls = new OutgoingCall?[64];
     private int _numbers;
@@ -23,6 +24,7 @@ internal sealed class ClientLane
         _stream = stream;
         _sender = new FrameSender(stream);
         _worker = new LaneWorker(_sender);
+        _reading = new LaneReading(_worker);
         _sender.AppendPreface([WireFormat.Version, (byte)StreamKind.Lane]);
     }
 
@@ -196,7 +198,7 @@ internal sealed class ClientLane
         Task writing = CloseWithSenderAsync();
         try
         {
-            while (reader.Advance(await _stream.ReadAsync(reader.GetMemory()).ConfigureAwait(false)))
+            while (reader.Advance(await _reading.WaitAsync(_stream.ReadAsync(reader.GetMemory()))))
             {
                 if (!ReadFrames(reader))
                 {
@@ -211,6 +213,8 @@ internal sealed class ClientLane
             failure = exception;
             _connection.NoteFailure(exception);
         }
+
+        _reading.Leave();
 
         FailAll(failure ?? _sender.Failure);
         await writing.ConfigureAwait(false);
@@ -241,7 +245,7 @@ internal sealed class ClientLane
 
         if (any)
         {
-            _worker.Schedule();
+            _reading.Offer();
         }
 
         return true;

@@ -41,13 +41,22 @@ internal sealed class LaneWorker(FrameSender sender) : IThreadPoolWorkItem
     /// <summary>Sees to it that a worker comes.</summary>
     public void Schedule()
     {
-        if (Interlocked.Exchange(ref _scheduled, 1) == 0)
+        if (TryClaim())
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Start();
         }
     }
 
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>True for whoever is to bring the next worker, by <see cref="Start"/> or <see cref="Run"/>; false where one comes already.</summary>
+    public bool TryClaim() => Interlocked.Exchange(ref _scheduled, 1) == 0;
+
+    /// <summary>Brings the worker that was claimed on another thread.</summary>
+    public void Start() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    void IThreadPoolWorkItem.Execute() => Run();
+
+    /// <summary>Is the worker that was claimed, on this thread: user code may keep it for as long as it likes.</summary>
+    public void Run()
     {
         Volatile.Write(ref _scheduled, 0);
         Interlocked.MemoryBarrier();

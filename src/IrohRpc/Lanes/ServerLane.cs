@@ -11,6 +11,7 @@ internal sealed class ServerLane : AnswerPath
     private readonly PeerStream _stream;
     private readonly FrameSender _sender;
     private readonly LaneWorker _worker;
+    private readonly LaneReading _reading;
 
     public ServerLane(RpcConnection connection, PeerStream stream)
     {
@@ -18,6 +19,7 @@ internal sealed class ServerLane : AnswerPath
         _stream = stream;
         _sender = new FrameSender(stream);
         _worker = new LaneWorker(_sender);
+        _reading = new LaneReading(_worker);
     }
 
     /// <summary>Serves the lane until it ends.</summary>
@@ -38,16 +40,18 @@ internal sealed class ServerLane : AnswerPath
                 // A caller that does not read its answers is not read either, so that they do not pile up here.
                 if (_sender.Unsent > _connection.Options.MaxUnsentBytes)
                 {
+                    _reading.Leave();
                     await _sender.WaitForRoomAsync(_connection.Options.MaxUnsentBytes, CancellationToken.None).ConfigureAwait(false);
                 }
             }
-            while (reader.Advance(await _stream.ReadAsync(reader.GetMemory()).ConfigureAwait(false)));
+            while (reader.Advance(await _reading.WaitAsync(_stream.ReadAsync(reader.GetMemory()))));
         }
         catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
         {
             _connection.LogStreamFailed(_stream.Id, exception);
         }
 
+        _reading.Leave();
         await CancelAllAsync().ConfigureAwait(false);
         _sender.Complete();
         await _sender.Completion.ConfigureAwait(false);
@@ -130,7 +134,7 @@ internal sealed class ServerLane : AnswerPath
         if (any)
         {
             // Also where they are broken: the calls before that were taken in, and end only by running.
-            _worker.Schedule();
+            _reading.Offer();
         }
 
         return followed;

@@ -1,4 +1,4 @@
-using System.Threading.Tasks.Sources;
+using System.Runtime.CompilerServices;
 
 namespace IrohRpc.Internal;
 
@@ -6,8 +6,11 @@ namespace IrohRpc.Internal;
 /// Writes frames to one direction of a stream, from any number of threads: frames are appended to a batch, one write is under way at a time,
 /// and whatever was appended meanwhile leaves in the next one.
 /// </summary>
-/// <remarks>Appending does not send: whoever is done appending for the moment calls <see cref="Flush"/>, so that many frames leave in one write.</remarks>
-internal sealed class FrameSender : IValueTaskSource
+/// <remarks>
+/// Appending does not send: whoever is done appending for the moment calls <see cref="Flush"/>, so that many frames leave in one write. The write
+/// begins on that very thread, since waking another costs more than most writes; it never waits there, and writes one batch only.
+/// </remarks>
+internal sealed class FrameSender : IThreadPoolWorkItem
 {
     private const int FirstSize = 4 * 1024;
     private const int LargestKept = 256 * 1024;
@@ -15,8 +18,12 @@ internal sealed class FrameSender : IValueTaskSource
     private readonly PeerStream _stream;
     private readonly Lock _gate = new();
 
-    // Completed and reset within the gate only: its parts are not made for the one racing the other.
-    private ManualResetValueTaskSourceCore<bool> _wake = new() { RunContinuationsAsynchronously = true };
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action _writeEnded;
+
+    // Of the write under way, for whoever is told of its end.
+    private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _write;
+    private bool _writesLast;
     private TaskCompletionSource? _room;
     private byte[] _pending = [];
     private byte[] _spare = [];
@@ -24,22 +31,18 @@ internal sealed class FrameSender : IValueTaskSource
     private int _sendingLength;
     private long _appended;
     private long _handedOver;
-    private bool _idle;
+    private bool _isWriting;
     private bool _completing;
     private bool _ended;
 
     public FrameSender(PeerStream stream)
     {
         _stream = stream;
-        // The loop outlives the call that happens to open the stream, and must not carry that call's context around.
-        using (ExecutionContext.SuppressFlow())
-        {
-            Completion = RunAsync();
-        }
+        _writeEnded = WriteEnded;
     }
 
     /// <summary>Completes once nothing more will be written: everything was handed to the stream, or it failed. Never faults.</summary>
-    public Task Completion { get; }
+    public Task Completion => _completion.Task;
 
     /// <summary>Why writing failed, once it has.</summary>
     public Exception? Failure { get; private set; }
@@ -99,15 +102,19 @@ internal sealed class FrameSender : IValueTaskSource
     /// <summary>Sees to it that what was appended is sent. Does not wait.</summary>
     public void Flush()
     {
-        lock (_gate)
+        if (!TryTake(out ReadOnlyMemory<byte> batch, out bool last) || !Write(batch, last))
         {
-            if (!_idle || (_pendingLength == 0 && !_completing))
-            {
-                return;
-            }
+            return;
+        }
 
-            _idle = false;
-            _wake.SetResult(true);
+        // More has come meanwhile: the thread, which may be a user's, is not kept for it.
+        if (HasPending || Volatile.Read(ref _completing))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else
+        {
+            WriteMore();
         }
     }
 
@@ -152,62 +159,117 @@ internal sealed class FrameSender : IValueTaskSource
         Flush();
     }
 
-    private async Task RunAsync()
+    void IThreadPoolWorkItem.Execute() => WriteMore();
+
+    // Whoever calls this is in the place of the one write under way.
+    private void WriteMore()
     {
-        try
+        while (TryTakeNext(out ReadOnlyMemory<byte> batch, out bool last) && Write(batch, last))
         {
-            while (true)
-            {
-                if (!TryTake(out ReadOnlyMemory<byte> batch, out bool last))
-                {
-                    if (last)
-                    {
-                        return;
-                    }
-
-                    await new ValueTask(this, _wake.Version).ConfigureAwait(false);
-                    continue;
-                }
-
-                await _stream.WriteAsync(batch, last).ConfigureAwait(false);
-                Written(last);
-                if (last)
-                {
-                    return;
-                }
-            }
-        }
-        catch (Exception exception) when (exception is PeerException or OperationCanceledException or InvalidOperationException)
-        {
-            End(exception);
         }
     }
 
-    // True with a batch; false with nothing to do for now, or for good where last says so.
+    // True where the batch has been written and this thread goes on; false where the write goes on by itself, or nothing more is written.
+    private bool Write(ReadOnlyMemory<byte> batch, bool last)
+    {
+        try
+        {
+            Begin(_stream.WriteAsync(batch, last));
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            Fail(exception);
+            return false;
+        }
+
+        _writesLast = last;
+        if (!_write.IsCompleted)
+        {
+            _write.UnsafeOnCompleted(_writeEnded);
+            return false;
+        }
+
+        return FinishWrite();
+    }
+
+    private void Begin(ValueTask write) => _write = write.ConfigureAwait(false).GetAwaiter();
+
+    private void WriteEnded()
+    {
+        if (FinishWrite())
+        {
+            WriteMore();
+        }
+    }
+
+    private bool FinishWrite()
+    {
+        try
+        {
+            _write.GetResult();
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            Fail(exception);
+            return false;
+        }
+
+        Written(_writesLast);
+        return !_writesLast;
+    }
+
+    private static bool IsFailure(Exception exception) => exception is PeerException or OperationCanceledException or InvalidOperationException;
+
+    private void Fail(Exception exception)
+    {
+        End(exception);
+        _completion.TrySetResult();
+    }
+
+    // True for whoever is to write what there is: nobody writes, and there is something.
     private bool TryTake(out ReadOnlyMemory<byte> batch, out bool last)
+    {
+        batch = default;
+        last = false;
+        lock (_gate)
+        {
+            if (_isWriting || (_pendingLength == 0 && !_completing))
+            {
+                return false;
+            }
+
+            _isWriting = true;
+        }
+
+        return TryTakeNext(out batch, out last);
+    }
+
+    // For the one who writes. False gives the place up.
+    private bool TryTakeNext(out ReadOnlyMemory<byte> batch, out bool last)
     {
         lock (_gate)
         {
             batch = default;
-            last = _ended || _completing;
-            if (_ended)
+            last = _completing;
+            if (!_ended && (_pendingLength > 0 || _completing))
             {
-                return false;
+                batch = _pending.AsMemory(0, _pendingLength);
+                (_pending, _spare) = (_spare, _pending);
+                _sendingLength = _pendingLength;
+                _pendingLength = 0;
+                _handedOver = _appended;
+                return true;
             }
 
-            if (_pendingLength == 0 && !_completing)
+            if (!_ended)
             {
-                _idle = true;
+                _isWriting = false;
                 return false;
             }
-
-            batch = _pending.AsMemory(0, _pendingLength);
-            (_pending, _spare) = (_spare, _pending);
-            _sendingLength = _pendingLength;
-            _pendingLength = 0;
-            _handedOver = _appended;
-            return true;
         }
+
+        _completion.TrySetResult();
+        return false;
     }
 
     private void Written(bool last)
@@ -232,6 +294,10 @@ internal sealed class FrameSender : IValueTaskSource
         }
 
         room?.TrySetResult();
+        if (last)
+        {
+            _completion.TrySetResult();
+        }
     }
 
     private void End(Exception? failure)
@@ -286,18 +352,4 @@ internal sealed class FrameSender : IValueTaskSource
         _pending = [];
         _spare = [];
     }
-
-    void IValueTaskSource.GetResult(short token)
-    {
-        lock (_gate)
-        {
-            _wake.GetResult(token);
-            _wake.Reset();
-        }
-    }
-
-    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _wake.GetStatus(token);
-
-    void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _wake.OnCompleted(continuation, state, token, flags);
 }

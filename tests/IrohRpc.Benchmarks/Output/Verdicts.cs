@@ -1,0 +1,105 @@
+using IrohRpc.Benchmarks.Measuring;
+
+namespace IrohRpc.Benchmarks.Output;
+
+/// <summary>What we mean to reach, and what came out.</summary>
+internal static class Verdicts
+{
+    /// <summary>A target with what was measured.</summary>
+    /// <param name="Target">The target in words.</param>
+    /// <param name="Measured">What came out, as the target says it.</param>
+    /// <param name="IsReached">Whether that is enough.</param>
+    internal sealed record Verdict(string Target, double Measured, bool IsReached);
+
+    /// <summary>The verdicts on all targets whose figures are there.</summary>
+    public static IEnumerable<Verdict> Of(IReadOnlyList<Result> results)
+    {
+        var lookup = new Lookup(results);
+        return new[]
+        {
+            lookup.Faster("unary-64B", 64, "quic", "grpc-h2", "tls", 6),
+            lookup.Faster("unary-64B", 64, "quic", "grpc-h3", "quic", 12),
+            lookup.Faster("unary-64B", 64, "quic", "bare-stream-per-call", "quic", 6),
+            lookup.Faster("unary-64B", 64, "tls", "grpc-h2", "tls", 7),
+            lookup.Faster("unary-64B", 64, "tls", "streamjsonrpc", "tls", 9),
+            lookup.Faster("unary-64B", 256, "quic", "grpc-h2", "tls", 12),
+            lookup.Faster("unary-64B", 256, "tls", "grpc-h2", "tls", 14),
+            lookup.Slower("unary-64B", 1, "quic", 1.15),
+            lookup.Slower("unary-64B", 1, "tls", 1.15),
+            lookup.Faster("unary-64B", 1, "tls", "grpc-h2", "tls", 1),
+            lookup.Allocation("quic", 200),
+            lookup.Allocation("tls", 200),
+            lookup.Faster("server-stream-64B", 1, "quic", "grpc-h2", "tls", 2),
+            lookup.Faster("server-stream-64B", 1, "tls", "grpc-h2", "tls", 2),
+            lookup.Faster("items-256KiB", 1, "quic", "bare-stream", "quic", 0.9),
+            lookup.Faster("items-256KiB", 1, "tls", "bare-stream", "tls", 0.85),
+            lookup.Faster("raw-100MB", 1, "quic", "bare-stream", "quic", 0.9),
+            lookup.Faster("raw-100MB", 1, "tls", "bare-stream", "tls", 0.85),
+            lookup.BesideBulk("quic", 3),
+            lookup.BesideBulk("tls", 5),
+            lookup.Slower("connect-first-call", 1, "quic", 1.15),
+            lookup.Slower("connect-first-call", 1, "tls", 1.15),
+            lookup.OwnShare("quic", 16 * 1024),
+            lookup.OwnShare("tls", 48 * 1024),
+        }.OfType<Verdict>();
+    }
+
+    private sealed class Lookup(IReadOnlyList<Result> results)
+    {
+        public Verdict? Faster(string scenario, int callers, string transport, string other, string otherTransport, double least)
+        {
+            if (Find(scenario, callers, "irohrpc", transport) is not { } ours || Find(scenario, callers, other, otherTransport) is not { } theirs)
+            {
+                return null;
+            }
+
+            double ratio = ours.RatioTo(theirs);
+            return new Verdict($"{Describe(ours)} on {transport} ≥ {least} × {other}", ratio, ratio >= least);
+        }
+
+        public Verdict? Slower(string scenario, int callers, string transport, double most)
+        {
+            if (Find(scenario, callers, "irohrpc", transport) is not { } ours || Find(scenario, callers, "bare-stream", transport) is not { } bare)
+            {
+                return null;
+            }
+
+            double ratio = ours.Scenario.MoreIsBetter ? bare.RatioTo(ours) : ours.RatioTo(bare);
+            return new Verdict($"{Describe(ours)} on {transport}: time ≤ {most} × bare-stream", ratio, ratio <= most);
+        }
+
+        public Verdict? Allocation(string transport, double most)
+            => Find("unary-64B", 64, "irohrpc", transport) is { BytesPerOperation: { } bytes }
+                ? new Verdict($"unary-64B on {transport}: bytes a call ≤ {most}", bytes, bytes <= most)
+                : null;
+
+        public Verdict? BesideBulk(string transport, double most)
+        {
+            if (Find("mixed", 1, "irohrpc", transport) is not { } ours)
+            {
+                return null;
+            }
+
+            double ratio = Statistics.Median(ours.Samples.Select(sample => sample.Details["p99"] / sample.Details["p99_alone"]));
+            return new Verdict($"mixed on {transport}: p99 ≤ {most} × alone", ratio, ratio <= most);
+        }
+
+        public Verdict? OwnShare(string transport, double most)
+        {
+            if (Find("idle-connections", 1, "irohrpc", transport) is not { } ours || Find("idle-connections", 1, "bare-stream", transport) is not { } bare)
+            {
+                return null;
+            }
+
+            double share = ours.Median - bare.Median;
+            return new Verdict($"idle-connections on {transport}: bytes beyond bare-stream ≤ {most}", share, share <= most);
+        }
+
+        private Result? Find(string scenario, int callers, string system, string transport)
+            => results.FirstOrDefault(result => result.Scenario.Name == scenario && result.Scenario.Callers == callers
+                && result.System.Name == system && result.System.Transport == transport);
+
+        private static string Describe(Result result)
+            => result.Scenario.Name == "unary-64B" ? $"{result.Scenario.Name}, {result.Scenario.Callers} callers" : result.Scenario.Name;
+    }
+}

@@ -1,0 +1,5 @@
+using System.CommandLine;
+using IrohRpc.Benchmarks;
+
+var root = new RootCommand("How fast IrohRpc is.") { CompareCommand.Create() };
+return await root.Parse(args).InvokeAsync();

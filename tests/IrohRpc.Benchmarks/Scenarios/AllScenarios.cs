@@ -1,0 +1,28 @@
+namespace IrohRpc.Benchmarks.Scenarios;
+
+/// <summary>What is compared, in the order of the output.</summary>
+internal static class AllScenarios
+{
+    /// <summary>Makes those whose name has any of the terms in it; all where there are none.</summary>
+    public static IReadOnlyList<Scenario> Create(IReadOnlyCollection<string> terms)
+    {
+        Scenario[] all =
+        [
+            new SmallCalls(1),
+            new SmallCalls(8),
+            new SmallCalls(64),
+            new SmallCalls(256),
+            new LargeCalls(),
+            new BlockStream(fromServer: true),
+            new BlockStream(fromServer: false),
+            new DuplexPingPong(),
+            new LargeItems(),
+            new RawBytes(),
+            new ConnectFirstCall(),
+            new IdleConnections(),
+            new CallsInFlight(),
+            new Mixed(),
+        ];
+        return [.. all.Where(scenario => terms.Count == 0 || terms.Any(term => scenario.Name.Contains(term, StringComparison.OrdinalIgnoreCase)))];
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net.Quic;
+using IrohRpc.Benchmarks.Systems.Bare;
+using IrohRpc.Benchmarks.Systems.Grpc;
+using IrohRpc.Benchmarks.Systems.Own;
+using IrohRpc.Benchmarks.Systems.MessagePackRpc;
+using IrohRpc.Transports;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace IrohRpc.Benchmarks.Systems;
+
+/// <summary>The systems that are compared, in the order of their turns.</summary>
+internal static class AllSystems
+{
+    /// <summary>Whether this machine has QUIC.</summary>
+    public static bool HasQuic => QuicListener.IsSupported && QuicConnection.IsSupported;
+
+    /// <summary>Makes those that this machine can run.</summary>
+    public static IReadOnlyList<BenchmarkSystem> Create()
+    {
+        List<BenchmarkSystem> systems = [];
+        if (HasQuic)
+        {
+            systems.Add(new IrohRpcSystem("quic", new QuicTransport()));
+            systems.Add(new BareQuicSystem());
+            systems.Add(new StreamPerCallSystem());
+            systems.Add(new GrpcSystem("grpc-h3", "quic", HttpProtocols.Http3));
+        }
+
+        systems.Add(new IrohRpcSystem("tls", new TlsTransport()));
+        systems.Add(new BareTlsSystem());
+        systems.Add(new GrpcSystem("grpc-h2", "tls", HttpProtocols.Http2));
+        systems.Add(new StreamJsonRpcSystem());
+        systems.Add(new IrohRpcSystem("memory", new MemoryNetwork().Transport));
+        return systems;
+    }
+}
