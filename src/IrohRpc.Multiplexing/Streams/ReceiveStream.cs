@@ -37,6 +37,11 @@ internal sealed class ReceiveStream
     /// <summary>Whether a read would not have to wait: bytes, the end, or either side's abort.</summary>
     public bool IsReadable => _arrived.Length > 0 || _delivered > 0 || State != ReceiveState.Receiving || StopCode is not null;
 
+    /// <summary>Whether the destination has got some bytes and has room for more, which may still come.</summary>
+    /// <param name="some">How many bytes are some.</param>
+    public bool IsFilling(int some)
+        => State == ReceiveState.Receiving && _arrived.Length == 0 && _delivered >= some && _delivered < _destination.Length;
+
     /// <summary>Reads bytes that have arrived. Zero says nothing by itself: the state says whether that is the end.</summary>
     public int Read(Span<byte> destination)
     {

@@ -5,8 +5,9 @@ namespace IrohRpc.Transports.Internal;
 
 /// <summary>A connection that carries QMux (draft-ietf-quic-qmux) over a duplex stream of bytes.</summary>
 /// <remarks>
-/// One lock guards the state machine and all streams; nothing is awaited while it is held. One loop reads, one writes, and one task, which
-/// close and dispose await, owns both and what they use (QMuxConnection.Running.cs).
+/// One lock guards the state machine and all streams; nothing is awaited while it is held. One loop reads (QMuxConnection.Receiving.cs), one
+/// writes what its makers could not write themselves (QMuxConnection.Sending.cs), and one task, which close and dispose await, owns both and
+/// what they use (QMuxConnection.Running.cs).
 /// </remarks>
 internal sealed partial class QMuxConnection : PeerConnection
 {
@@ -77,7 +78,8 @@ internal sealed partial class QMuxConnection : PeerConnection
     /// </summary>
     /// <param name="duplex">
     /// The stream; the connection owns it from here on, and disposes of it. Its reads and writes must be able to run at the same time,
-    /// must honour their token, must end when the stream is disposed, and a completed write must be on its way without a flush.
+    /// must honour their token, must end when the stream is disposed, and a completed write must be on its way without a flush. A read of no
+    /// bytes should wait until there are some, so that an idle connection needs no buffer; one that does not wait costs that memory and nothing else.
     /// </param>
     /// <param name="options">Who is at the other end, and the limits.</param>
     public static QMuxConnection Start(Stream duplex, QMuxConnectionOptions options)
@@ -120,15 +122,6 @@ internal sealed partial class QMuxConnection : PeerConnection
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => CloseAsync(0);
-
-    /// <summary>Has the write loop look whether there is something to send. Within <see cref="Gate"/>.</summary>
-    internal void WakeSender()
-    {
-        if (_session.HasOutput)
-        {
-            _sendSignal.Set();
-        }
-    }
 
     private static QMuxTransportParameters Declare(TransportSettings settings) => new()
     {

@@ -40,7 +40,8 @@ internal sealed partial class QMuxStream
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ValueTask<int> waiting;
+        ValueTask<int> result;
+        bool mustSend;
         lock (_connection.Gate)
         {
             ReceiveStream receive = _stream.Receive
@@ -65,24 +66,34 @@ internal sealed partial class QMuxStream
             {
                 int count = receive.Read(buffer.Span);
                 HandleReadsEnded();
-                _connection.WakeSender();
-                return new ValueTask<int>(count);
-            }
+                result = new ValueTask<int>(count);
 
-            receive.Expect(buffer);
-            _isReadWaiting = true;
-            _isReadInUse = true;
-            _read.Reset();
-            waiting = new ValueTask<int>(this, _read.Version);
+                // What was read may have made room that the peer is to hear of.
+                mustSend = _connection.TryClaimSending();
+            }
+            else
+            {
+                receive.Expect(buffer);
+                _isReadWaiting = true;
+                _isReadInUse = true;
+                _read.Reset();
+                result = new ValueTask<int>(this, _read.Version);
+                mustSend = false;
+            }
         }
 
-        if (cancellationToken.CanBeCanceled)
+        if (mustSend)
+        {
+            _connection.SendNow(maxWrites: 1);
+        }
+
+        if (cancellationToken.CanBeCanceled && !result.IsCompleted)
         {
             _readCancellation = cancellationToken.UnsafeRegister(
                 static (stream, token) => ((QMuxStream)stream!).CancelRead(token), this);
         }
 
-        return waiting;
+        return result;
     }
 
     /// <inheritdoc/>
@@ -115,6 +126,21 @@ internal sealed partial class QMuxStream
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         => _read.OnCompleted(continuation, state, token, flags);
 
+    /// <summary>
+    /// Whether a read waits that has got some bytes, but not all that it has room for: it may wait for more. Within the connection's lock.
+    /// </summary>
+    /// <param name="some">How many bytes are some.</param>
+    internal bool IsFilling(int some) => _isReadWaiting && _stream.Receive!.IsFilling(some);
+
+    /// <summary>Tells a read that waited that it has its bytes.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="inline">Whether the reader goes on within this call.</param>
+    internal void FinishRead(int count, bool inline)
+    {
+        _read.RunContinuationsAsynchronously = !inline;
+        _read.SetResult(count);
+    }
+
     private void HandleReadable()
     {
         ReceiveStream receive = _stream.Receive!;
@@ -124,7 +150,8 @@ internal sealed partial class QMuxStream
 
             // An end that came with the last bytes counts as read with them.
             receive.Read([]);
-            CompletePendingRead(count, null);
+            _isReadWaiting = false;
+            _connection.CompleteRead(new CompletedRead(this, count));
         }
 
         HandleReadsEnded();
@@ -192,6 +219,7 @@ internal sealed partial class QMuxStream
     {
         _stream.Receive!.TakeDelivered();
         _isReadWaiting = false;
+        _read.RunContinuationsAsynchronously = true;
         if (failure is null)
         {
             _read.SetResult(count);

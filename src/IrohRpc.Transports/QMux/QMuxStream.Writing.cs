@@ -41,7 +41,8 @@ internal sealed partial class QMuxStream
     public override ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, bool completeWrites, CancellationToken cancellationToken = default)
     {
-        ValueTask waiting;
+        ValueTask result = ValueTask.CompletedTask;
+        bool mustSend;
         lock (_connection.Gate)
         {
             SendStream send = _stream.Send
@@ -67,26 +68,29 @@ internal sealed partial class QMuxStream
                 throw new InvalidOperationException($"The writes of stream {Id} were completed; nothing can follow.");
             }
 
-            if (send.Write(buffer, completeWrites))
+            if (!send.Write(buffer, completeWrites))
             {
-                _connection.WakeSender();
-                return ValueTask.CompletedTask;
+                _isWriteWaiting = true;
+                _isWriteInUse = true;
+                _write.Reset();
+                result = new ValueTask(this, _write.Version);
             }
 
-            _connection.WakeSender();
-            _isWriteWaiting = true;
-            _isWriteInUse = true;
-            _write.Reset();
-            waiting = new ValueTask(this, _write.Version);
+            mustSend = _connection.TryClaimSending();
         }
 
-        if (cancellationToken.CanBeCanceled)
+        if (mustSend)
+        {
+            _connection.SendNow();
+        }
+
+        if (cancellationToken.CanBeCanceled && !result.IsCompleted)
         {
             _writeCancellation = cancellationToken.UnsafeRegister(
                 static (stream, token) => ((QMuxStream)stream!).CancelWrite(token), this);
         }
 
-        return waiting;
+        return result;
     }
 
     /// <inheritdoc/>

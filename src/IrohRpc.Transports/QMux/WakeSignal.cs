@@ -28,6 +28,19 @@ internal sealed class WakeSignal : IValueTaskSource
         }
     }
 
+    /// <summary>
+    /// Where the loop waits: the caller does what the loop would, and <see cref="Set"/> does nothing until <see cref="Unclaim"/>. Within the lock.
+    /// </summary>
+    public bool TryClaim()
+    {
+        bool wasArmed = _isArmed;
+        _isArmed = false;
+        return wasArmed;
+    }
+
+    /// <summary>After <see cref="TryClaim"/>: the loop is to be woken again by the next <see cref="Set"/>. Within the lock.</summary>
+    public void Unclaim() => _isArmed = true;
+
     /// <summary>The wait, after <see cref="Arm"/>; outside the lock.</summary>
     public ValueTask WaitAsync() => new(this, _core.Version);
 

@@ -39,6 +39,14 @@ internal sealed class QMuxPair : IAsyncDisposable
 
     public static QMuxConnection Start(
         DuplexStream bytes, bool isDialler, TransportSettings settings, IHandshakeLease? lease = null)
+        => Start(bytes, isDialler, settings, bytes.ShutdownSendAsync, lease);
+
+    public static QMuxConnection Start(
+        Stream bytes,
+        bool isDialler,
+        TransportSettings settings,
+        Func<CancellationToken, ValueTask> shutdownSendAsync,
+        IHandshakeLease? lease = null)
         => QMuxConnection.Start(bytes, new QMuxConnectionOptions
         {
             PeerId = new EndpointId(Enumerable.Repeat((byte)(isDialler ? 2 : 1), EndpointId.Size).ToArray()),
@@ -49,7 +57,7 @@ internal sealed class QMuxPair : IAsyncDisposable
             LocalAddress = TransportAddress.Custom(1, [1]),
             Settings = settings,
             Lease = lease,
-            ShutdownSendAsync = bytes.ShutdownSendAsync,
+            ShutdownSendAsync = shutdownSendAsync,
         });
 
     public async ValueTask DisposeAsync()
