@@ -35,9 +35,9 @@ internal sealed class BoundInvoker : CallInvoker
 
     internal override TimeSpan? Timeout => (_connection.Options as ClientOptions)?.Timeout;
 
-    internal override string? Alpn => target == 0 ? connection.Alpn : null;
+    internal override string? Alpn => _target == 0 ? _connection.Alpn : null;
 
-    internal override bool Supports(MethodDescriptor method) => target != 0 || method.Contract.Has(method, connection.Alpn);
+    internal override bool Supports(MethodDescriptor method) => _target != 0 || method.Contract.Has(method, _connection.Alpn);
 
     internal override void Send(OutgoingCall call)
     {

@@ -144,16 +144,17 @@ internal sealed class ReconnectingInvoker : CallInvoker
                 throw failure;
             }
 
+            using var bound = new CancellationTokenSource(left, _options.TimeProvider);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.Token);
             try
             {
-                return await Connection.NextAsync(cancellationToken).AsTask()
-                    .WaitAsync(left, _options.TimeProvider, CancellationToken.None).ConfigureAwait(false);
+                return await Connection.NextAsync(either.Token).ConfigureAwait(false);
             }
             catch (PeerException exception) when (MayPass(exception.Kind))
             {
                 failure = exception;
             }
-            catch (TimeoutException)
+            catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 throw failure;
             }

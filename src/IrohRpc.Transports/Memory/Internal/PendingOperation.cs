@@ -5,12 +5,15 @@ namespace IrohRpc.Transports.Internal;
 /// <summary>What waits behind a pending read or write of a stream: one at a time, reused for the next.</summary>
 /// <remarks>
 /// Started, completed and failed under the connection's lock. It stays taken until its result was fetched, since a reset before that would
-/// pull the task from under whoever awaits it.
+/// pull the task from under whoever awaits it. Whoever awaits goes on on the thread pool, to which the operation itself is given: what the runtime
+/// would make for that is an allocation each time.
 /// </remarks>
-internal sealed class PendingOperation<T>(Action<CancellationToken> cancel) : IValueTaskSource<T>, IValueTaskSource
+internal sealed class PendingOperation<T>(Action<CancellationToken> cancel) : IValueTaskSource<T>, IValueTaskSource, IThreadPoolWorkItem
 {
-    private ManualResetValueTaskSourceCore<T> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<T> _core;
     private CancellationTokenRegistration _registration;
+    private T? _result;
+    private Exception? _failure;
     private volatile bool _taken;
 
     /// <summary>Whether an operation is under way, or done and not fetched.</summary>
@@ -44,7 +47,8 @@ internal sealed class PendingOperation<T>(Action<CancellationToken> cancel) : IV
         if (IsWaiting)
         {
             IsWaiting = false;
-            _core.SetResult(result);
+            _result = result;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
         }
     }
 
@@ -53,7 +57,8 @@ internal sealed class PendingOperation<T>(Action<CancellationToken> cancel) : IV
         if (IsWaiting)
         {
             IsWaiting = false;
-            _core.SetException(exception);
+            _failure = exception;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
         }
     }
 
@@ -69,6 +74,19 @@ internal sealed class PendingOperation<T>(Action<CancellationToken> cancel) : IV
         finally
         {
             _taken = false;
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_failure is { } failure)
+        {
+            _failure = null;
+            _core.SetException(failure);
+        }
+        else
+        {
+            _core.SetResult(_result!);
         }
     }
 
