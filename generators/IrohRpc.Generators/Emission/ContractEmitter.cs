@@ -64,7 +64,7 @@ internal static class ContractEmitter
         code.Line($"static void {contractOfSelf}.Dispatch({self} service, {Services}.IncomingCall call)");
         code.Line($"    => {types.Dispatcher}.Dispatch(service, call);");
         code.Line();
-        TokenEmitter.Emit(code, contract);
+        TokenEmitter.Emit(code, contract, types);
         code.Line();
         code.Line("/// <summary>The contract as the runtime sees it.</summary>");
         code.Line(GeneratedCode);

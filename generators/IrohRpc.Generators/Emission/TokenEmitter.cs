@@ -5,7 +5,7 @@ namespace IrohRpc.Generators.Emission;
 /// <summary>The class with one token for each method, by which a caller asks whether the peer has it. It is part of the user's public surface.</summary>
 internal static class TokenEmitter
 {
-    public static void Emit(CodeWriter code, ContractModel contract)
+    public static void Emit(CodeWriter code, ContractModel contract, GeneratedTypes types)
     {
         code.Line($"/// <summary>The methods of <c>{contract.Name}</c>, for <c>Supports</c>.</summary>");
         code.Line(ContractEmitter.GeneratedCode);
@@ -22,7 +22,7 @@ internal static class TokenEmitter
             first = false;
             string since = method.Since is null ? "" : $", since <c>{Escape(method.Since)}</c>";
             code.Line($"/// <summary>The method <c>{method.Name.TrimStart('@')}</c>{since}.</summary>");
-            code.Line($"public static {type} {method.Identifier} => new(GeneratedMethods.{method.Identifier});");
+            code.Line($"public static {type} {method.Identifier} => new({types.Methods}.{method.Identifier});");
         }
 
         code.Close();
