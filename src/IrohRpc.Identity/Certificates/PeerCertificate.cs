@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IrohRpc.Identity.Internal;
 
@@ -86,6 +87,20 @@ public static class PeerCertificate
 
         CertificateParts parts = CertificateParts.Read(der);
         CheckValidity(parts, now);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(der.Span, hash);
+        if (VerifiedCertificates.Shared.Find(hash) is { } known)
+        {
+            return known;
+        }
+
+        EndpointId id = VerifySignatures(parts);
+        VerifiedCertificates.Shared.Add(hash, id);
+        return id;
+    }
+
+    private static EndpointId VerifySignatures(CertificateParts parts)
+    {
         CertificateSignature.Verify(parts);
         ReadOnlyMemory<byte> binding = FindBinding(parts);
         try

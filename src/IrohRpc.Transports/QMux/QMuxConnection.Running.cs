@@ -22,10 +22,12 @@ internal sealed partial class QMuxConnection
 
     private TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
-    private async Task RunAsync()
+    private async Task RunAsync(Task sending)
     {
+        // What has arrived already is read on the thread pool, however much it is.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         SetTimerUnderLock();
-        Task loops = Task.WhenAll(ReceiveAsync(), SendAsync());
+        Task loops = Task.WhenAll(ReceiveAsync(), sending);
         await Task.WhenAny(loops, _aborted.Task).ConfigureAwait(false);
         await _abort.CancelAsync().ConfigureAwait(false);
         try

@@ -39,7 +39,9 @@ internal sealed partial class QMuxConnection : PeerConnection
             Now);
         _timer = _time.CreateTimer(
             static connection => ((QMuxConnection)connection!).HandleTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _running = Task.Run(RunAsync);
+
+        // The parameters leave within this call: the peer waits for them.
+        _running = RunAsync(SendAsync());
     }
 
     /// <inheritdoc/>

@@ -8,22 +8,24 @@ namespace IrohRpc;
 /// <summary>Calling the services of other peers.</summary>
 public static class RpcClientExtensions
 {
-    private static readonly ConditionalWeakTable<PeerEndpoint, ConcurrentDictionary<(EndpointId Peer, Type Contract), Lazy<object>>> Shared = [];
+    private static readonly ConditionalWeakTable<PeerEndpoint, ConcurrentDictionary<ProxyKey, Lazy<object>>> Shared = [];
 
     /// <summary>
     /// A proxy of a peer's service. Nothing is dialled before the first call; after a loss it dials again. All who ask this endpoint for the same peer
-    /// and contract share one proxy and one connection, with the options and addresses of the first.
+    /// and contract with options of the same values share one proxy and one connection, with the addresses of the first; other options make a proxy
+    /// and a connection of their own.
     /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="endpoint">Who dials. Closing it ends the proxy.</param>
     /// <param name="peer">Whose service, and where it may be.</param>
-    /// <param name="options">How it calls; null for the defaults.</param>
+    /// <param name="options">How it calls; null for the defaults. Later changes of the object have no effect.</param>
     public static T Connect<T>(this PeerEndpoint endpoint, EndpointAddress peer, ClientOptions? options = null)
         where T : class, IContract<T>
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(peer);
-        return (T)Shared.GetOrCreateValue(endpoint).GetOrAdd((peer.Id, typeof(T)), _ => new Lazy<object>(() => Create<T>(endpoint, peer, options))).Value;
+        var key = new ProxyKey(peer.Id, typeof(T), (ClientOptions)(options ?? new ClientOptions()).CopyFor(endpoint));
+        return (T)Shared.GetOrCreateValue(endpoint).GetOrAdd(key, _ => new Lazy<object>(() => Create<T>(endpoint, peer, key.Options))).Value;
     }
 
     /// <inheritdoc cref="Connect{T}(PeerEndpoint, EndpointAddress, ClientOptions?)"/>
@@ -85,10 +87,10 @@ public static class RpcClientExtensions
     public static ReconnectingConnection? GetReconnectingConnection(this IContract proxy)
         => ((proxy as ContractProxy)?.Invoker as ReconnectingInvoker)?.Connection;
 
-    private static T Create<T>(PeerEndpoint endpoint, EndpointAddress peer, ClientOptions? options)
+    private static T Create<T>(PeerEndpoint endpoint, EndpointAddress peer, ClientOptions options)
         where T : class, IContract<T>
     {
         var connection = new ReconnectingConnection(endpoint, peer, T.Descriptor.Alpns);
-        return T.CreateProxy(new ReconnectingInvoker(connection, (ClientOptions)(options ?? new ClientOptions()).CopyFor(endpoint)));
+        return T.CreateProxy(new ReconnectingInvoker(connection, options));
     }
 }

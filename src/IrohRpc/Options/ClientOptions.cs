@@ -33,4 +33,7 @@ public sealed class ClientOptions : RpcOptions
         get;
         set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of retries is zero or more.");
     } = 3;
+
+    /// <summary>Whether a proxy with these options is one with those.</summary>
+    internal bool HasSameValues(ClientOptions other) => Timeout == other.Timeout && MaxRetries == other.MaxRetries && HasSameLimits(other);
 }

@@ -63,6 +63,17 @@ public abstract class RpcOptions
         return copy;
     }
 
+    private protected bool HasSameLimits(RpcOptions other)
+        => MessageLimit == other.MessageLimit
+            && MaxCallsInProgress == other.MaxCallsInProgress
+            && MaxFieldBytes == other.MaxFieldBytes
+            && MaxObjects == other.MaxObjects
+            && MaxUnsentBytes == other.MaxUnsentBytes
+            && ExposeExceptionDetails == other.ExposeExceptionDetails
+            && Sequential == other.Sequential
+            && ReferenceEquals(TimeProvider, other.TimeProvider)
+            && ReferenceEquals(LoggerFactory, other.LoggerFactory);
+
     private static int Require(int value, int least, string name)
         => value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least {least}.");
 }

@@ -48,6 +48,18 @@ public abstract class EndpointSuite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Options_of_other_values_make_another_proxy()
+    {
+        IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
+        Assert.Same(proxy, _client.Connect<IWorkshop>(_server.Ticket, new ClientOptions()));
+        IWorkshop hasty = _client.Connect<IWorkshop>(_server.Ticket, new ClientOptions { Timeout = TimeSpan.FromMilliseconds(1) });
+        Assert.NotSame(proxy, hasty);
+        Assert.Same(hasty, _client.Connect<IWorkshop>(_server.Ticket, new ClientOptions { Timeout = TimeSpan.FromMilliseconds(1) }));
+        Assert.Equal("Hello, you", await proxy.HelloAsync("you", Token).Soon());
+        Assert.Equal(RpcStatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => hasty.HelloAsync("wait", Token).Soon())).StatusCode);
+    }
+
+    [Fact]
     public async Task Proxy_dials_again_after_a_loss()
     {
         IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);

@@ -112,6 +112,7 @@ internal sealed partial class QuicPeerConnection
                 await ReleaseControlAsync(control).ConfigureAwait(false);
             }
 
+            _isReleasing = true;
             await Task.WhenAll(spare.Select(stream => stream.DisposeAsync().AsTask())).ConfigureAwait(false);
             while (!_streams.IsEmpty)
             {

@@ -33,6 +33,7 @@ internal sealed partial class QuicPeerConnection : PeerConnection
     private Task<QuicStream>? _control;
     private Task _readingControl = Task.CompletedTask;
     private volatile ConnectionEnd? _end;
+    private volatile bool _isReleasing;
     private Task? _ending;
 
     /// <summary>Takes over a connection whose handshake is done.</summary>
@@ -239,9 +240,9 @@ internal sealed partial class QuicPeerConnection : PeerConnection
     {
         var stream = new QuicPeerStream(this, quic);
         _streams[stream.Id] = stream;
-        if (_end is not null)
+        if (_isReleasing)
         {
-            // Whoever ends the connection may have looked at the streams before this one was among them.
+            // Whoever releases the streams may have looked before this one was among them.
             _ = stream.ReleaseAsync();
         }
 
@@ -277,10 +278,9 @@ internal sealed partial class QuicPeerConnection : PeerConnection
                 {
                     PeerStream accepted = Register(stream);
                     Channel<PeerStream> queue = accepted.IsBidirectional ? _bidirectional : _unidirectional;
-                    if (!queue.Writer.TryWrite(accepted))
-                    {
-                        await accepted.DisposeAsync().ConfigureAwait(false);
-                    }
+
+                    // Nobody takes it any more where the connection is ending, and the peer is to hear of that end, not of a stream's: it goes with the rest.
+                    _ = queue.Writer.TryWrite(accepted);
                 }
 
                 stream = await _quic.AcceptInboundStreamAsync().ConfigureAwait(false);

@@ -41,6 +41,12 @@ internal sealed partial class QuicPeerStream
 
     private async Task ReleaseCoreAsync()
     {
+        if (_connection.End is not null)
+        {
+            // As for an abort.
+            await _connection.Closed.ConfigureAwait(false);
+        }
+
         if (!_reading.IsOver)
         {
             Abort(QuicAbortDirection.Read, _reading, DisposedErrorCode);

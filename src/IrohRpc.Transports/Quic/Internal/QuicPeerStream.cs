@@ -223,6 +223,12 @@ internal sealed partial class QuicPeerStream : PeerStream
     private void Abort(QuicAbortDirection which, QuicDirection direction, long errorCode)
     {
         direction.Abort(errorCode);
+        if (_connection.End is not null && !_connection.Closed.IsCompleted)
+        {
+            // The peer is to hear how the connection ends, which may be on its way: an abort would overtake it.
+            return;
+        }
+
         try
         {
             _stream.Abort(which, errorCode);

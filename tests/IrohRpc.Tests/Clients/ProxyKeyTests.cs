@@ -1,0 +1,33 @@
+using System.Reflection;
+using IrohRpc.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IrohRpc.Tests;
+
+/// <summary>Who shares a proxy.</summary>
+public sealed class ProxyKeyTests
+{
+    public static TheoryData<string> Options => [.. typeof(ClientOptions).GetProperties().Select(property => property.Name)];
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Each_option_counts(string name)
+    {
+        PropertyInfo property = typeof(ClientOptions).GetProperty(name)!;
+        var other = new ClientOptions();
+        property.SetValue(other, property.GetValue(other) switch
+        {
+            int number => number + 1,
+            bool flag => !flag,
+            TimeProvider => new FakeTimeProvider(),
+            NullLoggerFactory => new NullLoggerFactory(),
+            null => TimeSpan.FromSeconds(1),
+            var value => throw new NotSupportedException($"Say what another {value.GetType()} is."),
+        });
+        Assert.NotEqual(Key(new ClientOptions()), Key(other));
+        Assert.Equal(Key(new ClientOptions()), Key(new ClientOptions()));
+    }
+
+    private static ProxyKey Key(ClientOptions options) => new(default, typeof(IWorkshop), options);
+}
