@@ -61,20 +61,20 @@ internal sealed class StoreHost : IAsyncDisposable
     public void Heal() => _network.Heal(_client.Id, _server.Id);
 
     public Task<long> PutAsync(string key, string value, long lease = 0)
-        => Caller.PutAsync(key, Encoding.UTF8.GetBytes(value), lease, Cancellation).AsTask().WaitAsync(ChildProcess.Patience);
+        => Caller.PutAsync(key, Encoding.UTF8.GetBytes(value), lease, Cancellation).Soon();
 
     /// <summary>A key's value; null where it is not there.</summary>
     public async Task<string?> GetAsync(string key, long revision = 0)
-        => await Caller.GetAsync(key, revision, Cancellation).AsTask().WaitAsync(ChildProcess.Patience) is { } entry ? entry.Text() : null;
+        => await Caller.GetAsync(key, revision, Cancellation).Soon() is { } entry ? entry.Text() : null;
 
     /// <summary>The keys of a range.</summary>
     public async Task<string[]> KeysAsync(KeyRange range, long revision = 0, int limit = 0)
         => await Caller.RangeAsync(new RangeRequest(range, revision, limit), Cancellation).Select(entry => entry.Key)
-            .ToArrayAsync(Cancellation).AsTask().WaitAsync(ChildProcess.Patience);
+            .ToArrayAsync(Cancellation).Soon();
 
     /// <summary>The first items of a watch.</summary>
     public async Task<WatchedRevision[]> WatchAsync(KeyRange range, long from, int count)
-        => await Caller.WatchAsync(range, from, Cancellation).Take(count).ToArrayAsync(Cancellation).AsTask().WaitAsync(ChildProcess.Patience);
+        => await Caller.WatchAsync(range, from, Cancellation).Take(count).ToArrayAsync(Cancellation).Soon();
 
     public async ValueTask DisposeAsync()
     {
