@@ -67,8 +67,7 @@ internal static class ClientCommands
 
     public static async Task<int> ImportAsync(IKeyValue store, string file, CancellationToken cancellationToken)
     {
-        var progress = new Progress<long>(rows => Console.Error.WriteLine($"{rows} rows stored"));
-        ImportResult result = await store.ImportAsync(TsvFile.ReadAsync(file, cancellationToken), progress, cancellationToken);
+        ImportResult result = await store.ImportAsync(TsvFile.ReadAsync(file, cancellationToken), new ImportProgress(), cancellationToken);
         Console.WriteLine($"{result.Rows} rows, revision {result.Revision}");
         return 0;
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
 using IrohRpc;
 
 namespace KeyValue.Commands;
@@ -23,6 +25,14 @@ internal static class CommandLine
         },
     };
 
+    // A server that is killed does not say goodbye, and over QUIC only its silence tells.
+    private static PeerEndpointOptions DialOnly => new()
+    {
+        ListenOn = [],
+        IdleTimeout = TimeSpan.FromSeconds(6),
+        KeepAliveInterval = TimeSpan.FromSeconds(2),
+    };
+
     /// <summary>Builds the root command.</summary>
     public static RootCommand Create() => new("A key-value store with revisions, watches and leases, called over IrohRpc")
     {
@@ -38,12 +48,40 @@ internal static class CommandLine
     private static Command Serve()
     {
         var data = new Option<string>("--data") { Description = "The SQLite file; made if it is not there", Required = true };
-        var listen = new Option<string>("--listen") { Description = "\"any\" for all of the machine's addresses, or ip:port", DefaultValueFactory = _ => "loopback" };
-        var key = new Option<string?>("--secret-key-file") { Description = "Keeps the identity, and so the ticket's id, across restarts" };
-        var command = new Command("serve", "Serves the store, and prints its ticket") { data, listen, key };
+        var listen = new Option<IReadOnlyList<IPEndPoint>>("--listen")
+        {
+            Description = "\"any\" for all of the machine's addresses, or ip:port; loopback by default",
+            DefaultValueFactory = _ => ListenAddresses.Loopback(),
+            CustomParser = result => ListenOn(result),
+        };
+        var transport = new Option<string?>("--transport") { Description = "Use only this transport instead of both" };
+        transport.AcceptOnlyFromAmong("quic", "tls");
+        var key = new Option<FileInfo?>("--secret-key-file") { Description = "Keeps the identity across restarts; made if it is not there" };
+        var command = new Command("serve", "Serves the store, and prints its ticket") { data, listen, transport, key };
         command.SetAction((result, cancellationToken) => ServeCommand.RunAsync(
-            result.GetRequiredValue(data), result.GetRequiredValue(listen), result.GetValue(key), cancellationToken));
+            result.GetRequiredValue(data),
+            result.GetRequiredValue(listen),
+            result.GetValue(transport),
+            result.GetValue(key),
+            cancellationToken));
         return command;
+    }
+
+    private static IReadOnlyList<IPEndPoint>? ListenOn(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (text == "any")
+        {
+            return ListenAddresses.Any();
+        }
+
+        if (text.Contains(':') && IPEndPoint.TryParse(text, out IPEndPoint? endPoint))
+        {
+            return [endPoint];
+        }
+
+        result.AddError($"'{text}' is neither 'any' nor an ip:port such as 192.0.2.1:4433.");
+        return null;
     }
 
     private static Command Put()
@@ -119,7 +157,7 @@ internal static class CommandLine
 
         command.SetAction(async (result, cancellationToken) =>
         {
-            await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(new PeerEndpointOptions { ListenOn = [] }, cancellationToken);
+            await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(DialOnly, cancellationToken);
             return await action(endpoint.Connect<IKeyValue>(result.GetRequiredValue(Ticket)), result, cancellationToken);
         });
         return command;

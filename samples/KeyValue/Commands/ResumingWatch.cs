@@ -8,7 +8,7 @@ namespace KeyValue.Commands;
 /// </summary>
 internal static class ResumingWatch
 {
-    /// <summary>Watches a range from a revision on, until cancelled.</summary>
+    /// <summary>Watches a range from a revision on, until cancelled. Each item is a whole revision.</summary>
     /// <param name="store">The store; its proxy connects again by itself.</param>
     /// <param name="range">The keys.</param>
     /// <param name="fromRevision">The first revision; zero for the next one.</param>
@@ -26,13 +26,21 @@ internal static class ResumingWatch
         var backoff = new WatchBackoff();
         while (true)
         {
+            // A revision of which only some parts have come is asked for again, whole.
+            var parts = new List<WatchedChange>();
             await using IAsyncEnumerator<WatchedRevision> revisions = store.WatchAsync(range, next, cancellationToken)
                 .GetAsyncEnumerator(cancellationToken);
             while (await MoveNextAsync(revisions, interrupted))
             {
                 backoff.Reset();
-                next = revisions.Current.Revision + 1;
-                yield return revisions.Current;
+                WatchedRevision revision = revisions.Current;
+                parts.AddRange(revision.Changes);
+                if (!revision.Continues)
+                {
+                    next = revision.Revision + 1;
+                    yield return new WatchedRevision(revision.Revision, [.. parts]);
+                    parts.Clear();
+                }
             }
 
             await backoff.WaitAsync(cancellationToken);

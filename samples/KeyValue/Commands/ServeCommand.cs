@@ -9,22 +9,22 @@ namespace KeyValue.Commands;
 /// <summary><c>serve</c>: holds the store and answers its callers until Ctrl-C.</summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(string data, string listen, string? secretKeyFile, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string data, IReadOnlyList<IPEndPoint> listen, string? transport, FileInfo? secretKeyFile, CancellationToken cancellationToken)
     {
-        using SecretKey? key = secretKeyFile is null ? null : SecretKeyFile.LoadOrCreate(new FileInfo(secretKeyFile));
+        using SecretKey? key = secretKeyFile is null ? null : SecretKeyFile.LoadOrCreate(secretKeyFile);
+        var options = new PeerEndpointOptions { SecretKey = key, ListenOn = [.. listen] };
+        if (transport is not null)
+        {
+            options.Transports = [.. options.Transports.Where(one => one.Name == transport)];
+        }
+
         await using var store = new KeyValueStore(data);
-        await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(
-            new PeerEndpointOptions { SecretKey = key, ListenOn = [.. Addresses(listen)] }, cancellationToken);
-        await using Router router = await endpoint.Route().Map<IKeyValue>(new KeyValueService(store)).StartAsync(cancellationToken);
+        await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(options, cancellationToken);
+        var service = new KeyValueService(store, cancellationToken);
+        await using Router router = await endpoint.Route().Map<IKeyValue>(service).StartAsync(cancellationToken);
         Console.WriteLine(endpoint.Ticket);
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return 0;
     }
-
-    private static IReadOnlyList<IPEndPoint> Addresses(string listen) => listen switch
-    {
-        "loopback" => ListenAddresses.Loopback(),
-        "any" => ListenAddresses.Any(),
-        _ => [IPEndPoint.Parse(listen)],
-    };
 }

@@ -1,193 +1,147 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 using IrohRpc;
 using KeyValue.Storage;
 
 namespace KeyValue.Service;
 
 /// <summary>The contract over the store: checks what callers send, and says what went wrong in the contract's own faults.</summary>
-internal sealed class KeyValueService(KeyValueStore store) : IKeyValue
+/// <param name="store">The store.</param>
+/// <param name="stopping">Fires when the server shuts down: watches have no end of their own that one could wait for.</param>
+internal sealed class KeyValueService(KeyValueStore store, CancellationToken stopping = default) : IKeyValue
 {
-    private const int MaxKeyBytes = 1024;
-    private const int ImportBatch = 1000;
-
-    public async ValueTask<long> PutAsync(string key, ReadOnlyMemory<byte> value, long lease, CancellationToken cancellationToken)
+    public ValueTask<long> PutAsync(string key, ReadOnlyMemory<byte> value, long lease, CancellationToken cancellationToken)
     {
-        CheckKey(key);
-        CheckLease(lease);
-        return await store.WriteAsync(
+        Arguments.CheckKey(key);
+        Arguments.CheckValue(value);
+        return WriteAsync(
             writer =>
             {
-                long revision = writer.NextRevision();
-                writer.Put(key, value, lease, revision);
-                return revision;
+                writer.Put(key, value, lease);
+                return writer.EndRevision();
             },
             cancellationToken);
     }
 
     public ValueTask<Entry?> GetAsync(string key, long revision, CancellationToken cancellationToken)
     {
+        Arguments.CheckKey(key);
+        Arguments.CheckRevision(revision);
         try
         {
             return ValueTask.FromResult(store.Get(key, revision));
         }
-        catch (CompactedException exception)
+        catch (StoreException exception)
         {
-            throw Fault(exception);
+            throw exception.ToRpc();
         }
     }
 
-    public async IAsyncEnumerable<Entry> RangeAsync(RangeRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<Entry> RangeAsync(RangeRequest request, CancellationToken cancellationToken)
     {
-        using IEnumerator<Entry> entries = store.Range(request).GetEnumerator();
-        while (await MoveNextAsync(entries, cancellationToken))
-        {
-            yield return entries.Current;
-        }
+        Arguments.CheckRequest(request);
+        return store.Range(request).ToAsyncEnumerable().WithRefusals(cancellationToken);
     }
 
-    public async ValueTask<DeleteResult> DeleteAsync(KeyRange range, CancellationToken cancellationToken)
-        => await store.WriteAsync(
+    public ValueTask<DeleteResult> DeleteAsync(KeyRange range, CancellationToken cancellationToken)
+    {
+        Arguments.CheckRange(range);
+        return WriteAsync(
             writer =>
             {
-                List<string> keys = writer.Keys(range);
-                long revision = keys.Count > 0 ? writer.NextRevision() : writer.Revision;
-                foreach (string key in keys)
-                {
-                    writer.Delete(key, revision);
-                }
-
-                return new DeleteResult(revision, keys.Count);
+                int deleted = writer.Delete(range);
+                return new DeleteResult(writer.EndRevision(), deleted);
             },
             cancellationToken);
+    }
 
-    public async ValueTask<TransactionResult> TransactAsync(Transaction transaction, CancellationToken cancellationToken)
+    public ValueTask<TransactionResult> TransactAsync(Transaction transaction, CancellationToken cancellationToken)
     {
-        foreach (Change change in transaction.Then.Concat(transaction.Else))
-        {
-            CheckKey(change.Key);
-            CheckLease(change.Lease);
-        }
-
-        return await store.WriteAsync(writer => Transactions.Run(writer, transaction), cancellationToken);
+        Arguments.CheckTransaction(transaction);
+        return WriteAsync(writer => Transactions.Run(writer, transaction), cancellationToken);
     }
 
     public async IAsyncEnumerable<WatchedRevision> WatchAsync(
         KeyRange range, long fromRevision, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using IAsyncEnumerator<WatchedRevision> revisions = store.WatchAsync(range, fromRevision, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
+        Arguments.CheckRange(range);
+        Arguments.CheckRevision(fromRevision);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        await using IAsyncEnumerator<WatchedRevision> revisions = store.WatchAsync(range, fromRevision, ending.Token)
+            .WithRefusals(ending.Token).GetAsyncEnumerator(ending.Token);
         while (await MoveNextAsync(revisions))
         {
             yield return revisions.Current;
         }
     }
 
-    public async ValueTask<Lease> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
+    public ValueTask<Lease> GrantLeaseAsync(TimeSpan timeToLive, CancellationToken cancellationToken)
         => timeToLive >= TimeSpan.FromSeconds(1)
-            ? await store.GrantAsync(timeToLive, cancellationToken)
-            : throw new RpcException(RpcStatusCode.InvalidArgument, "A lease lives for at least one second.");
+            ? store.Leases.GrantAsync(timeToLive, cancellationToken)
+            : throw Arguments.Invalid("A lease lives for at least one second.");
 
     public ValueTask<Lease> KeepLeaseAliveAsync(long lease, CancellationToken cancellationToken)
-        => ValueTask.FromResult(store.KeepAlive(lease) ?? throw NoLease(lease));
-
-    public async ValueTask<long> RevokeLeaseAsync(long lease, CancellationToken cancellationToken)
-        => await store.RevokeAsync(lease, cancellationToken) ?? throw NoLease(lease);
-
-    public async ValueTask<ImportResult> ImportAsync(
-        IAsyncEnumerable<ImportRow> rows, IProgress<long> stored, CancellationToken cancellationToken)
     {
-        long count = 0;
-        var batch = new List<ImportRow>(ImportBatch);
-        await foreach (ImportRow row in rows.WithCancellation(cancellationToken))
+        try
         {
-            CheckKey(row.Key);
-            batch.Add(row);
-            if (batch.Count == ImportBatch)
-            {
-                await StoreAsync();
-            }
+            return ValueTask.FromResult(store.Leases.KeepAlive(lease));
         }
-
-        await StoreAsync();
-        return new ImportResult(count, store.Revision);
-
-        async ValueTask StoreAsync()
+        catch (StoreException exception)
         {
-            await store.WriteAsync(
-                writer =>
-                {
-                    foreach (ImportRow row in batch)
-                    {
-                        writer.Put(row.Key, row.Value, 0, writer.NextRevision());
-                    }
-
-                    return batch.Count;
-                },
-                cancellationToken);
-            count += batch.Count;
-            batch.Clear();
-            stored.Report(count);
+            throw exception.ToRpc();
         }
     }
 
+    public async ValueTask<long> RevokeLeaseAsync(long lease, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.Leases.RevokeAsync(lease, cancellationToken);
+        }
+        catch (StoreException exception)
+        {
+            throw exception.ToRpc();
+        }
+    }
+
+    public ValueTask<ImportResult> ImportAsync(IAsyncEnumerable<ImportRow> rows, IProgress<long> stored, CancellationToken cancellationToken)
+        => new Import(store, stored).RunAsync(rows, cancellationToken);
+
     public async ValueTask CompactAsync(long revision, CancellationToken cancellationToken)
     {
-        if (revision < 1 || revision > store.Revision)
+        Arguments.CheckRevision(revision);
+        try
         {
-            throw new RpcException(RpcStatusCode.OutOfRange, $"The store is at revision {store.Revision}; {revision} cannot be compacted to.");
+            await store.CompactAsync(revision, cancellationToken);
         }
-
-        await store.CompactAsync(revision, cancellationToken);
+        catch (StoreException exception)
+        {
+            throw exception.ToRpc();
+        }
     }
 
     public ValueTask<long> RevisionAsync(CancellationToken cancellationToken) => ValueTask.FromResult(store.Revision);
 
-    // The exceptions of the store become faults where an iterator moves: yield cannot stand within a try that catches.
-    private static ValueTask<bool> MoveNextAsync(IEnumerator<Entry> entries, CancellationToken cancellationToken)
+    private async ValueTask<T> WriteAsync<T>(Func<Writer, T> change, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return ValueTask.FromResult(entries.MoveNext());
+            return await store.WriteAsync(change, cancellationToken);
         }
-        catch (CompactedException exception)
+        catch (StoreException exception)
         {
-            throw Fault(exception);
+            throw exception.ToRpc();
         }
     }
 
-    private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<WatchedRevision> revisions)
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<WatchedRevision> revisions)
     {
         try
         {
             return await revisions.MoveNextAsync();
         }
-        catch (CompactedException exception)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            throw Fault(exception);
-        }
-    }
-
-    private static RpcFaultException<CompactedFault> Fault(CompactedException exception)
-        => new(new CompactedFault(exception.OldestRevision), exception.Message, RpcStatusCode.OutOfRange);
-
-    private static RpcFaultException<LeaseNotFoundFault> NoLease(long lease)
-        => new(new LeaseNotFoundFault(lease), $"There is no lease {lease}, or it has ended.", RpcStatusCode.NotFound);
-
-    private static void CheckKey(string key)
-    {
-        if (key.Length == 0 || Encoding.UTF8.GetByteCount(key) > MaxKeyBytes)
-        {
-            throw new RpcException(RpcStatusCode.InvalidArgument, $"A key has 1 to {MaxKeyBytes} bytes.");
-        }
-    }
-
-    private void CheckLease(long lease)
-    {
-        if (!store.IsAlive(lease))
-        {
-            throw NoLease(lease);
+            throw new RpcException(RpcStatusCode.Unavailable, "The store is being closed.");
         }
     }
 }

@@ -8,30 +8,38 @@ internal static class Transactions
     /// <summary>Compares, and carries out one of the two lists of changes.</summary>
     public static TransactionResult Run(Writer writer, Transaction transaction)
     {
-        bool succeeded = transaction.Comparisons.All(comparison => Holds(comparison, writer.Find(comparison.Key)));
-        Change[] changes = succeeded ? transaction.Then : transaction.Else;
-        long revision = changes.Length > 0 ? writer.NextRevision() : writer.Revision;
-        foreach (Change change in changes)
+        bool succeeded = transaction.Comparisons.All(comparison => Holds(comparison, writer));
+        foreach (Change change in succeeded ? transaction.Then : transaction.Else)
         {
             if (change.Value is { } value)
             {
-                writer.Put(change.Key, value, change.Lease, revision);
+                writer.Put(change.Key, value, change.Lease);
             }
             else
             {
-                writer.Delete(change.Key, revision);
+                writer.Delete(KeyRange.Of(change.Key));
             }
         }
 
-        return new TransactionResult(succeeded, revision);
+        return new TransactionResult(succeeded, writer.EndRevision());
     }
 
-    private static bool Holds(Comparison comparison, Entry? entry) => comparison.Target switch
+    private static bool Holds(Comparison comparison, Writer writer) => comparison.Target switch
     {
-        CompareTarget.Value => entry is not null && entry.Value.Span.SequenceEqual(comparison.Value.Span),
-        CompareTarget.ModRevision => (entry?.ModRevision ?? 0) == comparison.Number,
-        CompareTarget.CreateRevision => (entry?.CreateRevision ?? 0) == comparison.Number,
-        CompareTarget.Version => (entry?.Version ?? 0) == comparison.Number,
-        _ => false,
+        CompareTarget.Value => writer.Value(comparison.Key) is { } value
+            && Holds(comparison.Operator, value.AsSpan().SequenceCompareTo(comparison.Value.Span)),
+        CompareTarget.ModRevision => Holds(comparison, writer.Find(comparison.Key).ModRevision),
+        CompareTarget.CreateRevision => Holds(comparison, writer.Find(comparison.Key).CreateRevision),
+        _ => Holds(comparison, writer.Find(comparison.Key).Version),
+    };
+
+    private static bool Holds(Comparison comparison, long number) => Holds(comparison.Operator, number.CompareTo(comparison.Number));
+
+    private static bool Holds(CompareOperator compare, int order) => compare switch
+    {
+        CompareOperator.Equal => order == 0,
+        CompareOperator.NotEqual => order != 0,
+        CompareOperator.Less => order < 0,
+        _ => order > 0,
     };
 }

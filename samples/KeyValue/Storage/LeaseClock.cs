@@ -39,12 +39,12 @@ internal sealed class LeaseClock(TimeProvider timeProvider)
         }
     }
 
-    /// <summary>Forgets a lease; false where it was not there.</summary>
-    public bool Remove(long lease)
+    /// <summary>Forgets a lease.</summary>
+    public void Remove(long lease)
     {
         lock (_gate)
         {
-            return _leases.Remove(lease);
+            _leases.Remove(lease);
         }
     }
 

@@ -38,12 +38,23 @@ internal sealed class RevisionSignal(long revision)
         moved.SetResult();
     }
 
-    /// <summary>Completes once the store is past <paramref name="revision"/>.</summary>
-    public Task WaitBeyondAsync(long revision, CancellationToken cancellationToken)
+    /// <summary>Completes once <paramref name="revision"/> is there.</summary>
+    public async ValueTask WaitForAsync(long revision, CancellationToken cancellationToken)
     {
-        lock (_gate)
+        while (true)
         {
-            return _revision > revision ? Task.CompletedTask : _moved.Task.WaitAsync(cancellationToken);
+            Task moved;
+            lock (_gate)
+            {
+                if (_revision >= revision)
+                {
+                    return;
+                }
+
+                moved = _moved.Task;
+            }
+
+            await moved.WaitAsync(cancellationToken);
         }
     }
 }

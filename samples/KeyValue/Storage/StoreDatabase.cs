@@ -10,7 +10,7 @@ internal static class StoreDatabase
     private const string Schema =
         """
         PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = NORMAL;
+        PRAGMA synchronous = FULL;
 
         CREATE TABLE IF NOT EXISTS history (
             key TEXT NOT NULL,
@@ -21,7 +21,7 @@ internal static class StoreDatabase
             value BLOB,
             PRIMARY KEY (key, mod_revision)
         ) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS history_by_revision ON history (mod_revision);
+        CREATE INDEX IF NOT EXISTS history_by_revision ON history (mod_revision, key);
         CREATE INDEX IF NOT EXISTS history_by_lease ON history (lease) WHERE lease <> 0;
 
         CREATE TABLE IF NOT EXISTS lease (
@@ -37,11 +37,32 @@ internal static class StoreDatabase
     public static SqliteConnection Open(string file)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = Schema;
-        command.ExecuteNonQuery();
+        try
+        {
+            connection.Open();
+            connection.Run(Schema);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
         return connection;
+    }
+
+    /// <summary>Starts the time of all leases.</summary>
+    public static LeaseClock ReadLeases(SqliteConnection connection, TimeProvider time)
+    {
+        var clock = new LeaseClock(time);
+        using SqliteCommand command = connection.Command("SELECT id, milliseconds FROM lease");
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            clock.Start(reader.GetInt64(0), TimeSpan.FromMilliseconds(reader.GetInt64(1)));
+        }
+
+        return clock;
     }
 
     /// <summary>Makes a command whose parameters are named <c>$0</c>, <c>$1</c> and so on.</summary>
@@ -73,10 +94,16 @@ internal static class StoreDatabase
     }
 
     /// <summary>The condition for a range whose ends are the parameters <c>$0</c> and <c>$1</c>.</summary>
-    public static string ToSql(this KeyRange range) => range.To switch
+    /// <param name="range">The range.</param>
+    /// <param name="isOpen">Whether <c>$0</c> itself does not belong to it.</param>
+    public static string ToSql(this KeyRange range, bool isOpen = false)
     {
-        null => "key = $0 AND $1 IS NULL",
-        "" => "key >= $0 AND $1 = ''",
-        _ => "key >= $0 AND key < $1",
-    };
+        string above = isOpen ? "key > $0" : "key >= $0";
+        return range.To switch
+        {
+            null => isOpen ? "FALSE" : "key = $0",
+            "" => above,
+            _ => $"{above} AND key < $1",
+        };
+    }
 }

@@ -9,6 +9,8 @@ internal static class SampleProgram
 
     public static readonly string Greeter = Find("Greeter", "greeter");
 
+    public static readonly string KeyValue = Find("KeyValue", "keyvalue");
+
     public static readonly string Tunnel = Find("Tunnel", "tunnel");
 
     public static readonly string Versions = Find("Versions", "versions");

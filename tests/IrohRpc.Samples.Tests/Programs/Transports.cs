@@ -2,7 +2,7 @@ using System.Net.Quic;
 
 namespace IrohRpc.Samples.Tests.Programs;
 
-/// <summary>The transports that every test of the tunnel runs on.</summary>
+/// <summary>The transports that tests between processes run on.</summary>
 internal static class Transports
 {
     public static readonly TheoryData<string> All = ["tls", "quic"];
