@@ -35,5 +35,6 @@ public sealed class ClientOptions : RpcOptions
     } = 3;
 
     /// <summary>Whether a proxy with these options is one with those.</summary>
-    internal bool HasSameValues(ClientOptions other) => Timeout == other.Timeout && MaxRetries == other.MaxRetries && HasSameLimits(other);
+    internal bool HasSameValues(ClientOptions other) => Timeout == other.Timeout && MaxRetries == other.MaxRetries
+            && WaitForReady == other.WaitForReady && HasSameLimits(other);
 }

@@ -20,6 +20,7 @@ public sealed class ProxyKeyTests
         {
             int number => number + 1,
             bool flag => !flag,
+            TimeSpan span => span + TimeSpan.FromSeconds(1),
             TimeProvider => new FakeTimeProvider(),
             NullLoggerFactory => new NullLoggerFactory(),
             null => TimeSpan.FromSeconds(1),
