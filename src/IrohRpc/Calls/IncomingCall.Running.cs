@@ -185,6 +185,12 @@ public sealed partial class IncomingCall : ILaneWork
         {
             Recycle();
         }
+        else
+        {
+            _request.Release();
+            _result.Release();
+            _answerFields.Release();
+        }
 
         connection.CallEnded();
         if (endings is not null)

@@ -204,6 +204,15 @@ public sealed partial class OutgoingCall : ILaneWork
         }
     }
 
+    /// <summary>Gives the memory of a call back that had a stream of its own: it is over, and nothing comes for it any more.</summary>
+    internal void ReleaseBuffers()
+    {
+        _arguments.Release();
+        _fields.Release();
+        _answer.Release();
+        _answerFields = 0;
+    }
+
     /// <summary>A one-way call is on its way.</summary>
     internal void Posted()
     {

@@ -10,6 +10,9 @@ namespace IrohRpc.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CallBuffer : IBufferWriter<byte>
 {
+    /// <summary>How many bytes <see cref="BeginFrame"/> keeps free for the frame's length and type.</summary>
+    internal const int Headroom = VarInt.MaxLength + 1;
+
     // What a call kept alive in the pool may hold on to; larger arrays go back as soon as the buffer is cleared.
     private const int LargestKept = 32 * 1024;
     private const int FirstSize = 256;
@@ -88,14 +91,52 @@ public sealed class CallBuffer : IBufferWriter<byte>
         }
     }
 
+    /// <summary>Empties the buffer for the body of a frame, which is then sent without being copied where it is large.</summary>
+    /// <param name="sizeHint">How many bytes the body is expected to have.</param>
+    internal void BeginFrame(int sizeHint = 0)
+    {
+        _written = 0;
+        Reserve(checked(Headroom + sizeHint));
+        _written = Headroom;
+    }
+
+    /// <summary>Completes the frame that <see cref="BeginFrame"/> began.</summary>
+    /// <returns>Where the frame begins; it ends where the written part does.</returns>
+    internal int CompleteFrame(FrameType type)
+    {
+        int length = _written - Headroom + 1;
+        int start = Headroom - 1 - VarInt.LengthOf(length);
+        VarInt.Write(_array.AsSpan(start), length);
+        _array[Headroom - 1] = (byte)type;
+        return start;
+    }
+
+    /// <summary>Gives the array away for another, and is empty.</summary>
+    internal byte[] Exchange(byte[] other)
+    {
+        byte[] array = _array;
+        _array = other;
+        _written = 0;
+        return array;
+    }
+
     /// <summary>Empties the buffer for its next use.</summary>
     internal void Clear()
     {
         _written = 0;
         if (_array.Length > LargestKept)
         {
-            BufferPool.Return(_array);
-            _array = [];
+            Release();
+        }
+    }
+
+    /// <summary>Empties the buffer and gives its memory back.</summary>
+    internal void Release()
+    {
+        byte[] array = Exchange([]);
+        if (array.Length > 0)
+        {
+            BufferPool.Return(array);
         }
     }
 

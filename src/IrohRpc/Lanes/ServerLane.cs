@@ -88,7 +88,7 @@ internal sealed class ServerLane : AnswerPath
             _connection.AnswerLeaves();
 
             // The buffers are the call's and it ends here, so what is sent later is a copy.
-            _connection.Track(AnswerStream.SendAsync(_connection, _stream.Id, number, fields.ToArray(), result.ToArray()));
+            _connection.Track(AnswerStream.SendAsync(_connection, _stream.Id, AnswerStream.MakeFrame(number, fields, result)));
         }
         else
         {

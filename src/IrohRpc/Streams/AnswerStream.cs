@@ -5,8 +5,21 @@ namespace IrohRpc.Internal;
 /// <summary>An answer to a call of a lane that is too large for the lane.</summary>
 internal static class AnswerStream
 {
+    /// <summary>Makes the frame that <see cref="SendAsync"/> sends, which copies what it holds.</summary>
+    public static CallBuffer MakeFrame(long call, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
+    {
+        Span<byte> head = stackalloc byte[WireFormat.LargestHead];
+        int length = WireFormat.WriteAnswerHead(head, call, RpcStatusCode.OK, fields.Length);
+        var frame = new CallBuffer();
+        frame.BeginFrame(length + fields.Length + result.Length);
+        frame.Write(head[..length]);
+        frame.Write(fields);
+        frame.Write(result);
+        return frame;
+    }
+
     /// <summary>Sends an answer, which was said to leave.</summary>
-    public static async Task SendAsync(RpcConnection connection, long laneId, long call, byte[] fields, byte[] result)
+    public static async Task SendAsync(RpcConnection connection, long laneId, CallBuffer frame)
     {
         try
         {
@@ -14,7 +27,8 @@ internal static class AnswerStream
             await using (stream.ConfigureAwait(false))
             {
                 var sender = new FrameSender(stream);
-                Append(sender, laneId, call, fields, result);
+                AppendPreface(sender, laneId);
+                sender.AppendFrame(FrameType.Response, frame);
                 sender.Complete();
                 await sender.Completion.ConfigureAwait(false);
                 await stream.WritesClosed.ConfigureAwait(false);
@@ -26,6 +40,7 @@ internal static class AnswerStream
             connection.LogStreamFailed(laneId, exception);
         }
 
+        frame.Release();
         connection.AnswerLeft();
     }
 
@@ -110,13 +125,11 @@ internal static class AnswerStream
         return result;
     }
 
-    private static void Append(FrameSender sender, long laneId, long call, byte[] fields, byte[] result)
+    private static void AppendPreface(FrameSender sender, long laneId)
     {
-        Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-        head[0] = WireFormat.Version;
-        head[1] = (byte)StreamKind.Answer;
-        sender.AppendPreface(head[..(2 + VarInt.Write(head[2..], laneId))]);
-        int length = WireFormat.WriteAnswerHead(head, call, RpcStatusCode.OK, fields.Length);
-        sender.Append(FrameType.Response, head[..length], fields, result);
+        Span<byte> preface = stackalloc byte[2 + VarInt.MaxLength];
+        preface[0] = WireFormat.Version;
+        preface[1] = (byte)StreamKind.Answer;
+        sender.AppendPreface(preface[..(2 + VarInt.Write(preface[2..], laneId))]);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
@@ -31,6 +32,7 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
 
     /// <summary>Reads on.</summary>
     /// <exception cref="RpcException">The stream ended without its END, was reset, or is lost.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask FillAsync()
     {
         bool more;
@@ -87,6 +89,7 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
     }
 
     /// <summary>Reads bytes; 0 at their END.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadBytesAsync(Memory<byte> destination)
     {
         while (true)
@@ -208,6 +211,7 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
     }
 
     /// <summary>Reads bytes of the BYTES frame at hand; 0 at its end.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     protected async ValueTask<int> ReadBytesOfFrameAsync(Memory<byte> destination)
     {
         try

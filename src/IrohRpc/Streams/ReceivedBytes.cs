@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IrohRpc.Internal;
 
 /// <summary>Bytes from the peer, as a stream that can only be read. Disposing it early stops the sender.</summary>
@@ -21,6 +23,7 @@ internal sealed class ReceivedBytes(DirectionReader direction, Func<ValueTask>? 
         set => throw new NotSupportedException();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -172,6 +172,7 @@ internal sealed partial class StreamCall
         }
 
         call.Ended(error);
+        call.ReleaseBuffers();
     }
 
     private void SendRequest(long target)
@@ -225,7 +226,7 @@ internal sealed partial class StreamCall
         PipeWriter? destination = _call.Streams.BytesBack;
         while (destination is not null)
         {
-            int read = await ReadBytesOfFrameAsync(destination.GetMemory(4096)).ConfigureAwait(false);
+            int read = await ReadBytesOfFrameAsync(destination.GetMemory(StreamService.CopiedAtOnce)).ConfigureAwait(false);
             if (read == 0)
             {
                 return;

@@ -182,6 +182,7 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
             }
 
             _call.Ended(_error);
+            _call.ReleaseBuffers();
         }
 
         await _sender.Completion.ConfigureAwait(false);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
@@ -7,16 +9,21 @@ namespace IrohRpc.Internal;
 /// <remarks>Each method ends quietly, with false, where the receiver has stopped; what the source throws comes through.</remarks>
 internal static class StreamSending
 {
-    // Enough to fill writes, little enough that a slow receiver is felt soon.
-    private const int MostUnsent = 64 * 1024;
-    private const int ChunkSize = 32 * 1024;
+    // Two chunks, so that one is made while the other is written, and little enough that a slow receiver is felt soon.
+    private const int MostUnsent = 256 * 1024;
+
+    // Small items leave together once they are so many bytes.
+    private const int FlushedAt = 32 * 1024;
+
+    // With its head a chunk fills an array of the pool's to the last byte.
+    private const int ChunkSize = (128 * 1024) - CallBuffer.Headroom;
 
     public static async ValueTask<bool> SendItemsAsync<T>(
         FrameSender sender, IAsyncEnumerable<T> items, ValueWriter<T> writer, CancellationToken cancellationToken)
     {
         var item = new CallBuffer();
         IAsyncEnumerator<T> enumerator = items.GetAsyncEnumerator(cancellationToken);
-        await using (enumerator.ConfigureAwait(false))
+        try
         {
             while (true)
             {
@@ -32,66 +39,84 @@ internal static class StreamSending
                     return true;
                 }
 
-                item.Clear();
+                item.BeginFrame();
                 item.WriteValue(enumerator.Current, writer);
-                if (sender.Append(FrameType.Item, default, default, item.WrittenSpan) < 0)
+                int length = item.Length;
+                if (!sender.AppendFrame(FrameType.Item, item))
                 {
                     return false;
                 }
 
-                if (sender.Unsent > ChunkSize)
+                if (sender.Unsent > FlushedAt)
                 {
                     sender.Flush();
-                    await sender.WaitForRoomAsync(MostUnsent, cancellationToken).ConfigureAwait(false);
+                    await sender.WaitForRoomAsync(Math.Max(MostUnsent, length), cancellationToken).ConfigureAwait(false);
                 }
             }
+        }
+        finally
+        {
+            item.Release();
+            await enumerator.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     public static async ValueTask<bool> SendBytesAsync(FrameSender sender, Stream source, CancellationToken cancellationToken)
     {
-        byte[] buffer = BufferPool.Rent(ChunkSize);
-        try
+        var chunk = new CallBuffer();
+        while (true)
         {
-            int read;
-            while ((read = await source.ReadAsync(buffer.AsMemory(0, ChunkSize), cancellationToken).ConfigureAwait(false)) > 0)
+            chunk.BeginFrame();
+            int read = await source.ReadAsync(chunk.GetMemory(ChunkSize)[..ChunkSize], cancellationToken).ConfigureAwait(false);
+            if (read == 0)
             {
-                if (!await SendChunkAsync(sender, buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false))
-                {
-                    return false;
-                }
+                // Only here: where reading failed, the source may still write to the memory.
+                chunk.Release();
+                return true;
             }
 
-            return true;
-        }
-        finally
-        {
-            BufferPool.Return(buffer);
+            chunk.Advance(read);
+            if (!await SendChunkAsync(sender, chunk, cancellationToken).ConfigureAwait(false))
+            {
+                chunk.Release();
+                return false;
+            }
         }
     }
 
     public static async ValueTask<bool> SendBytesAsync(FrameSender sender, PipeReader source, CancellationToken cancellationToken)
     {
-        while (true)
+        var chunk = new CallBuffer();
+        try
         {
-            ReadResult result = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
-            foreach (ReadOnlyMemory<byte> segment in result.Buffer)
+            while (true)
             {
-                for (int start = 0; start < segment.Length; start += ChunkSize)
+                ReadResult result = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+                ReadOnlySequence<byte> rest = result.Buffer;
+                while (!rest.IsEmpty)
                 {
-                    ReadOnlyMemory<byte> chunk = segment.Slice(start, Math.Min(ChunkSize, segment.Length - start));
+                    ReadOnlySequence<byte> bytes = rest.Slice(0, Math.Min(ChunkSize, rest.Length));
+                    chunk.BeginFrame();
+                    bytes.CopyTo(chunk.GetSpan((int)bytes.Length));
+                    chunk.Advance((int)bytes.Length);
                     if (!await SendChunkAsync(sender, chunk, cancellationToken).ConfigureAwait(false))
                     {
                         return false;
                     }
+
+                    rest = rest.Slice(bytes.Length);
+                }
+
+                source.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted || result.IsCanceled)
+                {
+                    return true;
                 }
             }
-
-            source.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted || result.IsCanceled)
-            {
-                return true;
-            }
+        }
+        finally
+        {
+            chunk.Release();
         }
     }
 
@@ -108,9 +133,10 @@ internal static class StreamSending
         sender.Append(FrameType.End, head[..WireFormat.WriteEndHead(head, status, fields.Length)], fields);
     }
 
-    private static async ValueTask<bool> SendChunkAsync(FrameSender sender, ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<bool> SendChunkAsync(FrameSender sender, CallBuffer chunk, CancellationToken cancellationToken)
     {
-        if (sender.Append(FrameType.Bytes, default, default, chunk.Span) < 0)
+        if (!sender.AppendFrame(FrameType.Bytes, chunk))
         {
             return false;
         }

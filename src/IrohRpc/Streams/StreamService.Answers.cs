@@ -6,6 +6,9 @@ namespace IrohRpc.Internal;
 // The answers that stream.
 internal sealed partial class StreamService
 {
+    /// <summary>How many bytes a pipe is asked to have room for.</summary>
+    internal const int CopiedAtOnce = 16 * 1024;
+
     public async Task SendItemsAsync<T>(ValueTask<IAsyncEnumerable<T>> task, ValueWriter<T> writer)
     {
         IAsyncEnumerable<T> items;
@@ -77,7 +80,7 @@ internal sealed partial class StreamService
         try
         {
             int read;
-            while ((read = await source.ReadBytesAsync(destination.GetMemory(4096)).ConfigureAwait(false)) > 0)
+            while ((read = await source.ReadBytesAsync(destination.GetMemory(CopiedAtOnce)).ConfigureAwait(false)) > 0)
             {
                 destination.Advance(read);
                 FlushResult flushed = await destination.FlushAsync().ConfigureAwait(false);

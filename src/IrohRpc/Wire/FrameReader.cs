@@ -1,16 +1,30 @@
+using System.Runtime.CompilerServices;
+
 namespace IrohRpc.Internal;
 
 /// <summary>
-/// Reads one direction of a stream as frames. Memory grows with the bytes that arrived, never with a length that was announced. For one reader
-/// at a time.
+/// Reads one direction of a stream as frames. Memory grows with the bytes that arrived, never with a length that was announced, and none is held
+/// between frames while the stream is silent. For one reader at a time.
 /// </summary>
 internal sealed class FrameReader(PeerStream stream) : IDisposable
 {
-    private const int FirstSize = 8 * 1024;
+    private const int FirstSize = 16 * 1024;
+
+    // So much of a frame and more is read by itself: what follows would have to be moved to the front afterwards.
+    private const int ReadByItself = 16 * 1024;
 
     private byte[] _buffer = [];
     private int _start;
     private int _end;
+
+    // How long the frame at hand is with its head, where more of it has to arrive; and the longest that has arrived whole, for which memory may
+    // be taken at once.
+    private int _wanted;
+    private int _longest;
+
+    // Whether the read under way only waits, and whether more is about to come, so that waiting first would be in vain.
+    private bool _isWaiting;
+    private bool _isFlowing;
 
     // Of the frame at hand: what is still to come and nobody wants, or is read piece by piece.
     private long _skip;
@@ -23,15 +37,38 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
     private ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Reads on; false at the end of the stream.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> FillAsync()
-        => Advance(await stream.ReadAsync(GetMemory()).ConfigureAwait(false));
+    {
+        bool more;
+        bool waited;
+        do
+        {
+            Memory<byte> memory = GetMemory();
+            waited = memory.IsEmpty;
+            more = Advance(await stream.ReadAsync(memory).ConfigureAwait(false));
+        }
+        while (waited);
+        return more;
+    }
 
-    /// <summary>Where the next read goes, for a loop that reads by itself and so allocates nothing for each wait.</summary>
+    /// <summary>
+    /// Where the next read goes, for a loop that reads by itself and so allocates nothing for each wait. Empty between frames: that read waits for
+    /// the first byte, and meanwhile no memory is held.
+    /// </summary>
     public Memory<byte> GetMemory()
     {
-        MakeRoom();
         _isFilling = true;
-        return _buffer.AsMemory(_end);
+        _isWaiting = _start == _end && !_isFlowing;
+        if (_isWaiting)
+        {
+            ReturnBuffer();
+            return default;
+        }
+
+        MakeRoom();
+        int missing = _wanted - (_end - _start);
+        return missing >= ReadByItself ? _buffer.AsMemory(_end, Math.Min(missing, _buffer.Length - _end)) : _buffer.AsMemory(_end);
     }
 
     /// <summary>Takes what a read brought; false at the end of the stream.</summary>
@@ -39,7 +76,10 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
     {
         _isFilling = false;
         _end += read;
-        return read > 0;
+        bool waited = _isWaiting;
+        _isWaiting = false;
+        _isFlowing = waited || _end == _buffer.Length;
+        return waited || read > 0;
     }
 
     /// <summary>Reads one byte of what stands before the frames; -1 at the end of the stream.</summary>
@@ -133,11 +173,15 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
             return type > FrameType.Release ? FrameReadResult.Unknown : FrameReadResult.TooLong;
         }
 
+        int whole = _end - _start - rest.Length + (int)bodyLength;
         if (rest.Length < bodyLength)
         {
+            _wanted = whole;
             return FrameReadResult.Incomplete;
         }
 
+        _wanted = 0;
+        _longest = Math.Max(_longest, whole);
         body = rest[..(int)bodyLength];
         _start = _end - rest.Length + (int)bodyLength;
         return FrameReadResult.Frame;
@@ -176,6 +220,7 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
 
     /// <summary>Reads bytes of the BYTES frame at hand; 0 once it is at its end.</summary>
     /// <exception cref="EndOfStreamException">The stream ended inside the frame.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadBytesAsync(Memory<byte> destination)
     {
         if (_bytesLeft == 0 || destination.IsEmpty)
@@ -201,6 +246,7 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
         }
 
         _bytesLeft -= count;
+        _isFlowing = true;
         return count;
     }
 
@@ -210,11 +256,14 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
     /// <summary>Gives the memory back; where a read was under way or has failed, it is left to the garbage collector.</summary>
     public void Dispose()
     {
-        if (_isFilling)
+        if (!_isFilling)
         {
-            return;
+            ReturnBuffer();
         }
+    }
 
+    private void ReturnBuffer()
+    {
         byte[] buffer = _buffer;
         _buffer = [];
         _start = _end = 0;
@@ -259,29 +308,32 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
             _start = _end = 0;
         }
 
-        if (_end < _buffer.Length)
+        // A length that is only announced takes memory once the peer has sent a frame as long as that.
+        int room = _wanted <= _longest ? _wanted : 0;
+        if (_end < _buffer.Length && _start + room <= _buffer.Length)
         {
             return;
         }
 
-        if (_start > 0)
+        int held = _end - _start;
+        bool isCrowded = held > _buffer.Length / 2;
+        if (!isCrowded && _start > 0 && room <= _buffer.Length)
         {
             Buffered.CopyTo(_buffer);
-            _end -= _start;
-            _start = 0;
-            if (_end <= _buffer.Length / 2)
-            {
-                return;
-            }
         }
-
-        byte[] larger = BufferPool.Rent(Math.Max(FirstSize, checked(_buffer.Length * 2)));
-        _buffer.AsSpan(0, _end).CopyTo(larger);
-        if (_buffer.Length > 0)
+        else
         {
-            BufferPool.Return(_buffer);
+            byte[] larger = BufferPool.Rent(Math.Max(Math.Max(FirstSize, room), isCrowded ? checked(_buffer.Length * 2) : _buffer.Length));
+            Buffered.CopyTo(larger);
+            if (_buffer.Length > 0)
+            {
+                BufferPool.Return(_buffer);
+            }
+
+            _buffer = larger;
         }
 
-        _buffer = larger;
+        _start = 0;
+        _end = held;
     }
 }

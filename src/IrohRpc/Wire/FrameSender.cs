@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
@@ -15,6 +16,9 @@ internal sealed class FrameSender : IThreadPoolWorkItem
     private const int FirstSize = 4 * 1024;
     private const int LargestKept = 256 * 1024;
 
+    // From here on an array changes hands: cheaper than a copy, though it may be a larger one than the bytes need.
+    private const int LeastHandedOver = 16 * 1024;
+
     private readonly PeerStream _stream;
     private readonly Lock _gate = new();
 
@@ -27,6 +31,7 @@ internal sealed class FrameSender : IThreadPoolWorkItem
     private TaskCompletionSource? _room;
     private byte[] _pending = [];
     private byte[] _spare = [];
+    private int _pendingStart;
     private int _pendingLength;
     private int _sendingLength;
     private long _appended;
@@ -88,6 +93,35 @@ internal sealed class FrameSender : IThreadPoolWorkItem
             body.CopyTo(destination[written..]);
             return position;
         }
+    }
+
+    /// <summary>Appends one frame, whose body was written after <see cref="CallBuffer.BeginFrame"/>. The buffer is empty afterwards.</summary>
+    /// <returns>Whether anything can still be sent.</returns>
+    public bool AppendFrame(FrameType type, CallBuffer frame)
+    {
+        int start = frame.CompleteFrame(type);
+        int length = frame.Length - start;
+        lock (_gate)
+        {
+            if (_ended || _completing)
+            {
+                return false;
+            }
+
+            if (length < LeastHandedOver || _pendingLength > 0)
+            {
+                frame.WrittenSpan[start..].CopyTo(Reserve(length));
+            }
+            else
+            {
+                _pending = frame.Exchange(_pending);
+                _pendingStart = start;
+                _pendingLength = length;
+                _appended += length;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether the peer may have seen the frame at a position. False means that it certainly has not and will not once writing has failed.</summary>
@@ -253,9 +287,10 @@ internal sealed class FrameSender : IThreadPoolWorkItem
             last = _completing;
             if (!_ended && (_pendingLength > 0 || _completing))
             {
-                batch = _pending.AsMemory(0, _pendingLength);
+                batch = _pending.AsMemory(_pendingStart, _pendingLength);
                 (_pending, _spare) = (_spare, _pending);
                 _sendingLength = _pendingLength;
+                _pendingStart = 0;
                 _pendingLength = 0;
                 _handedOver = _appended;
                 return true;
@@ -278,7 +313,13 @@ internal sealed class FrameSender : IThreadPoolWorkItem
         lock (_gate)
         {
             _sendingLength = 0;
-            if (_spare.Length > LargestKept)
+            _ended |= last;
+            if (_ended || _pendingLength == 0)
+            {
+                // Whoever is silent holds no memory.
+                ReturnBuffers();
+            }
+            else if (_spare.Length > LargestKept)
             {
                 BufferPool.Return(_spare);
                 _spare = [];
@@ -286,11 +327,6 @@ internal sealed class FrameSender : IThreadPoolWorkItem
 
             room = _room;
             _room = null;
-            if (last)
-            {
-                _ended = true;
-                ReturnBuffers();
-            }
         }
 
         room?.TrySetResult();
@@ -319,19 +355,20 @@ internal sealed class FrameSender : IThreadPoolWorkItem
     private Span<byte> Reserve(int count)
     {
         int needed = checked(_pendingLength + count);
-        if (needed > _pending.Length)
+        if (_pendingStart + needed > _pending.Length)
         {
             byte[] larger = BufferPool.Rent(Math.Max(FirstSize, Math.Max(needed, (int)Math.Min(Array.MaxLength, 2L * _pending.Length))));
-            _pending.AsSpan(0, _pendingLength).CopyTo(larger);
+            _pending.AsSpan(_pendingStart, _pendingLength).CopyTo(larger);
             if (_pending.Length > 0)
             {
                 BufferPool.Return(_pending);
             }
 
             _pending = larger;
+            _pendingStart = 0;
         }
 
-        Span<byte> reserved = _pending.AsSpan(_pendingLength, count);
+        Span<byte> reserved = _pending.AsSpan(_pendingStart + _pendingLength, count);
         _pendingLength = needed;
         _appended += count;
         return reserved;
