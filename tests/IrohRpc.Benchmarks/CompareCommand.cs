@@ -14,24 +14,26 @@ internal static class CompareCommand
     {
         var filter = new Option<string[]>("--filter") { Description = "Run the scenarios that have one of these in their name.", AllowMultipleArgumentsPerToken = true };
         var system = new Option<string[]>("--system") { Description = "Run these systems only.", AllowMultipleArgumentsPerToken = true };
+        var transport = new Option<string[]>("--transport") { Description = "Run on these transports only.", AllowMultipleArgumentsPerToken = true };
+        var callers = new Option<int[]>("--callers") { Description = "Run small calls with these numbers of callers only.", AllowMultipleArgumentsPerToken = true };
         var json = new Option<FileInfo?>("--json") { Description = "Write the results to a file as JSON too." };
         var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: under 50 seconds in place of three minutes." };
-        var command = new Command("compare", "Compare whole calls with other systems, side by side.") { filter, system, json, quick };
+        var command = new Command("compare", "Compare whole calls with other systems, side by side.") { filter, system, transport, callers, json, quick };
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(filter) ?? [],
-            parsed.GetValue(system) ?? [],
+            AllScenarios.Create(parsed.GetValue(filter) ?? [], parsed.GetValue(callers) ?? []),
+            AllSystems.Create(parsed.GetValue(system) ?? [], parsed.GetValue(transport) ?? []),
             parsed.GetValue(json),
             parsed.GetValue(quick) ? Effort.Quick : Effort.Full,
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] filter, string[] names, FileInfo? json, Effort effort, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        IReadOnlyList<Scenario> scenarios, IReadOnlyList<BenchmarkSystem> systems, FileInfo? json, Effort effort, CancellationToken cancellationToken)
     {
-        IReadOnlyList<Scenario> scenarios = AllScenarios.Create(filter);
-        if (scenarios.Count == 0)
+        if (scenarios.Count == 0 || systems.Count == 0)
         {
-            await Console.Error.WriteLineAsync($"No scenario has {string.Join(" or ", filter)} in its name.");
+            await Console.Error.WriteLineAsync("Nothing is left to run: no scenario or no system goes by these names.");
             return 1;
         }
 
@@ -43,7 +45,6 @@ internal static class CompareCommand
             console.WriteLine("libmsquic is not here: what runs on QUIC is left out, ours, the bare streams and grpc-h3.");
         }
 
-        IReadOnlyList<BenchmarkSystem> systems = [.. AllSystems.Create().Where(candidate => names.Length == 0 || names.Contains(candidate.Name))];
         IReadOnlyList<Result> results = [];
         await console.Status().StartAsync("starting", async context => results = await Comparison.RunAsync(
             scenarios, systems, effort, step => context.Status(Markup.Escape(step)), cancellationToken));

@@ -2,17 +2,32 @@ using System.Collections.Concurrent;
 
 namespace IrohRpc.Internal;
 
-/// <summary>Keeps objects for their next use, up to a number; what is beyond goes to the garbage collector.</summary>
-/// <remarks>Nobody has to give anything back: an object whose owner is in doubt is left to the garbage collector.</remarks>
+/// <summary>
+/// Keeps objects for their next use, up to a number; what is beyond goes to the garbage collector. There is one pool for a type.
+/// </summary>
+/// <remarks>
+/// <para>Nobody has to give anything back: an object whose owner is in doubt is left to the garbage collector.</para>
+/// <para>Each thread keeps a few of its own, which cost it next to nothing: a call is mostly taken up and given back on one thread.</para>
+/// </remarks>
 internal sealed class Pool<T>(int capacity, Func<T> create)
     where T : class
 {
-    private readonly ConcurrentQueue<T> _free = new();
+    private const int KeptByThread = 32;
+
+    [ThreadStatic]
+    private static Stack<T>? _own;
+
+    private readonly ConcurrentQueue<T> _shared = new();
     private int _count;
 
     public T Rent()
     {
-        if (_free.TryDequeue(out T? item))
+        if (_own is { } own && own.TryPop(out T? item))
+        {
+            return item;
+        }
+
+        if (_shared.TryDequeue(out item))
         {
             Interlocked.Decrement(ref _count);
             return item;
@@ -23,12 +38,18 @@ internal sealed class Pool<T>(int capacity, Func<T> create)
 
     public void Return(T item)
     {
-        if (Interlocked.Increment(ref _count) > capacity)
+        Stack<T> own = _own ??= new Stack<T>(KeptByThread);
+        if (own.Count < KeptByThread)
+        {
+            own.Push(item);
+        }
+        else if (Interlocked.Increment(ref _count) <= capacity)
+        {
+            _shared.Enqueue(item);
+        }
+        else
         {
             Interlocked.Decrement(ref _count);
-            return;
         }
-
-        _free.Enqueue(item);
     }
 }

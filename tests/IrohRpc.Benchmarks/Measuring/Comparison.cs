@@ -29,9 +29,18 @@ internal static class Comparison
             }
 
             List<Result> results = [];
+            HashSet<Contestant> warm = [];
             foreach (Scenario scenario in scenarios)
             {
-                results.AddRange(await RunAsync(scenario, [.. contestants.Where(scenario.CanRun)], effort, progress, cancellationToken));
+                Contestant[] able = [.. contestants.Where(scenario.CanRun)];
+                foreach (Contestant contestant in able)
+                {
+                    progress($"{scenario.Name}, {scenario.Callers} callers: {contestant.System} warms up");
+                    cancellationToken.ThrowIfCancellationRequested();
+                    await scenario.WarmUpAsync(contestant, warm.Add(contestant) ? effort with { Warmup = effort.FirstWarmup } : effort);
+                }
+
+                results.AddRange(await RunAsync(scenario, able, effort, progress, cancellationToken));
             }
 
             return results;
@@ -53,13 +62,6 @@ internal static class Comparison
     private static async Task<IEnumerable<Result>> RunAsync(
         Scenario scenario, IReadOnlyList<Contestant> contestants, Effort effort, Action<string> progress, CancellationToken cancellationToken)
     {
-        foreach (Contestant contestant in contestants)
-        {
-            progress($"{scenario.Name}, {scenario.Callers} callers: {contestant.System} warms up");
-            cancellationToken.ThrowIfCancellationRequested();
-            await scenario.WarmUpAsync(contestant, effort);
-        }
-
         var samples = contestants.ToDictionary(contestant => contestant, _ => new List<Sample>());
         int rounds = Math.Min(effort.Rounds, scenario.MaxRounds);
         for (int round = 1; round <= rounds; round++)

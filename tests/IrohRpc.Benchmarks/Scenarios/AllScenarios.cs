@@ -3,8 +3,8 @@ namespace IrohRpc.Benchmarks.Scenarios;
 /// <summary>What is compared, in the order of the output.</summary>
 internal static class AllScenarios
 {
-    /// <summary>Makes those whose name has any of the terms in it; all where there are none.</summary>
-    public static IReadOnlyList<Scenario> Create(IReadOnlyCollection<string> terms)
+    /// <summary>Makes those whose name has any of the terms in it, and that have such a number of callers; all where none is given.</summary>
+    public static IReadOnlyList<Scenario> Create(IReadOnlyCollection<string> terms, IReadOnlyCollection<int> callers)
     {
         Scenario[] all =
         [
@@ -23,6 +23,10 @@ internal static class AllScenarios
             new CallsInFlight(),
             new Mixed(),
         ];
-        return [.. all.Where(scenario => terms.Count == 0 || terms.Any(term => scenario.Name.Contains(term, StringComparison.OrdinalIgnoreCase)))];
+        return
+        [
+            .. all.Where(scenario => terms.Count == 0 || terms.Any(term => scenario.Name.Contains(term, StringComparison.OrdinalIgnoreCase)))
+                .Where(scenario => callers.Count == 0 || callers.Contains(scenario.Callers)),
+        ];
     }
 }

@@ -14,8 +14,15 @@ internal static class AllSystems
     /// <summary>Whether this machine has QUIC.</summary>
     public static bool HasQuic => QuicListener.IsSupported && QuicConnection.IsSupported;
 
-    /// <summary>Makes those that this machine can run.</summary>
-    public static IReadOnlyList<BenchmarkSystem> Create()
+    /// <summary>Makes those of these names, on these transports, that this machine can run; all where none is given.</summary>
+    public static IReadOnlyList<BenchmarkSystem> Create(IReadOnlyCollection<string> names, IReadOnlyCollection<string> transports)
+        =>
+        [
+            .. Create().Where(system => (names.Count == 0 || names.Contains(system.Name))
+                && (transports.Count == 0 || transports.Contains(system.Transport))),
+        ];
+
+    private static List<BenchmarkSystem> Create()
     {
         List<BenchmarkSystem> systems = [];
         if (HasQuic)
