@@ -103,6 +103,9 @@ internal sealed class PeerAuthentication
     private bool Verify(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         Failure = Judge(certificate, chain);
+
+        // The connection keeps the policy for its life, and needs nothing of this any more.
+        chain?.ChainPolicy.ExtraStore.Clear();
         return Failure is null;
     }
 

@@ -201,10 +201,10 @@ internal sealed partial class QMuxConnection : PeerConnection
         }
 
         _session.Streams.Abandon();
-        _acceptBidirectional.Fail(end, PeerId);
-        _acceptUnidirectional.Fail(end, PeerId);
-        _openBidirectional.Fail(end, PeerId);
-        _openUnidirectional.Fail(end, PeerId);
+        _acceptBidirectional.Fail(() => end.ToException(PeerId));
+        _acceptUnidirectional.Fail(() => end.ToException(PeerId));
+        _openBidirectional.Fail(() => end.ToException(PeerId));
+        _openUnidirectional.Fail(() => end.ToException(PeerId));
         SetTimer(CloseTimeout);
         _sendSignal.Set();
         _closed.SetResult(end);

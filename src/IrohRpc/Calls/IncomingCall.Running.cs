@@ -91,6 +91,8 @@ public sealed partial class IncomingCall : ILaneWork
     /// <summary>Adds what happens when the call has ended.</summary>
     internal void OnEnded(Func<ValueTask> ending) => (_endings ??= []).Add(ending);
 
+    ILaneWork? ILaneWork.Next { get; set; }
+
     void ILaneWork.Run() => Run();
 
     /// <summary>Runs the handler.</summary>

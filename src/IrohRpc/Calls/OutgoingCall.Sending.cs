@@ -129,6 +129,8 @@ public sealed partial class OutgoingCall : ILaneWork
     /// <summary>The lane is gone: keeps why until a worker runs the call.</summary>
     internal void SetError(Exception error) => _error = error;
 
+    ILaneWork? ILaneWork.Next { get; set; }
+
     void ILaneWork.Run()
     {
         ClientLane? lane = Volatile.Read(ref _lane);

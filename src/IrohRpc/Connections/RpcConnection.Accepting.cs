@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using IrohRpc.Internal;
 
 namespace IrohRpc;
@@ -6,15 +5,21 @@ namespace IrohRpc;
 // What the peer opens.
 public sealed partial class RpcConnection
 {
-    private readonly ConcurrentDictionary<ServerLane, bool> _served = new();
+    // Guarded by the lanes' lock.
+    private readonly List<ServerLane> _served = [];
 
     /// <summary>Takes no more calls, and completes once those in progress have been answered.</summary>
     internal async Task DrainAsync()
     {
         // Every lane says it before it refuses its first call, so that the caller knows better than to try again here.
-        _saysGoAway = true;
-        Interlocked.MemoryBarrier();
-        foreach (ServerLane lane in _served.Keys)
+        ServerLane[] lanes;
+        lock (_laneGate)
+        {
+            _saysGoAway = true;
+            lanes = [.. _served];
+        }
+
+        foreach (ServerLane lane in lanes)
         {
             lane.GoAway();
         }
@@ -24,13 +29,14 @@ public sealed partial class RpcConnection
         // A call counts itself in before it looks: either it sees that it came too late, or it is counted here.
         Interlocked.MemoryBarrier();
         NoteDrained();
-        await Task.WhenAny(_drained.Task, Connection.Closed).ConfigureAwait(false);
+        await Task.WhenAny(Drained.Task, Connection.Closed).ConfigureAwait(false);
     }
 
     private async Task RunAsync()
     {
-        Task bidirectional = AcceptAllAsync(Connection.AcceptBidirectionalStreamAsync, AcceptBidirectional);
-        Task unidirectional = AcceptAllAsync(Connection.AcceptUnidirectionalStreamAsync, stream => Track(ServeUnidirectionalAsync(stream)));
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        Task bidirectional = AcceptBidirectionalAsync();
+        Task unidirectional = AcceptUnidirectionalAsync();
         await Task.WhenAll(bidirectional, unidirectional).ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
         Channels.Close();
@@ -56,13 +62,15 @@ public sealed partial class RpcConnection
         }
     }
 
-    private static async Task AcceptAllAsync(Func<CancellationToken, ValueTask<PeerStream>> accept, Action<PeerStream> serve)
+    private async Task AcceptBidirectionalAsync()
     {
         try
         {
             while (true)
             {
-                serve(await accept(CancellationToken.None).ConfigureAwait(false));
+                PeerStream stream = await Connection.AcceptBidirectionalStreamAsync(CancellationToken.None).ConfigureAwait(false);
+                Channels.Accepted(stream.Id);
+                Track(ServeBidirectionalAsync(stream));
             }
         }
         catch (Exception exception) when (exception is PeerException or ObjectDisposedException)
@@ -71,10 +79,19 @@ public sealed partial class RpcConnection
         }
     }
 
-    private void AcceptBidirectional(PeerStream stream)
+    private async Task AcceptUnidirectionalAsync()
     {
-        Channels.Accepted(stream.Id);
-        Track(ServeBidirectionalAsync(stream));
+        try
+        {
+            while (true)
+            {
+                Track(ServeUnidirectionalAsync(await Connection.AcceptUnidirectionalStreamAsync(CancellationToken.None).ConfigureAwait(false)));
+            }
+        }
+        catch (Exception exception) when (exception is PeerException or ObjectDisposedException)
+        {
+            // The connection has ended; Closed says how.
+        }
     }
 
     private async Task ServeBidirectionalAsync(PeerStream stream)
@@ -107,14 +124,23 @@ public sealed partial class RpcConnection
 
     private async Task ServeLaneAsync(ServerLane lane, FrameReader reader)
     {
-        _served[lane] = true;
-        if (_saysGoAway)
+        bool saysGoAway;
+        lock (_laneGate)
+        {
+            _served.Add(lane);
+            saysGoAway = _saysGoAway;
+        }
+
+        if (saysGoAway)
         {
             lane.GoAway();
         }
 
         await lane.RunAsync(reader).ConfigureAwait(false);
-        _served.TryRemove(lane, out _);
+        lock (_laneGate)
+        {
+            _served.Remove(lane);
+        }
     }
 
     private async Task ServeUnidirectionalAsync(PeerStream stream)

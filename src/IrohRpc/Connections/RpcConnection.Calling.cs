@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using IrohRpc.CompilerServices;
 using IrohRpc.Internal;
 
@@ -10,7 +9,7 @@ public sealed partial class RpcConnection
     private const int MostLaneAttempts = 3;
 
     private readonly Lock _laneGate = new();
-    private readonly ConcurrentDictionary<long, ClientLane> _lanes = new();
+    private readonly List<ClientLane> _lanes = [];
     private volatile ClientLane? _lane;
     private Task<ClientLane>? _laneOpening;
 
@@ -99,7 +98,13 @@ public sealed partial class RpcConnection
     }
 
     /// <summary>The lane of a stream id, for an answer that came on a stream of its own.</summary>
-    internal ClientLane? FindLane(long streamId) => _lanes.GetValueOrDefault(streamId);
+    internal ClientLane? FindLane(long streamId)
+    {
+        lock (_laneGate)
+        {
+            return _lanes.Find(lane => lane.Id == streamId);
+        }
+    }
 
     private async Task SendLaterAsync(OutgoingCall call, long target)
     {
@@ -195,7 +200,11 @@ public sealed partial class RpcConnection
 
         PeerStream stream = await OpenCallStreamAsync(CancellationToken.None).ConfigureAwait(false);
         ClientLane lane = ClientLane.Start(this, stream);
-        _lanes[lane.Id] = lane;
+        lock (_laneGate)
+        {
+            _lanes.Add(lane);
+        }
+
         _lane = lane;
         Track(ForgetLaneAsync(lane));
         return lane;
@@ -204,6 +213,9 @@ public sealed partial class RpcConnection
     private async Task ForgetLaneAsync(ClientLane lane)
     {
         await lane.Completion.ConfigureAwait(false);
-        _lanes.TryRemove(lane.Id, out _);
+        lock (_laneGate)
+        {
+            _lanes.Remove(lane);
+        }
     }
 }

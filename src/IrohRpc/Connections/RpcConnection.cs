@@ -12,11 +12,11 @@ namespace IrohRpc;
 /// <remarks>All members are safe to call from several threads at once. Disposing closes the connection.</remarks>
 public sealed partial class RpcConnection : IAsyncDisposable
 {
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _noStreamCalls = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskSet _tasks = new();
     private readonly ReleaseQueue _unused;
+    private TaskCompletionSource? _drained;
+    private TaskCompletionSource? _noStreamCalls;
     private ServiceBinding? _service;
     private object? _ownedService;
     private int _callsInProgress;
@@ -61,7 +61,16 @@ public sealed partial class RpcConnection : IAsyncDisposable
     internal CancellationToken Ending => _ending.Token;
 
     /// <summary>How many lanes there are, of either side's.</summary>
-    internal int LaneCount => _lanes.Count + _served.Count;
+    internal int LaneCount
+    {
+        get
+        {
+            lock (_laneGate)
+            {
+                return _lanes.Count + _served.Count;
+            }
+        }
+    }
 
     /// <summary>How many calls of the peer's are in progress.</summary>
     internal int CallsInProgress => Volatile.Read(ref _callsInProgress);
@@ -100,7 +109,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
         rpc._service = service(rpc);
         using (ExecutionContext.SuppressFlow())
         {
-            rpc.Completion = Task.Run(rpc.RunAsync);
+            rpc.Completion = rpc.RunAsync();
         }
 
         return rpc;
@@ -154,7 +163,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
     {
         if (Interlocked.Decrement(ref _streamCalls) == 0 && Volatile.Read(ref _goAwayReceived))
         {
-            _noStreamCalls.TrySetResult();
+            NoStreamCalls.TrySetResult();
         }
     }
 
@@ -207,6 +216,12 @@ public sealed partial class RpcConnection : IAsyncDisposable
         Sequence?.Leave();
     }
 
+    // Made when somebody leaves, which most connections do once.
+    private TaskCompletionSource Drained => LazyInitializer.EnsureInitialized(ref _drained, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private TaskCompletionSource NoStreamCalls
+        => LazyInitializer.EnsureInitialized(ref _noStreamCalls, static () => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
     private async Task LeaveAsync()
     {
         // No lane is opened any more, but one may be on its way.
@@ -230,10 +245,10 @@ public sealed partial class RpcConnection : IAsyncDisposable
 
         if (Volatile.Read(ref _streamCalls) == 0)
         {
-            _noStreamCalls.TrySetResult();
+            NoStreamCalls.TrySetResult();
         }
 
-        await Task.WhenAny(_noStreamCalls.Task, Connection.Closed).ConfigureAwait(false);
+        await Task.WhenAny(NoStreamCalls.Task, Connection.Closed).ConfigureAwait(false);
         await Connection.CloseAsync(0).ConfigureAwait(false);
     }
 
@@ -244,7 +259,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
     {
         if (_draining && Volatile.Read(ref _callsInProgress) == 0 && Volatile.Read(ref _answersLeaving) == 0)
         {
-            _drained.TrySetResult();
+            Drained.TrySetResult();
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class ClientLane
     private readonly LaneWorker _worker;
     private readonly LaneReading _reading;
     private readonly Stack<int> _freeNumbers = new();
-    private OutgoingCall?[] _calls = new OutgoingCall?[64];
+    private OutgoingCall?[] _calls = new OutgoingCall?[8];
     private int _numbers;
     private bool _closed;
     private bool _leaving;
@@ -45,7 +45,7 @@ internal sealed class ClientLane
         var lane = new ClientLane(connection, stream);
         using (ExecutionContext.SuppressFlow())
         {
-            lane.Completion = Task.Run(lane.RunAsync);
+            lane.Completion = lane.RunAsync();
         }
 
         return lane;
@@ -157,7 +157,6 @@ internal sealed class ClientLane
         {
             call.SetAnswer(status, fields, result);
             _worker.Enqueue(call);
-            _worker.Schedule();
         }
     }
 
@@ -168,7 +167,6 @@ internal sealed class ClientLane
         {
             call.SetError(error);
             _worker.Enqueue(call);
-            _worker.Schedule();
         }
     }
 
@@ -193,6 +191,8 @@ internal sealed class ClientLane
 
     private async Task RunAsync()
     {
+        // Whoever opens the lane has a call to send, and does not wait for the first read.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         Exception? failure = null;
         using var reader = new FrameReader(_stream);
         Task writing = CloseWithSenderAsync();
@@ -283,7 +283,7 @@ internal sealed class ClientLane
             SetAnswer(call, type, body);
         }
 
-        _worker.Enqueue(call);
+        _worker.Stage(call);
         return true;
     }
 
@@ -372,9 +372,10 @@ internal sealed class ClientLane
         {
             bool mayHaveRun = anyMayHaveRun && call.Position >= 0 && _sender.WasHandedOver(call.Position);
             call.SetError(mayHaveRun ? RpcErrors.Lost(call.Method, failure) : RpcErrors.NotStarted(call.Method, failure));
-            _worker.Enqueue(call);
+            _worker.Stage(call);
         }
 
+        _worker.AddStaged();
         _worker.Schedule();
     }
 }

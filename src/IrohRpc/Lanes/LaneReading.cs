@@ -37,9 +37,10 @@ internal sealed class LaneReading
         return new Awaiter(this, read.ConfigureAwait(false).GetAwaiter());
     }
 
-    /// <summary>Sees to it that a worker comes for what was enqueued.</summary>
+    /// <summary>Adds what the reader kept back, and sees to it that a worker comes for it.</summary>
     public void Offer()
     {
+        _worker.AddStaged();
         if (!_worker.TryClaim())
         {
             return;

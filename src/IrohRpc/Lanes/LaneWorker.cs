@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace IrohRpc.Internal;
 
 /// <summary>
@@ -15,7 +13,7 @@ internal sealed class LaneWorker(FrameSender sender) : IThreadPoolWorkItem
     [ThreadStatic]
     private static LaneWorker? _current;
 
-    private readonly ConcurrentQueue<ILaneWork> _queue = new();
+    private readonly LaneQueue _queue = new();
     private int _scheduled;
 
     // How many pieces of work were finished, and how many that was when a worker last entered user code with output pending: equal means that
@@ -35,8 +33,18 @@ internal sealed class LaneWorker(FrameSender sender) : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Adds work without starting it: <see cref="Schedule"/> follows once a whole read is handed out.</summary>
-    public void Enqueue(ILaneWork work) => _queue.Enqueue(work);
+    /// <summary>Adds work and sees to it that a worker comes.</summary>
+    public void Enqueue(ILaneWork work)
+    {
+        _queue.Add(work);
+        Schedule();
+    }
+
+    /// <summary>Keeps work of the reader's back until <see cref="AddStaged"/>: a whole read is handed out at once.</summary>
+    public void Stage(ILaneWork work) => _queue.Stage(work);
+
+    /// <summary>Adds what the reader kept back, without starting it.</summary>
+    public void AddStaged() => _queue.AddStaged();
 
     /// <summary>Sees to it that a worker comes.</summary>
     public void Schedule()
@@ -68,7 +76,7 @@ internal sealed class LaneWorker(FrameSender sender) : IThreadPoolWorkItem
         LaneWorker? outer = _current;
         _current = this;
         ExecutionContext? context = ExecutionContext.Capture();
-        while (_queue.TryDequeue(out ILaneWork? work))
+        while (_queue.Take() is { } work)
         {
             if (!_queue.IsEmpty || sender.HasPending)
             {

@@ -69,7 +69,6 @@ internal sealed class ServerLane : AnswerPath
     public override void Launch(IncomingCall call)
     {
         _worker.Enqueue(call);
-        _worker.Schedule();
     }
 
     public override void Answer(IncomingCall call, RpcStatusCode status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
@@ -220,7 +219,7 @@ internal sealed class ServerLane : AnswerPath
         }
         else
         {
-            _worker.Enqueue(call);
+            _worker.Stage(call);
         }
 
         return true;

@@ -5,7 +5,8 @@ namespace IrohRpc.Internal;
 /// <summary>The objects of this side's that the peer of one connection holds.</summary>
 internal sealed class ObjectTable(int limit)
 {
-    private readonly ConcurrentDictionary<long, PassedObject> _objects = new();
+    // Most connections pass none.
+    private ConcurrentDictionary<long, PassedObject>? _objects;
     private int _count;
 
     public int Count => Volatile.Read(ref _count);
@@ -19,7 +20,7 @@ internal sealed class ObjectTable(int limit)
             return false;
         }
 
-        if (!_objects.TryAdd(passed.Number, passed))
+        if (!LazyInitializer.EnsureInitialized(ref _objects).TryAdd(passed.Number, passed))
         {
             Interlocked.Decrement(ref _count);
         }
@@ -27,12 +28,13 @@ internal sealed class ObjectTable(int limit)
         return true;
     }
 
-    public ServiceBinding? Find(long number) => _objects.TryGetValue(number, out PassedObject? passed) ? passed.Binding : null;
+    public ServiceBinding? Find(long number)
+        => Volatile.Read(ref _objects) is { } objects && objects.TryGetValue(number, out PassedObject? passed) ? passed.Binding : null;
 
     /// <summary>The peer no longer holds an object. Each is passed under a number of its own, so that once is enough.</summary>
     public void Remove(long number)
     {
-        if (_objects.TryRemove(number, out _))
+        if (Volatile.Read(ref _objects) is { } objects && objects.TryRemove(number, out _))
         {
             Interlocked.Decrement(ref _count);
         }
@@ -40,7 +42,7 @@ internal sealed class ObjectTable(int limit)
 
     public void Clear()
     {
-        foreach (long number in _objects.Keys)
+        foreach (long number in Volatile.Read(ref _objects)?.Keys ?? [])
         {
             Remove(number);
         }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
 using IrohRpc.Internal;
@@ -19,7 +18,7 @@ public sealed class ServerLaneTests
         long target = peer.Pair.Server.Pass(new ServiceBinding<IListener>(listener));
         PeerStream stream = await peer.OpenLaneAsync(Hear(target));
         await listener.IsAwaited.Task.Soon();
-        AnswerWhileTheLaneIsHeld(LanesOf(peer.Pair.Server).Keys.Single(), listener);
+        AnswerWhileTheLaneIsHeld(LanesOf(peer.Pair.Server).Single(), listener);
         Assert.Equal((byte)FrameType.Response, (await RawPeer.ReadAsync(stream))!.Value.Type);
         await stream.WriteAsync(Hear(target), Token).Soon();
         Assert.Equal((byte)FrameType.Response, (await RawPeer.ReadAsync(stream))!.Value.Type);
@@ -45,7 +44,7 @@ public sealed class ServerLaneTests
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_served")]
-    private static extern ref ConcurrentDictionary<ServerLane, bool> LanesOf(RpcConnection connection);
+    private static extern ref List<ServerLane> LanesOf(RpcConnection connection);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_gate")]
     private static extern ref Lock GateOf(ServerLane lane);

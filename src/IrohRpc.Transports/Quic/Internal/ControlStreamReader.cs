@@ -10,9 +10,13 @@ namespace IrohRpc.Transports.Quic.Internal;
 [SupportedOSPlatform("windows")]
 internal sealed class ControlStreamReader
 {
+    private const int FirstLength = 32;
+
     private readonly QuicStream _stream;
     private readonly bool _fromAcceptor;
-    private readonly byte[] _buffer = new byte[ControlMessage.MaxStreamLength + 1];
+
+    // Mostly it never says more than that it is there; what it may say at most is made room for when that comes.
+    private byte[] _buffer = new byte[FirstLength];
     private int _start;
     private int _end;
 
@@ -79,7 +83,12 @@ internal sealed class ControlStreamReader
     {
         if (_end == _buffer.Length)
         {
-            throw new InvalidDataException("it is longer than it can be");
+            if (_end > ControlMessage.MaxStreamLength)
+            {
+                throw new InvalidDataException("it is longer than it can be");
+            }
+
+            Array.Resize(ref _buffer, ControlMessage.MaxStreamLength + 1);
         }
 
         int count = await _stream.ReadAsync(_buffer.AsMemory(_end)).ConfigureAwait(false);

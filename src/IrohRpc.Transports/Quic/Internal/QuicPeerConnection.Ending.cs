@@ -32,9 +32,9 @@ internal sealed partial class QuicPeerConnection
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _accepted.TrySetResult(false);
         Exception Reason() => end.ToException(PeerId);
-        List<QuicStream> spare = [.. _bidirectionalOpener.Close(Reason), .. _unidirectionalOpener.Close(Reason)];
-        _bidirectional.Writer.TryComplete();
-        _unidirectional.Writer.TryComplete();
+        List<QuicStream> spare = [.. Opener(QuicStreamType.Bidirectional).Close(Reason), .. Opener(QuicStreamType.Unidirectional).Close(Reason)];
+        _bidirectional.Close(Reason);
+        _unidirectional.Close(Reason);
         try
         {
             if (end is { Kind: PeerErrorKind.ClosedLocally, Reason.Length: > 0 })

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net.Quic;
 using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
-using System.Threading.Channels;
 using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -22,14 +21,16 @@ internal sealed partial class QuicPeerConnection : PeerConnection
     private readonly QuicConnection _quic;
     private readonly QuicConnectionFacts _facts;
     private readonly ILogger _logger;
-    private readonly QuicStreamOpener _bidirectionalOpener;
-    private readonly QuicStreamOpener _unidirectionalOpener;
-    private readonly ConcurrentDictionary<long, QuicPeerStream> _streams = new();
+    private readonly ConcurrentDictionary<long, QuicPeerStream> _streams = new(concurrencyLevel: 1, capacity: 4);
     private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Channel<PeerStream> _bidirectional;
-    private readonly Channel<PeerStream> _unidirectional;
+
+    // The peer's limit on open streams bounds them.
+    private readonly ArrivedStreams _bidirectional = new();
+    private readonly ArrivedStreams _unidirectional = new();
     private readonly Task _pumping;
+    private QuicStreamOpener? _bidirectionalOpener;
+    private QuicStreamOpener? _unidirectionalOpener;
     private Task<QuicStream>? _control;
     private Task _readingControl = Task.CompletedTask;
     private volatile ConnectionEnd? _end;
@@ -45,12 +46,6 @@ internal sealed partial class QuicPeerConnection : PeerConnection
         _quic = quic;
         _facts = facts;
         _logger = facts.Settings.LoggerFactory.CreateLogger(QuicLog.Category);
-        _bidirectionalOpener = new QuicStreamOpener(QuicStreamType.Bidirectional, OpenAsync);
-        _unidirectionalOpener = new QuicStreamOpener(QuicStreamType.Unidirectional, OpenAsync);
-
-        // The peer's limit on open streams bounds them.
-        _bidirectional = Channel.CreateUnbounded<PeerStream>(new UnboundedChannelOptions { SingleWriter = true });
-        _unidirectional = Channel.CreateUnbounded<PeerStream>(new UnboundedChannelOptions { SingleWriter = true });
         lock (_lock)
         {
             // The connection may end before the call returns, and whoever sees it through waits for the pump.
@@ -117,7 +112,7 @@ internal sealed partial class QuicPeerConnection : PeerConnection
     public override async ValueTask<PeerStream> OpenBidirectionalStreamAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfEnded();
-        return Register(await OpenAsync(_bidirectionalOpener, cancellationToken).ConfigureAwait(false));
+        return Register(await OpenAsync(Opener(QuicStreamType.Bidirectional), cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
@@ -130,16 +125,16 @@ internal sealed partial class QuicPeerConnection : PeerConnection
             await control.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return Register(await OpenAsync(_unidirectionalOpener, cancellationToken).ConfigureAwait(false));
+        return Register(await OpenAsync(Opener(QuicStreamType.Unidirectional), cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
     public override ValueTask<PeerStream> AcceptBidirectionalStreamAsync(CancellationToken cancellationToken = default)
-        => AcceptAsync(_bidirectional.Reader, cancellationToken);
+        => AcceptAsync(_bidirectional, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask<PeerStream> AcceptUnidirectionalStreamAsync(CancellationToken cancellationToken = default)
-        => AcceptAsync(_unidirectional.Reader, cancellationToken);
+        => AcceptAsync(_unidirectional, cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask CloseAsync(long errorCode, string reason = "", CancellationToken cancellationToken = default)
@@ -209,11 +204,21 @@ internal sealed partial class QuicPeerConnection : PeerConnection
     {
         if (!_facts.Credit.Take(type) && _logger.IsEnabled(LogLevel.Debug))
         {
-            QuicStreamOpener opener = type == QuicStreamType.Bidirectional ? _bidirectionalOpener : _unidirectionalOpener;
-            QuicLog.OpensWait(_logger, opener.Waiting, type.ToString(), PeerId.ToShortString());
+            QuicLog.OpensWait(_logger, Opener(type).Waiting, type.ToString(), PeerId.ToShortString());
         }
 
         return _quic.OpenOutboundStreamAsync(type);
+    }
+
+    // Most connections open streams of one type, and on one side.
+    private QuicStreamOpener Opener(QuicStreamType type)
+    {
+        lock (_lock)
+        {
+            return type == QuicStreamType.Bidirectional
+                ? _bidirectionalOpener ??= new QuicStreamOpener(type, OpenAsync)
+                : _unidirectionalOpener ??= new QuicStreamOpener(type, OpenAsync);
+        }
     }
 
     private Task<QuicStream> OpenControlAsync()
@@ -249,18 +254,8 @@ internal sealed partial class QuicPeerConnection : PeerConnection
         return stream;
     }
 
-    private async ValueTask<PeerStream> AcceptAsync(ChannelReader<PeerStream> streams, CancellationToken cancellationToken)
-    {
-        ThrowIfEnded();
-        try
-        {
-            return await streams.ReadAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException)
-        {
-            throw _end!.ToException(PeerId);
-        }
-    }
+    private ValueTask<PeerStream> AcceptAsync(ArrivedStreams streams, CancellationToken cancellationToken)
+        => _end is { } end ? ValueTask.FromException<PeerStream>(end.ToException(PeerId)) : streams.TakeAsync(cancellationToken);
 
     private async Task PumpAsync(Task<QuicStream>? firstStream)
     {
@@ -276,11 +271,9 @@ internal sealed partial class QuicPeerConnection : PeerConnection
                 }
                 else
                 {
-                    PeerStream accepted = Register(stream);
-                    Channel<PeerStream> queue = accepted.IsBidirectional ? _bidirectional : _unidirectional;
-
                     // Nobody takes it any more where the connection is ending, and the peer is to hear of that end, not of a stream's: it goes with the rest.
-                    _ = queue.Writer.TryWrite(accepted);
+                    PeerStream accepted = Register(stream);
+                    (accepted.IsBidirectional ? _bidirectional : _unidirectional).Add(accepted);
                 }
 
                 stream = await _quic.AcceptInboundStreamAsync().ConfigureAwait(false);

@@ -14,9 +14,9 @@ internal sealed class QuicStreamOpener
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _waiters = new();
-    private readonly Queue<QuicStream> _spare = new();
     private readonly Func<QuicStreamType, ValueTask<QuicStream>> _open;
     private readonly QuicStreamType _type;
+    private Queue<QuicStream>? _spare;
     private int _opening;
     private Func<Exception>? _closed;
 
@@ -55,7 +55,7 @@ internal sealed class QuicStreamOpener
                 throw _closed();
             }
 
-            if (_spare.TryDequeue(out QuicStream? spare))
+            if (_spare is not null && _spare.TryDequeue(out QuicStream? spare))
             {
                 return spare;
             }
@@ -92,8 +92,8 @@ internal sealed class QuicStreamOpener
             _closed ??= reason;
             waiters = [.. _waiters];
             _waiters.Clear();
-            spare = [.. _spare];
-            _spare.Clear();
+            spare = [.. _spare ?? []];
+            _spare = null;
         }
 
         foreach (Waiter waiter in waiters)
@@ -138,7 +138,7 @@ internal sealed class QuicStreamOpener
                 waiter = TakeFirst();
                 if (waiter is null && _closed is null)
                 {
-                    _spare.Enqueue(stream);
+                    (_spare ??= new Queue<QuicStream>()).Enqueue(stream);
                     return;
                 }
             }

@@ -26,18 +26,22 @@ internal sealed class StreamWaiters
     }
 
     /// <summary>Ends all waits.</summary>
-    public void Fail(ConnectionEnd end, EndpointId peer)
+    /// <param name="reason">Makes the exception for each.</param>
+    public void Fail(Func<Exception> reason)
     {
         foreach (TaskCompletionSource<PeerStream> waiter in _waiting)
         {
-            waiter.SetException(end.ToException(peer));
+            waiter.SetException(reason());
         }
 
         _waiting.Clear();
     }
 
     /// <summary>Waits, outside the lock, for a place that <see cref="Add"/> gave. Whoever is cancelled leaves the line, and no stream is lost.</summary>
-    public async ValueTask<PeerStream> WaitAsync(
+    public ValueTask<PeerStream> WaitAsync(LinkedListNode<TaskCompletionSource<PeerStream>> place, CancellationToken cancellationToken)
+        => cancellationToken.CanBeCanceled ? WaitForCancellationAsync(place, cancellationToken) : new ValueTask<PeerStream>(place.Value.Task);
+
+    private async ValueTask<PeerStream> WaitForCancellationAsync(
         LinkedListNode<TaskCompletionSource<PeerStream>> place, CancellationToken cancellationToken)
     {
         CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
