@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
+using MemoryPack;
 
 namespace IrohRpc.Internal;
 
@@ -7,6 +9,8 @@ namespace IrohRpc.Internal;
 internal abstract class DirectionReader(MethodDescriptor method, int messageLimit, int fieldLimit)
 {
     private FrameReader? _frames;
+    private byte[]? _array;
+    private bool _takesArrays;
     private bool _inBytes;
     private bool _abandoned;
 
@@ -45,6 +49,12 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
                 return;
             }
 
+            if (_takesArrays && _frames.TryOpen(FrameType.Item, out int length))
+            {
+                _array = await ReadArrayAsync(_frames, length).ConfigureAwait(false);
+                return;
+            }
+
             more = await _frames.FillAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
@@ -62,6 +72,18 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
     public Step TakeItem<T>(ValueReader<T> reader, out T item)
     {
         item = default!;
+        if (typeof(T) == typeof(byte[]))
+        {
+            // A long one is read straight into the array that it is.
+            _takesArrays = true;
+            if (_array is { } array)
+            {
+                _array = null;
+                item = (T)(object)array;
+                return Step.Item;
+            }
+        }
+
         while (TryTake(out FrameType type, out ReadOnlySpan<byte> body))
         {
             if (type == FrameType.End)
@@ -202,6 +224,30 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
 
     /// <summary>What ended was one part of the direction, and another follows.</summary>
     protected void Reopen() => HasEnded = false;
+
+    // As MemoryPack writes it: the length, and the bytes.
+    private async ValueTask<byte[]> ReadArrayAsync(FrameReader frames, int length)
+    {
+        byte[] head = new byte[sizeof(int)];
+        await ReadExactlyAsync(frames, head).ConfigureAwait(false);
+        int count = BinaryPrimitives.ReadInt32LittleEndian(head);
+        if (count != length - sizeof(int))
+        {
+            throw BadItem(new MemoryPackSerializationException($"the array has {count} bytes, the item {length}."));
+        }
+
+        byte[] array = GC.AllocateUninitializedArray<byte>(count);
+        await ReadExactlyAsync(frames, array).ConfigureAwait(false);
+        return array;
+    }
+
+    private static async ValueTask ReadExactlyAsync(FrameReader frames, Memory<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            destination = destination[await frames.ReadBytesAsync(destination).ConfigureAwait(false)..];
+        }
+    }
 
     private bool TryTakeBytes()
     {

@@ -187,6 +187,33 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
         return FrameReadResult.Frame;
     }
 
+    /// <summary>
+    /// Opens a frame of which much has still to come, so that <see cref="ReadBytesAsync"/> brings its body straight to where it belongs.
+    /// </summary>
+    /// <param name="type">The type it must be of.</param>
+    /// <param name="bodyLength">How long the body is.</param>
+    /// <returns>False where the frame at hand is another one, or longer than any that has arrived, so that memory is not taken for it at once.</returns>
+    public bool TryOpen(FrameType type, out int bodyLength)
+    {
+        bodyLength = 0;
+        if (_wanted - (_end - _start) < ReadByItself || _wanted > _longest)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> rest = Buffered;
+        if (!VarInt.TryRead(ref rest, out _) || !VarInt.TryRead(ref rest, out long typeNumber) || typeNumber != (long)type)
+        {
+            return false;
+        }
+
+        bodyLength = _wanted - (_end - _start - rest.Length);
+        Consume(rest);
+        _bytesLeft = bodyLength;
+        _wanted = 0;
+        return true;
+    }
+
     /// <summary>Looks at the next frame's length and the beginning of its body, without taking it.</summary>
     /// <returns>False where not even that much has arrived.</returns>
     public bool TryPeek(int wanted, out FrameType type, out long bodyLength, out ReadOnlySpan<byte> prefix)
@@ -218,7 +245,7 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
         return prefix.Length == least;
     }
 
-    /// <summary>Reads bytes of the BYTES frame at hand; 0 once it is at its end.</summary>
+    /// <summary>Reads bytes of the BYTES frame at hand, or of what <see cref="TryOpen"/> opened; 0 once it is at its end.</summary>
     /// <exception cref="EndOfStreamException">The stream ended inside the frame.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadBytesAsync(Memory<byte> destination)

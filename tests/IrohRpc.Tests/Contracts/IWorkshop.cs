@@ -24,6 +24,8 @@ public partial interface IWorkshop
 
     ValueTask<long> TakeSlowlyAsync(IAsyncEnumerable<byte[]> chunks, CancellationToken cancellationToken = default);
 
+    IAsyncEnumerable<byte[]?> RepeatAsync(IAsyncEnumerable<byte[]?> arrays, CancellationToken cancellationToken = default);
+
     ValueTask<long> ReadSlowlyAsync(Stream content, CancellationToken cancellationToken = default);
 
     ValueTask<Stream> FountainAsync(int length, CancellationToken cancellationToken = default);

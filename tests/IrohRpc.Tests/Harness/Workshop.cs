@@ -109,6 +109,14 @@ internal sealed class Workshop : IWorkshop
         }
     }
 
+    public async IAsyncEnumerable<byte[]?> RepeatAsync(IAsyncEnumerable<byte[]?> arrays, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (byte[]? array in arrays.WithCancellation(cancellationToken))
+        {
+            yield return array;
+        }
+    }
+
     public async ValueTask<long> ZipAsync(IAsyncEnumerable<int> left, IAsyncEnumerable<int> right, CancellationToken cancellationToken)
     {
         long sum = 0;

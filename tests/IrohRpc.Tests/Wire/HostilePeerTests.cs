@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using IrohRpc.Internal;
 
@@ -104,6 +105,31 @@ public sealed class HostilePeerTests
         await stream.WriteAsync((byte[])[1, 1, .. RawPeer.Request(0, "Sum", "(stream<i32>)->i64", []), .. item], completeWrites: true, Token).Soon();
         (byte type, byte[] body) = (await RawPeer.ReadAsync(stream))!.Value;
         Assert.Equal(((byte)FrameType.Failure, (byte)RpcStatusCode.Unavailable), (type, body[1]));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(99_999)]
+    [InlineData(100_001)]
+    [InlineData(int.MaxValue)]
+    public async Task Long_array_of_another_length_than_its_item_is_an_invalid_argument(int claimed)
+    {
+        await using RawPeer peer = await RawPeer.StartAsync();
+        PeerStream stream = await peer.OpenAsync();
+        await stream.WriteAsync((byte[])[1, 1, .. RawPeer.Request(0, "Repeat", "(stream<list<u8>>)->stream<list<u8>>", []), .. Item(100_000, 100_000)], Token).Soon();
+        Assert.Equal((byte)FrameType.Response, (await RawPeer.ReadAsync(stream))!.Value.Type);
+        Assert.Equal((byte)FrameType.Item, (await RawPeer.ReadAsync(stream))!.Value.Type);
+        await stream.WriteAsync(Item(claimed, 100_000), Token).Soon();
+        (byte type, byte[] body) = (await RawPeer.ReadAsync(stream))!.Value;
+        Assert.Equal(((byte)FrameType.End, (byte)RpcStatusCode.InvalidArgument), (type, body[0]));
+
+        static byte[] Item(int claimed, int length)
+        {
+            byte[] body = new byte[sizeof(int) + length];
+            BinaryPrimitives.WriteInt32LittleEndian(body, claimed);
+            return RawPeer.Frame((byte)FrameType.Item, body);
+        }
     }
 
     [Fact]
