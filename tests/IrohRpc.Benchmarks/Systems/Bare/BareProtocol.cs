@@ -21,20 +21,28 @@ internal static class BareProtocol
         byte[] buffer = new byte[BlockSize];
         while (await stream.ReadAtLeastAsync(buffer, BlockSize, throwOnEndOfStream: false) == BlockSize)
         {
-            Block block = MemoryMarshal.Read<Block>(buffer);
-            switch (block)
+            if (!await TryServeMuchAsync(stream, buffer))
             {
-                case { A: Command, B: Items }:
-                    await SendItemsAsync(stream, (long)block.C);
-                    break;
-                case { A: Command, B: Bytes }:
-                    await ReceiveBytesAsync(stream, (long)block.C);
-                    await stream.WriteAsync(buffer);
-                    break;
-                default:
-                    await stream.WriteAsync(buffer);
-                    break;
+                await stream.WriteAsync(buffer);
             }
+        }
+    }
+
+    /// <summary>Serves a block that asks for much; false for one that is to come back.</summary>
+    public static async ValueTask<bool> TryServeMuchAsync(Stream stream, byte[] buffer)
+    {
+        Block block = MemoryMarshal.Read<Block>(buffer);
+        switch (block)
+        {
+            case { A: Command, B: Items }:
+                await SendItemsAsync(stream, (long)block.C);
+                return true;
+            case { A: Command, B: Bytes }:
+                await ReceiveBytesAsync(stream, (long)block.C);
+                await stream.WriteAsync(buffer);
+                return true;
+            default:
+                return false;
         }
     }
 

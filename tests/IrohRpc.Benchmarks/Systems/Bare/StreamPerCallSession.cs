@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace IrohRpc.Benchmarks.Systems.Bare;
 
 /// <summary>One connection on which each call has its stream.</summary>
-internal sealed class StreamPerCallSession(QuicConnection connection) : Session, ISmallCalls
+internal sealed class StreamPerCallSession(QuicConnection connection) : Session, ISmallCalls, IRawBytes
 {
     public int MostCallers => int.MaxValue;
 
@@ -24,6 +24,12 @@ internal sealed class StreamPerCallSession(QuicConnection connection) : Session,
 
         Check(MemoryMarshal.Read<Block>(memory.Span) == block);
         ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    public async Task UploadBytesAsync(long length)
+    {
+        await using QuicStream stream = await connection.OpenOutboundStreamAsync(QuicStreamType.Bidirectional);
+        await BareProtocol.UploadBytesAsync(stream, length);
     }
 
     public override ValueTask DisposeAsync() => connection.DisposeAsync();

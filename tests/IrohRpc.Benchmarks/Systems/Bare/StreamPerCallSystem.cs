@@ -17,6 +17,9 @@ internal sealed class StreamPerCallSystem() : BenchmarkSystem("bare-stream-per-c
     {
         byte[] buffer = new byte[BareProtocol.BlockSize];
         await stream.ReadExactlyAsync(buffer);
-        await stream.WriteAsync(buffer, completeWrites: true);
+        if (!await BareProtocol.TryServeMuchAsync(stream, buffer))
+        {
+            await stream.WriteAsync(buffer, completeWrites: true);
+        }
     }
 }
