@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace IrohRpc.Benchmarks.Pieces.Compiling;
 
 /// <summary>The generator on 200 contracts with 2,000 methods, as an editor runs it on every keystroke. Parsing is not counted but for the edited file.</summary>
+[MemoryDiagnoser]
 public class GeneratorAtWork
 {
     private CSharpCompilation _project = null!;
