@@ -188,6 +188,16 @@ public sealed class ContractCacheTests
     }
 
     [Fact]
+    public void A_contract_that_reaches_more_files_than_are_worth_following_is_read_every_time()
+    {
+        CSharpCompilation project = Compile(
+            [OrderContract, NoteContract, .. Enumerable.Range(0, 600).Select(number => $"namespace Demo; public class Order{number} : Order{number + 1};"), Order]);
+        CSharpCompilation edited = Edit(project, 0, "<Order>", "<Order0>");
+        Assert.Equal(["IOrders"], ReadAgain(project, edited));
+        Assert.Equal(["IOrders"], Read(edited));
+    }
+
+    [Fact]
     public void What_was_edited_away_is_not_kept_alive()
     {
         CSharpCompilation edited = EditAway(out WeakReference[] gone);
