@@ -21,15 +21,18 @@ internal static class PiecesCommand
 
     private static int Run(string[] args)
     {
-        // Without a filter, BenchmarkDotNet would ask at the terminal.
-        string[] chosen = args.Length == 0 ? ["--filter", "*"] : args;
-        bool ran = BenchmarkSwitcher.FromAssembly(typeof(PiecesCommand).Assembly).Run(chosen, Config())
+        // Without a filter, BenchmarkDotNet would ask at the terminal; without a job, it would measure for much longer.
+        string[] filter = Has(args, "-f", "--filter") ? [] : ["--filter", "*"];
+        string[] job = Has(args, "-j", "--job") ? [] : ["--job", "short"];
+        bool ran = BenchmarkSwitcher.FromAssembly(typeof(PiecesCommand).Assembly).Run([.. filter, .. job, .. args], Config())
             .All(summary => summary is { HasCriticalValidationErrors: false } && summary.Reports.All(report => report.Success));
         return ran ? 0 : 1;
     }
 
-    /// <summary>A short job unless the arguments name another, and all in this process: a project for each piece would take minutes to build.</summary>
-    private static ManualConfig Config() => ManualConfig.Create(DefaultConfig.Instance)
-        .AddJob(Job.ShortRun.AsDefault())
-        .AddJob(new Job().WithToolchain(InProcessEmitToolchain.Instance).AsMutator());
+    private static bool Has(string[] args, string brief, string full)
+        => args.Any(argument => argument == brief || argument == full || argument.StartsWith(full + "=", StringComparison.Ordinal));
+
+    /// <summary>All in this process: a project for each piece would take minutes to build.</summary>
+    private static ManualConfig Config()
+        => ManualConfig.Create(DefaultConfig.Instance).AddJob(new Job().WithToolchain(InProcessEmitToolchain.Instance).AsMutator());
 }
