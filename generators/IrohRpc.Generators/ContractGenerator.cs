@@ -1,3 +1,4 @@
+using IrohRpc.Generators.Caching;
 using IrohRpc.Generators.Emission;
 using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
@@ -29,7 +30,8 @@ public sealed class ContractGenerator : IIncrementalGenerator
                 KnownTypes.AlpnAttribute,
                 static (node, _) => node is InterfaceDeclarationSyntax,
                 static (match, cancellationToken) => IsFirst(match)
-                    ? Parse((INamedTypeSymbol)match.TargetSymbol, cancellationToken)
+                    ? ContractCache.GetOrParse(
+                        match.SemanticModel.Compilation, match.TargetNode, (INamedTypeSymbol)match.TargetSymbol, Parse, cancellationToken)
                     : null)
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
@@ -45,7 +47,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
             static (output, pair) => output.AddSource(HintNames.Of(pair.Left, pair.Right), ContractEmitter.Emit(pair.Left)));
     }
 
-    private static ContractModel? Parse(INamedTypeSymbol contract, CancellationToken cancellationToken)
+    internal static ContractModel? Parse(INamedTypeSymbol contract, CancellationToken cancellationToken)
     {
         ContractModel? model = ContractParser.Parse(contract, static _ => { }, cancellationToken);
         return model is null ? null : model with

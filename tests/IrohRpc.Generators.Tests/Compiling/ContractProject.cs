@@ -25,7 +25,7 @@ internal sealed class ContractProject
         """;
 
     // MemoryPack's generator goes by the symbols of the target framework.
-    private static readonly CSharpParseOptions ParseOptions = new(
+    internal static readonly CSharpParseOptions ParseOptions = new(
         LanguageVersion.Preview,
         DocumentationMode.Diagnose,
         preprocessorSymbols: ["NET", "NET10_0", .. Enumerable.Range(5, 6).Select(version => $"NET{version}_0_OR_GREATER")]);

@@ -2,18 +2,20 @@ using System.Reflection;
 
 namespace IrohRpc.Samples.Tests.Programs;
 
-/// <summary>Where the samples were built.</summary>
+/// <summary>Where the samples were built, and the benchmarks.</summary>
 internal static class SampleProgram
 {
-    public static readonly string Echo = Find("Echo", "echo");
+    public static readonly string Benchmarks = Find("tests/IrohRpc.Benchmarks", "benchmarks");
 
-    public static readonly string Greeter = Find("Greeter", "greeter");
+    public static readonly string Echo = Find("samples/Echo", "echo");
 
-    public static readonly string KeyValue = Find("KeyValue", "keyvalue");
+    public static readonly string Greeter = Find("samples/Greeter", "greeter");
 
-    public static readonly string Tunnel = Find("Tunnel", "tunnel");
+    public static readonly string KeyValue = Find("samples/KeyValue", "keyvalue");
 
-    public static readonly string Versions = Find("Versions", "versions");
+    public static readonly string Tunnel = Find("samples/Tunnel", "tunnel");
+
+    public static readonly string Versions = Find("samples/Versions", "versions");
 
     private static string Find(string project, string program)
     {
@@ -22,13 +24,13 @@ internal static class SampleProgram
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string name = OperatingSystem.IsWindows() ? program + ".exe" : program;
-            string path = Path.Combine(folder.FullName, "samples", project, "bin", configuration, "net10.0", name);
+            string path = Path.Combine(folder.FullName, project, "bin", configuration, "net10.0", name);
             if (File.Exists(path))
             {
                 return path;
             }
         }
 
-        throw new InvalidOperationException($"samples/{project} was not built for {configuration}.");
+        throw new InvalidOperationException($"{project} was not built for {configuration}.");
     }
 }
