@@ -1,3 +1,4 @@
+using IrohRpc.Internal;
 using IrohRpc.Tests.Versions;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Time.Testing;
@@ -112,18 +113,58 @@ public sealed class ShutdownTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Call_on_a_connection_that_nobody_served_did_not_start()
+    public async Task Stream_call_waits_for_the_peer_to_come_back()
     {
-        await using PeerEndpoint acceptor = await PeerEndpoint.BindAsync(
-            new PeerEndpointOptions { Transports = [_network.Transport], Alpns = ["listener/1"] }, Token);
-        ValueTask<PeerConnection> accepting = acceptor.AcceptAsync(Token);
-        await using PeerClient<IListener> client = await _client.ConnectAsync<IListener>(acceptor.Ticket, cancellationToken: Token).Soon();
-        await using PeerConnection accepted = await accepting.Soon();
-        Task<string> call = client.Service.HearAsync("x", Token).AsTask();
-        await using PeerStream lane = await accepted.AcceptBidirectionalStreamAsync(Token).Soon();
-        await accepted.CloseAsync(ConnectionErrorCodes.NotServed, "", Token).Soon();
+        IWorkshop proxy = Patient();
+        await _peer.StopAsync();
+        Task<List<int>> call = proxy.CountAsync(3, Token).ToListAsync(Token).AsTask();
+        await _peer.StartAsync(router => router.Map<IWorkshop>(new Workshop()));
+        await AdvanceUntilAsync(call);
+        Assert.Equal([0, 1, 2], await call.Soon());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_on_a_connection_that_nobody_served_did_not_start(bool streaming)
+    {
+        await using PeerEndpoint acceptor = await BindUnservedAsync();
+        await using PeerClient<IWorkshop> client = await ConnectAsync(acceptor);
+        Task call = CallAsync(client.Service, streaming);
+        await DropUnservedAsync(acceptor);
         var error = await Assert.ThrowsAsync<RpcException>(() => call.Soon());
         Assert.Equal((RpcStatusCode.Unavailable, true), (error.StatusCode, error.IsNotStarted));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_on_a_connection_that_nobody_served_is_made_again_on_the_next(bool streaming)
+    {
+        await using PeerEndpoint acceptor = await BindUnservedAsync();
+        IWorkshop proxy = _client.Connect<IWorkshop>(acceptor.Ticket);
+        Task<int> call = CallAsync(proxy, streaming);
+        await DropUnservedAsync(acceptor);
+        await using RpcConnection served = RpcConnection.Start(
+            await acceptor.AcceptAsync(Token).Soon(), new ServiceBinding<IWorkshop>(_service), new ServiceOptions());
+        Assert.Equal(3, await call.Soon());
+    }
+
+    private static async Task<int> CallAsync(IWorkshop workshop, bool streaming)
+        => streaming ? (await workshop.CountAsync(3, Token).ToListAsync(Token)).Count : await workshop.AddAsync(1, 2);
+
+    private ValueTask<PeerEndpoint> BindUnservedAsync()
+        => PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [_network.Transport], Alpns = ["workshop/2"] }, Token);
+
+    private Task<PeerClient<IWorkshop>> ConnectAsync(PeerEndpoint acceptor) => _client.ConnectAsync<IWorkshop>(acceptor.Ticket, cancellationToken: Token).Soon();
+
+    // What a router does with a connection that comes while it shuts down, here once the call is certain to have arrived.
+    private static async Task DropUnservedAsync(PeerEndpoint acceptor)
+    {
+        await using PeerConnection accepted = await acceptor.AcceptAsync(Token).Soon();
+        await using PeerStream stream = await accepted.AcceptBidirectionalStreamAsync(Token).Soon();
+        Assert.NotEqual(0, await stream.ReadAsync(new byte[64], Token).Soon());
+        await accepted.CloseAsync(ConnectionErrorCodes.NotServed, "", Token).Soon();
     }
 
     private IWorkshop Patient()

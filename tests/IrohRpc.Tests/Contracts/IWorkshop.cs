@@ -59,4 +59,10 @@ public partial interface IWorkshop
 
     [Idempotent]
     ValueTask<int> AgainAsync(CancellationToken cancellationToken = default);
+
+    [Idempotent]
+    IAsyncEnumerable<int> CountAgainAsync(CancellationToken cancellationToken = default);
+
+    [Idempotent]
+    ValueTask<Stream> ContentAgainAsync(CancellationToken cancellationToken = default);
 }

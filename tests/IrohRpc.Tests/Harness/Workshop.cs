@@ -254,6 +254,14 @@ internal sealed class Workshop : IWorkshop
         return attempt;
     }
 
+    public async IAsyncEnumerable<int> CountAgainAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return await AgainAsync(cancellationToken);
+    }
+
+    public async ValueTask<Stream> ContentAgainAsync(CancellationToken cancellationToken)
+        => new MemoryStream(Pattern(await AgainAsync(cancellationToken)));
+
     internal static byte[] Pattern(int length)
     {
         byte[] bytes = new byte[length];
