@@ -25,6 +25,7 @@ internal sealed class Workshop : IWorkshop
     /// <summary>Completes when a handler saw its token fire, or a producer was stopped.</summary>
     public TaskCompletionSource Stopped { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>How many items were counted, and large answers given.</summary>
     public int Produced;
 
     public int Running;
@@ -238,7 +239,10 @@ internal sealed class Workshop : IWorkshop
     public ValueTask<int> YoungAsync(CancellationToken cancellationToken) => ValueTask.FromResult(2);
 
     public ValueTask<byte[]> LargeAsync(byte[] data, int answer, CancellationToken cancellationToken)
-        => ValueTask.FromResult(Pattern(answer));
+    {
+        Interlocked.Increment(ref Produced);
+        return ValueTask.FromResult(Pattern(answer));
+    }
 
     public ValueTask TightAsync(byte[] data, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
