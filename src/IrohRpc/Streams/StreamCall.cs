@@ -187,6 +187,7 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
             _call.ReleaseBuffers();
         }
 
+        await CloseChannelsAsync().ConfigureAwait(false);
         await _sender.Completion.ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
         _frames.Dispose();

@@ -264,7 +264,9 @@ public abstract class EndpointSuite : IAsyncLifetime
     private protected virtual async Task LoseAsync(PeerConnection connection)
     {
         Assert.True(_accepted.TryPop(out PeerConnection? accepted));
-        await accepted.CloseAsync(7, cancellationToken: Token).Soon();
+
+        // With a reason the close is delivered; without one it is a single packet, which a busy machine may lose, and only silence would tell then.
+        await accepted.CloseAsync(7, "lost", Token).Soon();
         await connection.Closed.Soon();
     }
 

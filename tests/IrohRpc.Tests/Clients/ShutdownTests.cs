@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IrohRpc.Internal;
 using IrohRpc.Tests.Versions;
 using IrohRpc.Transports;
@@ -8,6 +9,9 @@ namespace IrohRpc.Tests;
 /// <summary>A peer that goes away, and comes back or does not: what its callers see.</summary>
 public sealed class ShutdownTests : IAsyncLifetime
 {
+    // So long that the clock of a test does not come to its end, however far it runs ahead of what the test waits for.
+    private static readonly TimeSpan Always = TimeSpan.FromDays(30);
+
     private readonly MemoryNetwork _network = new();
     private readonly FakeTimeProvider _clock = new();
     private readonly Workshop _service = new();
@@ -33,7 +37,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     [Fact]
     public async Task Call_that_comes_during_shutdown_waits_for_the_peer_to_come_back()
     {
-        IWorkshop proxy = Patient();
+        IWorkshop proxy = ProxyThatWaits(Always);
         Task<string> before = proxy.HelloAsync("wait", Token).AsTask();
         await _service.Entered.Task.Soon();
         ReconnectingConnection connection = proxy.GetReconnectingConnection()!;
@@ -79,7 +83,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     [Fact]
     public async Task Wait_for_a_peer_that_stays_away_is_bounded_and_ends_with_the_last_failure()
     {
-        IWorkshop proxy = Patient();
+        IWorkshop proxy = ProxyThatWaits(TimeSpan.FromSeconds(5));
         _network.RefuseDials(_peer.Ticket.Address.Id);
         Task<string> call = proxy.HelloAsync("you", Token).AsTask();
         await AdvanceUntilAsync(call);
@@ -91,7 +95,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     [Fact]
     public async Task Waiting_calls_end_with_their_token_and_with_their_endpoint()
     {
-        IWorkshop proxy = Patient();
+        IWorkshop proxy = ProxyThatWaits(Always);
         _network.RefuseDials(_peer.Ticket.Address.Id);
         using var giveUp = new CancellationTokenSource();
         Task<string> cancelled = proxy.HelloAsync("one", giveUp.Token).AsTask();
@@ -115,7 +119,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     [Fact]
     public async Task Stream_call_waits_for_the_peer_to_come_back()
     {
-        IWorkshop proxy = Patient();
+        IWorkshop proxy = ProxyThatWaits(Always);
         await _peer.StopAsync();
         Task<List<int>> call = proxy.CountAsync(3, Token).ToListAsync(Token).AsTask();
         await _peer.StartAsync(router => router.Map<IWorkshop>(new Workshop()));
@@ -167,16 +171,20 @@ public sealed class ShutdownTests : IAsyncLifetime
         await accepted.CloseAsync(ConnectionErrorCodes.NotServed, "", Token).Soon();
     }
 
-    private IWorkshop Patient()
-        => _client.Connect<IWorkshop>(_peer.Ticket, new ClientOptions { WaitForReady = TimeSpan.FromSeconds(5), TimeProvider = _clock });
+    private IWorkshop ProxyThatWaits(TimeSpan wait)
+        => _client.Connect<IWorkshop>(_peer.Ticket, new ClientOptions { WaitForReady = wait, TimeProvider = _clock });
 
-    /// <summary>Lets time pass in small steps, and others run between them.</summary>
+    /// <summary>Lets time pass in small steps, and others run between them: on a busy machine, few steps of theirs to many of the clock's.</summary>
     private async Task AdvanceUntilAsync(Task task)
     {
-        for (int step = 0; step < 10_000 && !task.IsCompleted; step++)
+        var elapsed = Stopwatch.StartNew();
+        while (!task.IsCompleted && elapsed.Elapsed < RpcPair.Bound)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
+            for (int turn = 0; turn < 10; turn++)
+            {
+                await Task.Yield();
+            }
         }
 
         await task.Soon().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
