@@ -38,7 +38,7 @@ public class GeneratedCodeTests
     [InlineData("names of generated members", "Task Dispatch(); Task Contract(); Task ToString(int a); Task Equals(int a); Task Dispose(); Task Invoker(); Task GetHashCode(int a);")]
     [InlineData("names of tokens", "Task Methods(); Task ContractMethods(); Task GetHashCode(); Task Name();")]
     [InlineData("overloads", "[WireName(\"One\")] Task F(int a); [WireName(\"Two\")] Task F(string a); [WireName(\"to/three\")] Task F(Guid a);")]
-    [InlineData("obsolete", "[Obsolete(\"no more\")] Task F(int a); [Obsolete] void G();")]
+    [InlineData("obsolete", "[Obsolete(\"no more\")] Task F(int a); [Obsolete] void G(); [Obsolete(\"never\", true)] Task<int> H(int a); [Obsolete(\"never\", true)] IAsyncEnumerable<int> I();")]
     [InlineData("default implementations", "Task F(int a); Task G() => F(1); static int H() => 3; const int I = 4;")]
     [InlineData("attributes", "[Since(\"c/2\"), Idempotent, MessageLimit(10), WireName(\"x\")] Task F(int a); [Fault<R>] Task<int> G(); [Fault<E>, Fault<string>] IAsyncEnumerable<int> H();")]
     [InlineData("dynamic-looking values", "Task F(nint a, Half b, Int128 c, DateOnly d, TimeSpan e, Version f, Uri g, System.Text.Rune h, System.Numerics.BigInteger i, decimal j);")]

@@ -33,6 +33,9 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         ContractDiagnostics.SameFault,
         ContractDiagnostics.NullableStream,
         ContractDiagnostics.StreamInsideValue,
+        ContractDiagnostics.OlderFirst,
+        ContractDiagnostics.IdempotentInVain,
+        ContractDiagnostics.AttributeInVain,
         ContractDiagnostics.MissingCancellation,
     ];
 
@@ -45,6 +48,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         {
             var alpns = new AlpnOwners();
             start.RegisterSymbolAction(symbol => Analyze(symbol, alpns), SymbolKind.NamedType);
+            start.RegisterSymbolAction(MisplacedAttributes.Analyze, SymbolKind.Method);
         });
     }
 
