@@ -22,7 +22,7 @@ internal sealed class Workshop : IWorkshop
     /// <summary>Completes when a handler that waits on a gate has been entered.</summary>
     public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when a handler saw its token fire, or a producer was stopped.</summary>
+    /// <summary>Completes when a handler saw its token fire, or a producer has ended.</summary>
     public TaskCompletionSource Stopped { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many items were counted, and large answers given.</summary>
@@ -154,6 +154,8 @@ internal sealed class Workshop : IWorkshop
     public ValueTask<Stream> FountainAsync(int length, CancellationToken cancellationToken)
         => ValueTask.FromResult<Stream>(Fountain = new Fountain(length));
 
+    public IAsyncEnumerable<byte[]> ChunksAsync(int length, int size, CancellationToken cancellationToken) => (Fountain = new Fountain(length)).InChunks(size);
+
     public async ValueTask<long> LengthAsync(Stream content, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[10_000];
@@ -207,6 +209,7 @@ internal sealed class Workshop : IWorkshop
             await Task.Yield();
         }
 
+        Stopped.TrySetResult();
         return steps;
     }
 
