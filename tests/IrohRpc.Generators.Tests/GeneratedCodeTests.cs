@@ -14,7 +14,7 @@ public class GeneratedCodeTests
     [InlineData("items out", "IAsyncEnumerable<string> F(int n, CancellationToken t); Task<IAsyncEnumerable<int>> G(CancellationToken t); ValueTask<IAsyncEnumerable<int>> H(CancellationToken t);")]
     [InlineData("items in", "Task<long> F(IAsyncEnumerable<int> a, IAsyncEnumerable<string?> b, CancellationToken t);")]
     [InlineData("items both ways", "IAsyncEnumerable<string?> F(IAsyncEnumerable<Guid> a, CancellationToken t);")]
-    [InlineData("items one-way", "void F(IAsyncEnumerable<int> a);")]
+    [InlineData("values and contracts one-way", "void F(byte[] a, IOther b, CallContext c); void G(CancellationToken t);")]
     [InlineData("bytes as parameter", "Task F(Stream a, CancellationToken t); Task G(PipeReader a, CancellationToken t); Task H(PipeWriter a, CancellationToken t);")]
     [InlineData("bytes as result", "Task<Stream> F(CancellationToken t); ValueTask<PipeReader> G(CancellationToken t); Task<PipeWriter> H(CancellationToken t);")]
     [InlineData("bytes both ways", "Task F(Stream a, PipeWriter b, CancellationToken t); Task<Stream> G(PipeReader a, CancellationToken t);")]

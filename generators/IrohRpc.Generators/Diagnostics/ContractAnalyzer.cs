@@ -36,6 +36,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         ContractDiagnostics.OlderFirst,
         ContractDiagnostics.IdempotentInVain,
         ContractDiagnostics.AttributeInVain,
+        ContractDiagnostics.OneWayWithStream,
+        ContractDiagnostics.AsyncVoidHandler,
         ContractDiagnostics.MissingCancellation,
     ];
 
@@ -49,6 +51,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             var alpns = new AlpnOwners();
             start.RegisterSymbolAction(symbol => Analyze(symbol, alpns), SymbolKind.NamedType);
             start.RegisterSymbolAction(MisplacedAttributes.Analyze, SymbolKind.Method);
+            start.RegisterSymbolAction(AsyncVoidHandlers.Analyze, SymbolKind.Method);
         });
     }
 

@@ -131,6 +131,16 @@ internal static class ContractDiagnostics
         "An attribute is for methods that peers call",
         "[{0}] on '{1}' has no effect: {2}");
 
+    public static readonly DiagnosticDescriptor OneWayWithStream = Error(
+        "IROHRPC025",
+        "A one-way method takes no streams",
+        "'{0}' is one-way, so that its handler has ended before it could read parameter '{1}'; return Task or ValueTask");
+
+    public static readonly DiagnosticDescriptor AsyncVoidHandler = Warning(
+        "IROHRPC026",
+        "A handler should not be async void",
+        "'{0}' is async void: an exception in it would end the whole process; let '{1}' return Task or ValueTask, or see to exceptions elsewhere");
+
     public static readonly DiagnosticDescriptor MissingCancellation = new(
         "IROHRPC050",
         "A remote method should take a cancellation token",

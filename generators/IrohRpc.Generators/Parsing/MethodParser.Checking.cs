@@ -37,9 +37,16 @@ internal sealed partial class MethodParser
         }
 
         if (result?.Shape == ReturnShape.OneWay
+            && parameters.Find(parameter => parameter.Kind is ParameterKind.Items or ParameterKind.Stream or ParameterKind.PipeReader) is { } streamed)
+        {
+            IParameterSymbol culprit = Declared(streamed);
+            Fail(ContractDiagnostics.OneWayWithStream, TypeLocation(culprit), method.Name, culprit.Name);
+        }
+
+        if (result?.Shape == ReturnShape.OneWay
             && parameters.Find(parameter => parameter.Kind is ParameterKind.PipeWriter or ParameterKind.Progress) is { } answered)
         {
-            IParameterSymbol culprit = method.Parameters.First(parameter => CodeNames.Escape(parameter.Name) == answered.Name);
+            IParameterSymbol culprit = Declared(answered);
             Fail(ContractDiagnostics.OneWayWithAnswer, TypeLocation(culprit), method.Name, $"parameter '{culprit.Name}'");
         }
 
@@ -49,6 +56,8 @@ internal sealed partial class MethodParser
             Fail(ContractDiagnostics.OneWayWithAnswer, fault, method.Name, "its fault");
         }
     }
+
+    private IParameterSymbol Declared(ParameterModel model) => method.Parameters.First(parameter => CodeNames.Escape(parameter.Name) == model.Name);
 
     private void CheckOnce(List<ParameterModel> parameters, ParameterKind kind, string what)
     {

@@ -214,6 +214,42 @@ internal static class MethodMistakes
             """
         },
         {
+            "IROHRPC025",
+            """
+            [Alpn("a/1")] public partial interface IC { void F(int a, [|IAsyncEnumerable<int>|] items); }
+            """,
+            """
+            'F' is one-way, so that its handler has ended before it could read parameter 'items'; return Task or ValueTask
+            """
+        },
+        {
+            "IROHRPC025",
+            """
+            [Alpn("a/1")] public partial interface IC { void F([|Stream|] bytes); }
+            """,
+            """
+            'F' is one-way, so that its handler has ended before it could read parameter 'bytes'; return Task or ValueTask
+            """
+        },
+        {
+            "IROHRPC026",
+            """
+            [Alpn("a/1")] public partial interface IC { void F(); } public class C : IC { public async void [|F|]() => await Task.Yield(); }
+            """,
+            """
+            'F' is async void: an exception in it would end the whole process; let 'IC.F' return Task or ValueTask, or see to exceptions elsewhere
+            """
+        },
+        {
+            "IROHRPC026",
+            """
+            [Alpn("a/1")] public partial interface IC : IBase; public interface IBase { void F(); } public class C : IC { async void IBase.[|F|]() => await Task.Yield(); }
+            """,
+            """
+            'IBase.F' is async void: an exception in it would end the whole process; let 'IBase.F' return Task or ValueTask, or see to exceptions elsewhere
+            """
+        },
+        {
             "IROHRPC050",
             """
             [Alpn("greeter/1")]
