@@ -87,7 +87,8 @@ public sealed class ExhibitTests : IAsyncLifetime
         using var copy = new StreamReader(back.Reader.AsStream());
         Assert.Equal("Ada heard everything", await copy.ReadToEndAsync(Token).Soon());
         Assert.Equal("70000 500501 me", await call.Soon());
-        Assert.Equal(([1], ["summed"]), (steps.Values, notes.Values));
+        Assert.Equal([1], steps.Values);
+        Assert.Equal(["summed"], notes.Values);
     }
 
     private sealed class Recorded<T> : IProgress<T>
