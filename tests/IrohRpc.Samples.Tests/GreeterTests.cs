@@ -5,30 +5,6 @@ namespace IrohRpc.Samples.Tests;
 
 public sealed class GreeterTests
 {
-    // Lines that begin with the same word come in this order; those of different words, too, but for the service's remark.
-    private static readonly string[] Shown =
-    [
-        "unary:     Hello, world",
-        "stream:    3",
-        "stream:    2",
-        "stream:    1",
-        "duplex:    Hello, Ada",
-        "duplex:    Hello, Grace",
-        "callback:  (the service asks: What is your name?)",
-        "callback:  Nice to meet you, Alan",
-        "progress:  25 %",
-        "progress:  50 %",
-        "progress:  75 %",
-        "progress:  100 %",
-        "progress:  I speak French better now",
-        "fault:     Bonjour, world",
-        "fault:     no tlh, only de, en, fr",
-        "cancel:    Lovely weather today",
-        "cancel:    that was enough",
-    ];
-
-    private const string Remark = "service:   the caller has heard enough";
-
     [Fact]
     public async Task Without_arguments_both_peers_show_every_kind_of_call()
     {
@@ -38,8 +14,8 @@ public sealed class GreeterTests
         Assert.Matches("^we are:    [0-9a-f]{64}$", lines[1]);
         Assert.Matches("^the peer:  [0-9a-f]{64}$", lines[2]);
         Assert.NotEqual(lines[1][^64..], lines[2][^64..]);
-        Assert.Equal(Shown, WithoutAsides(lines.Skip(3)));
-        Assert.Single(lines, Remark);
+        GreeterTranscript.AssertShownBy(lines);
+        Assert.Single(lines, GreeterTranscript.Remark);
     }
 
     [Theory]
@@ -52,11 +28,11 @@ public sealed class GreeterTests
 
         string[] lines = (await ChildProcess.RunAsync(SampleProgram.Greeter, "call", ticket)).Split('\n');
 
-        Assert.Equal(Shown, WithoutAsides(lines.Skip(3)));
-        await serve.Output.LineAsync(Remark);
+        GreeterTranscript.AssertShownBy(lines);
+        await serve.Output.LineAsync(GreeterTranscript.Remark);
         serve.Interrupt();
         Assert.Equal(0, await serve.ExitAsync());
-        Assert.Equal([ticket, Remark], serve.Output.Lines);
+        Assert.Equal([ticket, GreeterTranscript.Remark], serve.Output.Lines);
         Assert.Empty(serve.Errors.Lines);
     }
 
@@ -82,8 +58,4 @@ public sealed class GreeterTests
         Assert.Equal(2, await greeter.ExitAsync());
         Assert.StartsWith("usage: greeter", greeter.Errors.Text, StringComparison.Ordinal);
     }
-
-    /// <summary>What the service and the names of the duplex call print comes when it comes.</summary>
-    private static IEnumerable<string> WithoutAsides(IEnumerable<string> lines)
-        => lines.Where(line => line != Remark && !line.Contains("(this is ", StringComparison.Ordinal));
 }

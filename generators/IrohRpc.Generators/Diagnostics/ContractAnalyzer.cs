@@ -33,6 +33,11 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         ContractDiagnostics.SameFault,
         ContractDiagnostics.NullableStream,
         ContractDiagnostics.StreamInsideValue,
+        ContractDiagnostics.OlderFirst,
+        ContractDiagnostics.IdempotentInVain,
+        ContractDiagnostics.AttributeInVain,
+        ContractDiagnostics.OneWayWithStream,
+        ContractDiagnostics.AsyncVoidHandler,
         ContractDiagnostics.MissingCancellation,
     ];
 
@@ -45,6 +50,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         {
             var alpns = new AlpnOwners();
             start.RegisterSymbolAction(symbol => Analyze(symbol, alpns), SymbolKind.NamedType);
+            start.RegisterSymbolAction(MisplacedAttributes.Analyze, SymbolKind.Method);
+            start.RegisterSymbolAction(AsyncVoidHandlers.Analyze, SymbolKind.Method);
         });
     }
 

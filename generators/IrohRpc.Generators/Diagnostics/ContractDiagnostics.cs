@@ -94,7 +94,7 @@ internal static class ContractDiagnostics
     public static readonly DiagnosticDescriptor MalformedWireName = Error(
         "IROHRPC017",
         "A wire name is malformed",
-        "The wire name of '{0}' is empty or longer than 255 bytes");
+        "The wire name of '{0}' {1}");
 
     public static readonly DiagnosticDescriptor MalformedLimit = Error(
         "IROHRPC018",
@@ -116,6 +116,31 @@ internal static class ContractDiagnostics
         "A stream, a progress or a contract stands by itself",
         "'{0}' stands inside '{1}': streams, progress and contracts travel beside the values, as parameters or as the result");
 
+    public static readonly DiagnosticDescriptor OlderFirst = Warning(
+        "IROHRPC022",
+        "The newest ALPN comes first",
+        "'{0}' lists \"{1}\" before \"{2}\": the order says which version peers prefer, and what [Since] takes for older");
+
+    public static readonly DiagnosticDescriptor IdempotentInVain = Warning(
+        "IROHRPC023",
+        "[Idempotent] has no effect",
+        "[Idempotent] on '{0}' has no effect: {1}");
+
+    public static readonly DiagnosticDescriptor AttributeInVain = Warning(
+        "IROHRPC024",
+        "An attribute is for methods that peers call",
+        "[{0}] on '{1}' has no effect: {2}");
+
+    public static readonly DiagnosticDescriptor OneWayWithStream = Error(
+        "IROHRPC025",
+        "A one-way method takes no streams",
+        "'{0}' is one-way, so that its handler has ended before it could read parameter '{1}'; return Task or ValueTask");
+
+    public static readonly DiagnosticDescriptor AsyncVoidHandler = Warning(
+        "IROHRPC026",
+        "A handler should not be async void",
+        "'{0}' is async void: an exception in it would end the whole process; let '{1}' return Task or ValueTask, or see to exceptions elsewhere");
+
     public static readonly DiagnosticDescriptor MissingCancellation = new(
         "IROHRPC050",
         "A remote method should take a cancellation token",
@@ -124,6 +149,9 @@ internal static class ContractDiagnostics
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
         helpLinkUri: HelpLink("IROHRPC050"));
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message)
+        => new(id, title, message, "IrohRpc", DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, "IrohRpc", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink(id));

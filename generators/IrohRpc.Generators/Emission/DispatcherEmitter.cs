@@ -41,6 +41,12 @@ internal static class DispatcherEmitter
         string service = LocalNames.For(method, "service");
         string call = LocalNames.For(method, "call");
         string reader = LocalNames.For(method, "arguments");
+        if (method.IsObsoleteAsError)
+        {
+            code.Line("// As the contract's method is: peers that are older than its end still call it.");
+            code.Line("[global::System.Obsolete]");
+        }
+
         code.Open($"private static void {method.Identifier}({contract.FullName} {service}, {Services}.IncomingCall {call})");
         code.Line($"{Reader} {reader} = {call}.CreateReader();");
         foreach (ParameterModel parameter in method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Value or ParameterKind.Contract))

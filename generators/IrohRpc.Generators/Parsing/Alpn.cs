@@ -1,30 +1,17 @@
-using System.Text;
+using System.Globalization;
 
 namespace IrohRpc.Generators.Parsing;
 
 /// <summary>The rules for an ALPN string of a contract.</summary>
 internal static class Alpn
 {
-    /// <summary>TLS carries an ALPN behind a one-byte length (RFC 7301, section 3.1).</summary>
-    private const int MaxBytes = 255;
-
     /// <summary>What is wrong with <paramref name="alpn"/>, as the rest of a sentence; null where nothing is.</summary>
     public static string? Problem(string alpn)
     {
-        if (alpn.Length == 0)
+        // TLS carries an ALPN behind a one-byte length (RFC 7301, section 3.1), which is the limit of a wire name as well.
+        if (WireText.Problem(alpn) is { } problem)
         {
-            return "is empty";
-        }
-
-        int bytes = Encoding.UTF8.GetByteCount(alpn);
-        if (bytes > MaxBytes)
-        {
-            return $"has {bytes} bytes; TLS allows {MaxBytes}";
-        }
-
-        if (alpn.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
-        {
-            return "has white space or control characters, which nobody would see in a log";
+            return problem;
         }
 
         int slash = alpn.LastIndexOf('/');
@@ -38,5 +25,40 @@ internal static class Alpn
     {
         int slash = alpn.LastIndexOf('/');
         return slash > 0 ? alpn.Substring(0, slash) : alpn;
+    }
+
+    /// <summary>Whether two versions of one protocol are numbers, of which the second is the larger.</summary>
+    public static bool IsOlder(string alpn, string other)
+        => Family(alpn) == Family(other) && Numbers(alpn) is { } left && Numbers(other) is { } right && Compare(left, right) < 0;
+
+    private static int Compare(List<ulong> left, List<ulong> right)
+    {
+        for (int place = 0; place < Math.Max(left.Count, right.Count); place++)
+        {
+            int difference = left.ElementAtOrDefault(place).CompareTo(right.ElementAtOrDefault(place));
+            if (difference != 0)
+            {
+                return difference;
+            }
+        }
+
+        return 0;
+    }
+
+    // Null where a part of the version is no number: nobody knows the order of those.
+    private static List<ulong>? Numbers(string alpn)
+    {
+        var numbers = new List<ulong>();
+        foreach (string part in alpn.Substring(alpn.LastIndexOf('/') + 1).Split('.'))
+        {
+            if (!ulong.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
+            {
+                return null;
+            }
+
+            numbers.Add(number);
+        }
+
+        return numbers;
     }
 }

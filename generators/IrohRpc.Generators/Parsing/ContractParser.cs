@@ -146,6 +146,11 @@ internal sealed class ContractParser
             }
             else
             {
+                if (alpns.Find(earlier => Alpn.IsOlder(earlier, alpn)) is { } older)
+                {
+                    Report(ContractDiagnostics.OlderFirst, Location(attribute), _contract.Name, older, alpn);
+                }
+
                 alpns.Add(alpn);
             }
         }

@@ -9,7 +9,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace IrohRpc.Generators.Parsing;
 
 /// <summary>Reads one method of a contract.</summary>
-internal sealed class MethodParser(
+internal sealed partial class MethodParser(
     INamedTypeSymbol contract,
     IMethodSymbol method,
     IReadOnlyList<string> alpns,
@@ -80,7 +80,8 @@ internal sealed class MethodParser(
             since,
             KnownTypes.Attributes(method, "IdempotentAttribute").Any(),
             limit,
-            faults);
+            faults,
+            IsObsoleteAsError());
     }
 
     private static string RefKindOf(IParameterSymbol parameter) => parameter.RefKind switch
@@ -273,116 +274,14 @@ internal sealed class MethodParser(
     {
         _failed = true;
         string type = Display(problem.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
-        ImmutableDictionary<string, string?> properties = !problem.IsEndless && CanBeAnnotated(problem.Type)
+        ImmutableDictionary<string, string?> properties = !problem.IsEndless && UnserializableAdvice.CanBeAnnotated(problem.Type)
             ? NoProperties.Add(ContractDiagnostics.TypeProperty, problem.Type.OriginalDefinition.GetDocumentationCommentId())
             : NoProperties;
-        report(ContractDiagnostics.NotSerializable, culprit, properties, [type, through, method.Name, Advice(problem)]);
+        report(ContractDiagnostics.NotSerializable, culprit, properties, [type, through, method.Name, UnserializableAdvice.For(problem)]);
     }
-
-    private static bool CanBeAnnotated(ITypeSymbol type)
-        => type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false, IsRefLikeType: false, Locations: [{ IsInSource: true }, ..] }
-            && !type.AllInterfaces.Any(KnownTypes.IsContract);
 
     private static bool StandsBySelf(ITypeSymbol type)
         => KindOf(type, out _) is not (ParameterKind.Value or ParameterKind.Cancellation or ParameterKind.Context);
-
-    private static string Advice(UnserializableType problem) => problem.Type switch
-    {
-        _ when problem.IsEndless => "give it members whose types end",
-        { IsRefLikeType: true } => "a span cannot leave the stack: use ReadOnlyMemory<byte> or an array",
-        { TypeKind: TypeKind.Delegate } => "pass a contract instead of a delegate",
-        { TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer } => "a pointer means nothing to a peer",
-        { SpecialType: SpecialType.System_Object } or { TypeKind: TypeKind.Dynamic } => "name the type that is sent, or a [MemoryPackUnion]",
-        _ when problem.Type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } served
-            => $"name the contract '{served.Name}' instead, so that the peer can call the object",
-        { TypeKind: TypeKind.Interface } => "declare its cases with [MemoryPackUnion], or give it [Alpn] for the peer to call it",
-        { IsAbstract: true } => "declare its cases with [MemoryPackUnion]",
-        _ when CanBeAnnotated(problem.Type) => "make it partial and give it [MemoryPackable]",
-        _ => "copy what is needed into a type of your own with [MemoryPackable]",
-    };
-
-    private void CheckCombination(List<ParameterModel> parameters, ReturnModel? result)
-    {
-        int cancellation = parameters.FindIndex(parameter => parameter.Kind == ParameterKind.Cancellation);
-        CheckOnce(parameters, ParameterKind.Cancellation, "cancellation token");
-        CheckOnce(parameters, ParameterKind.Context, "call context");
-        if (cancellation >= 0 && parameters.FindLastIndex(parameter => parameter.Kind == ParameterKind.Cancellation) != parameters.Count - 1)
-        {
-            Fail(ContractDiagnostics.CancellationNotLast, method.Parameters[cancellation], method.Name);
-        }
-        else if (cancellation < 0 && result is { Shape: not ReturnShape.OneWay }
-            && SymbolEqualityComparer.Default.Equals(method.ContainingType, contract))
-        {
-            report(ContractDiagnostics.MissingCancellation, Location(method), NoProperties, [method.Name]);
-        }
-
-        int towardsService = parameters.Count(parameter => parameter.Kind is ParameterKind.Stream or ParameterKind.PipeReader)
-            + (result?.Kind == ResultKind.PipeWriter ? 1 : 0);
-        int towardsCaller = parameters.Count(parameter => parameter.Kind == ParameterKind.PipeWriter)
-            + (result?.Kind is ResultKind.Stream or ResultKind.PipeReader or ResultKind.Items ? 1 : 0);
-        if (towardsService > 1)
-        {
-            Fail(ContractDiagnostics.SeveralRawStreams, method, method.Name, "stream of bytes towards the service");
-        }
-
-        if (towardsCaller > 1)
-        {
-            Fail(ContractDiagnostics.SeveralRawStreams, method, method.Name, "stream towards the caller");
-        }
-
-        if (result?.Shape == ReturnShape.OneWay
-            && parameters.Find(parameter => parameter.Kind is ParameterKind.PipeWriter or ParameterKind.Progress) is { } answered)
-        {
-            IParameterSymbol culprit = method.Parameters.First(parameter => CodeNames.Escape(parameter.Name) == answered.Name);
-            Fail(ContractDiagnostics.OneWayWithAnswer, TypeLocation(culprit), method.Name, $"parameter '{culprit.Name}'");
-        }
-
-        if (result?.Shape == ReturnShape.OneWay && KnownTypes.Attributes(method, "FaultAttribute").FirstOrDefault() is { } fault)
-        {
-            Fail(ContractDiagnostics.OneWayWithAnswer, fault, method.Name, "its fault");
-        }
-    }
-
-    private void CheckOnce(List<ParameterModel> parameters, ParameterKind kind, string what)
-    {
-        if (parameters.Count(parameter => parameter.Kind == kind) > 1)
-        {
-            Fail(ContractDiagnostics.SeveralOfAKind, method, method.Name, what);
-        }
-    }
-
-    private string? ReadSince()
-    {
-        if (KnownTypes.Attributes(method, "SinceAttribute").FirstOrDefault() is not { } attribute)
-        {
-            return null;
-        }
-
-        string since = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
-        if (!alpns.Contains(since) && SymbolEqualityComparer.Default.Equals(method.ContainingType, contract))
-        {
-            string known = string.Join(", ", alpns.Select(alpn => $"\"{alpn}\""));
-            Fail(ContractDiagnostics.UnknownSince, attribute, since, method.Name, contract.Name, known);
-        }
-
-        return alpns.Contains(since) ? since : null;
-    }
-
-    private int? ReadLimit()
-    {
-        if (KnownTypes.Attributes(method, "MessageLimitAttribute").FirstOrDefault() is not { } attribute)
-        {
-            return null;
-        }
-
-        int limit = attribute.ConstructorArguments is [{ Value: int value }] ? value : 0;
-        if (limit < 1)
-        {
-            Fail(ContractDiagnostics.MalformedLimit, attribute, limit, method.Name);
-        }
-
-        return limit;
-    }
 
     private EquatableArray<FaultModel> ReadFaults()
     {
@@ -421,66 +320,4 @@ internal sealed class MethodParser(
 
         return new EquatableArray<FaultModel>([.. faults]);
     }
-
-    private string ReadWireName()
-    {
-        if (KnownTypes.Attributes(method, "WireNameAttribute").FirstOrDefault() is { } attribute)
-        {
-            string given = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
-            if (given.Length == 0 || System.Text.Encoding.UTF8.GetByteCount(given) > 255)
-            {
-                Fail(ContractDiagnostics.MalformedWireName, attribute, method.Name);
-            }
-
-            return given;
-        }
-
-        const string suffix = "Async";
-        return method.Name.Length > suffix.Length && method.Name.EndsWith(suffix, StringComparison.Ordinal)
-            ? method.Name.Substring(0, method.Name.Length - suffix.Length)
-            : method.Name;
-    }
-
-    private void Fail(DiagnosticDescriptor descriptor, ISymbol culprit, params object[] arguments)
-    {
-        _failed = true;
-        report(descriptor, Location(culprit), NoProperties, arguments);
-    }
-
-    private void Fail(DiagnosticDescriptor descriptor, AttributeData culprit, params object[] arguments)
-    {
-        _failed = true;
-        report(descriptor, LocationOf(culprit), NoProperties, arguments);
-    }
-
-    private void Fail(DiagnosticDescriptor descriptor, Location? culprit, params object[] arguments)
-    {
-        _failed = true;
-        report(descriptor, culprit, NoProperties, arguments);
-    }
-
-    private bool IsReachable() => method.DeclaredAccessibility switch
-    {
-        Accessibility.Public => true,
-        Accessibility.Internal or Accessibility.ProtectedOrInternal
-            => SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, contract.ContainingAssembly),
-        _ => false,
-    };
-
-    private Location? LocationOf(AttributeData attribute)
-        => attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation() ?? Location(method);
-
-    private Location? ReturnLocation()
-        => method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is MethodDeclarationSyntax declaration
-            ? declaration.ReturnType.GetLocation()
-            : Location(method);
-
-    private Location? TypeLocation(IParameterSymbol parameter)
-        => parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ParameterSyntax { Type: { } type }
-            ? type.GetLocation()
-            : Location(parameter);
-
-    /// <summary>A member inherited from another assembly has no place in this source; the contract that inherits it has.</summary>
-    private Location? Location(ISymbol symbol)
-        => symbol.Locations.FirstOrDefault(location => location.IsInSource) ?? contract.Locations.FirstOrDefault();
 }

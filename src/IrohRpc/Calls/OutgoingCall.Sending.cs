@@ -9,6 +9,9 @@ public sealed partial class OutgoingCall : ILaneWork
     private const int Pending = 1;
     private const int Finished = 2;
 
+    // Beyond what timers can do, some 49 days, a deadline means nothing.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(46);
+
     private static readonly Pool<OutgoingCall> Free = new(4096, static () => new OutgoingCall());
 
     private readonly CallBuffer _fields = new();
@@ -231,7 +234,7 @@ public sealed partial class OutgoingCall : ILaneWork
             timeout = timeout is { } other && other < left ? other : left;
         }
 
-        return timeout is { } span
+        return timeout is { } span && span < LongestTimeout
             ? invoker.TimeProvider.GetTimestamp() + (long)(Math.Max(0, span.TotalSeconds) * invoker.TimeProvider.TimestampFrequency)
             : null;
     }

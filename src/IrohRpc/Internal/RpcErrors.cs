@@ -62,6 +62,13 @@ internal static class RpcErrors
     public static bool IsConnectionFailure(Exception exception)
         => exception is PeerException { Kind: not (PeerErrorKind.StreamAborted or PeerErrorKind.StreamAbortedLocally) };
 
+    /// <summary>Whether the peer closed the connection before anybody served it, so that no call can have run.</summary>
+    public static bool WasNeverServed(Exception? failure)
+        => failure is PeerException { Kind: PeerErrorKind.Refused } or PeerException
+        {
+            Kind: PeerErrorKind.ClosedByPeer, ErrorCode: ConnectionErrorCodes.NotServed,
+        };
+
     /// <summary>Whether an exception is of those that streams, connections and frames fail with.</summary>
     public static bool IsStreamFailure(Exception exception)
         => exception is PeerException or RpcException or EndOfStreamException or InvalidDataException or ObjectDisposedException;

@@ -341,13 +341,6 @@ internal sealed class ClientLane
         }
     }
 
-    /// <summary>Whether the peer closed the connection before anybody served it, so that no call can have run.</summary>
-    private static bool WasNeverServed(Exception? failure)
-        => failure is PeerException { Kind: PeerErrorKind.Refused } or PeerException
-        {
-            Kind: PeerErrorKind.ClosedByPeer, ErrorCode: ConnectionErrorCodes.NotServed,
-        };
-
     private void FailAll(Exception? failure)
     {
         var lost = new List<OutgoingCall>();
@@ -367,7 +360,7 @@ internal sealed class ClientLane
 
         // What the sender has not handed over by now never leaves: the peer certainly did not see it.
         _sender.Abort(ResetCode.Cancelled);
-        bool anyMayHaveRun = !WasNeverServed(failure) && !WasNeverServed(_sender.Failure);
+        bool anyMayHaveRun = !RpcErrors.WasNeverServed(failure) && !RpcErrors.WasNeverServed(_sender.Failure);
         foreach (OutgoingCall call in lost)
         {
             bool mayHaveRun = anyMayHaveRun && call.Position >= 0 && _sender.WasHandedOver(call.Position);

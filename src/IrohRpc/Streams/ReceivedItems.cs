@@ -15,27 +15,45 @@ internal sealed class ReceivedItems<T>(OutgoingCall call, StreamCall? begun, Val
     private async IAsyncEnumerator<T> EnumerateAsync(CancellationToken cancellationToken)
     {
         StreamCall stream = begun ?? await StreamCall.BeginAsync(call, cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        begun?.Watch(cancellationToken);
+        bool mayBeginAgain = begun is null;
+        try
         {
-            if (begun is not null)
-            {
-                begun.Watch(cancellationToken);
-            }
-
             while (true)
             {
                 switch (stream.TakeItem(reader, out T item))
                 {
                     case DirectionReader.Step.Item:
+                        mayBeginAgain = false;
                         yield return item;
                         break;
                     case DirectionReader.Step.End:
                         yield break;
                     default:
-                        await stream.FillAsync().ConfigureAwait(false);
+                        stream = await FillAsync(stream, mayBeginAgain, cancellationToken).ConfigureAwait(false);
                         break;
                 }
             }
         }
+        finally
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // As long as no item has come, an idempotent call whose connection is lost can be made again, and nobody sees the difference.
+    private async ValueTask<StreamCall> FillAsync(StreamCall stream, bool mayBeginAgain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.FillAsync().ConfigureAwait(false);
+            return stream;
+        }
+        catch (RpcException failure) when (mayBeginAgain && stream.MayBeginAgain(failure))
+        {
+            stream.LeaveForAnother();
+        }
+
+        return await StreamCall.BeginAsync(call, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -73,14 +73,16 @@ internal sealed partial class StreamCall
                     throw;
                 }
 
-                stream.LetGo(callIsOver: false);
-                call.Retries++;
+                stream.LeaveForAnother();
             }
         }
     }
 
-    // A source of the user's can be read once, and part of it may be gone; so may bytes that the caller got.
-    private bool MayBeginAgain(RpcException failure)
+    /// <summary>
+    /// Whether the call may be made again after a failure, where the caller has seen nothing of its answer. A source of the user's can be read once,
+    /// and part of it may be gone; so may bytes that the caller got.
+    /// </summary>
+    public bool MayBeginAgain(RpcException failure)
     {
         if (failure.IsNotStarted)
         {
@@ -92,6 +94,13 @@ internal sealed partial class StreamCall
         }
 
         return _call.StreamsOrNull is not { Uploads.Count: > 0 } && !_hasBytesBack && _call.Invoker.ShouldRetry(_call, failure);
+    }
+
+    /// <summary>Lets go of the stream, and not of the call, which is made again.</summary>
+    public void LeaveForAnother()
+    {
+        LetGo(callIsOver: false);
+        _call.Retries++;
     }
 
     private static long ReadNumber(OutgoingCall call)

@@ -5,6 +5,9 @@ namespace IrohRpc.Internal;
 // What a call streams towards the service, beside the reading of what comes back.
 internal sealed partial class StreamCall
 {
+    private readonly List<PeerStream> _channels = [];
+    private bool _channelsAreClosed;
+
     private void StartUpload(Upload upload, MethodDescriptor method)
         => _uploads.Add(Task.Run(() => RunUploadAsync(upload, upload.Parameter == StreamParameters.OnCallStream(method))));
 
@@ -51,7 +54,35 @@ internal sealed partial class StreamCall
         }
     }
 
-    private ValueTask<PeerStream> OpenChannelAsync() => _connection.Connection.OpenUnidirectionalStreamAsync(_uploadsEnd.Token);
+    private async ValueTask<PeerStream> OpenChannelAsync()
+    {
+        PeerStream stream = await _connection.Connection.OpenUnidirectionalStreamAsync(_uploadsEnd.Token).ConfigureAwait(false);
+        lock (_channels)
+        {
+            if (!_channelsAreClosed)
+            {
+                _channels.Add(stream);
+                return stream;
+            }
+        }
+
+        await stream.DisposeAsync().ConfigureAwait(false);
+        throw new OperationCanceledException(_uploadsEnd.Token);
+    }
+
+    // What an upload reads may be slow to let go, or never do: its stream does not wait for that.
+    private async Task CloseChannelsAsync()
+    {
+        lock (_channels)
+        {
+            _channelsAreClosed = true;
+        }
+
+        foreach (PeerStream stream in _channels)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
     private FrameSender OpenSender(PeerStream stream, int parameter)
     {

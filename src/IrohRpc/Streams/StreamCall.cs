@@ -129,19 +129,21 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
         }
     }
 
-    // Before the answer has begun, what is said about the call decides whether it may be made again.
+    // What is said about the call here decides whether it may be made again.
     private RpcException Classify(Exception exception)
     {
         RpcException error = RpcErrors.FromStream(_call.Method, exception);
         _connection.NoteFailure(exception);
-        if (!_hasHead && RpcErrors.IsConnectionFailure(exception))
+        if (RpcErrors.IsConnectionFailure(exception))
         {
-            error.IsNotStarted = !_sender.WasHandedOver(_requestPosition);
+            error.IsNotStarted = !_hasHead && (WasNeverServed(exception) || !_sender.WasHandedOver(_requestPosition));
             error.WasLost = !error.IsNotStarted;
         }
 
         return error;
     }
+
+    private bool WasNeverServed(Exception exception) => RpcErrors.WasNeverServed(exception) || RpcErrors.WasNeverServed(_sender.Failure);
 
     private void LetGo(bool callIsOver)
     {
@@ -185,6 +187,7 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
             _call.ReleaseBuffers();
         }
 
+        await CloseChannelsAsync().ConfigureAwait(false);
         await _sender.Completion.ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
         _frames.Dispose();

@@ -37,7 +37,7 @@ public partial class DiagnosticPagesTests
         string index = await File.ReadAllTextAsync(Path.Combine(Folder, "README.md"), TestContext.Current.CancellationToken);
         foreach (DiagnosticDescriptor descriptor in new ContractAnalyzer().SupportedDiagnostics)
         {
-            string severity = descriptor.DefaultSeverity == DiagnosticSeverity.Error ? "error" : "hint";
+            string severity = descriptor.DefaultSeverity == DiagnosticSeverity.Info ? "hint" : descriptor.DefaultSeverity.ToString().ToLowerInvariant();
             Assert.Contains($"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.Title} | {severity} |", index, StringComparison.Ordinal);
         }
 

@@ -54,9 +54,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the end of the program and of its output; the result is the exit code.</summary>
-    public async Task<int> ExitAsync()
+    /// <param name="patience">How long to wait for it, where that is not <see cref="Patience"/>.</param>
+    public async Task<int> ExitAsync(TimeSpan? patience = null)
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(patience ?? Patience);
         await Task.WhenAll(_output.Ended, _errors.Ended).WaitAsync(Patience);
         return _process.ExitCode;
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using IrohRpc.Internal;
 using IrohRpc.Tests.Versions;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Time.Testing;
@@ -7,6 +9,9 @@ namespace IrohRpc.Tests;
 /// <summary>A peer that goes away, and comes back or does not: what its callers see.</summary>
 public sealed class ShutdownTests : IAsyncLifetime
 {
+    // So long that the clock of a test does not come to its end, however far it runs ahead of what the test waits for.
+    private static readonly TimeSpan Always = TimeSpan.FromDays(30);
+
     private readonly MemoryNetwork _network = new();
     private readonly FakeTimeProvider _clock = new();
     private readonly Workshop _service = new();
@@ -32,7 +37,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     [Fact]
     public async Task Call_that_comes_during_shutdown_waits_for_the_peer_to_come_back()
     {
-        IWorkshop proxy = Patient();
+        IWorkshop proxy = ProxyThatWaits(Always);
         Task<string> before = proxy.HelloAsync("wait", Token).AsTask();
         await _service.Entered.Task.Soon();
         ReconnectingConnection connection = proxy.GetReconnectingConnection()!;
@@ -78,7 +83,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     [Fact]
     public async Task Wait_for_a_peer_that_stays_away_is_bounded_and_ends_with_the_last_failure()
     {
-        IWorkshop proxy = Patient();
+        IWorkshop proxy = ProxyThatWaits(TimeSpan.FromSeconds(5));
         _network.RefuseDials(_peer.Ticket.Address.Id);
         Task<string> call = proxy.HelloAsync("you", Token).AsTask();
         await AdvanceUntilAsync(call);
@@ -90,7 +95,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     [Fact]
     public async Task Waiting_calls_end_with_their_token_and_with_their_endpoint()
     {
-        IWorkshop proxy = Patient();
+        IWorkshop proxy = ProxyThatWaits(Always);
         _network.RefuseDials(_peer.Ticket.Address.Id);
         using var giveUp = new CancellationTokenSource();
         Task<string> cancelled = proxy.HelloAsync("one", giveUp.Token).AsTask();
@@ -112,30 +117,74 @@ public sealed class ShutdownTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Call_on_a_connection_that_nobody_served_did_not_start()
+    public async Task Stream_call_waits_for_the_peer_to_come_back()
     {
-        await using PeerEndpoint acceptor = await PeerEndpoint.BindAsync(
-            new PeerEndpointOptions { Transports = [_network.Transport], Alpns = ["listener/1"] }, Token);
-        ValueTask<PeerConnection> accepting = acceptor.AcceptAsync(Token);
-        await using PeerClient<IListener> client = await _client.ConnectAsync<IListener>(acceptor.Ticket, cancellationToken: Token).Soon();
-        await using PeerConnection accepted = await accepting.Soon();
-        Task<string> call = client.Service.HearAsync("x", Token).AsTask();
-        await using PeerStream lane = await accepted.AcceptBidirectionalStreamAsync(Token).Soon();
-        await accepted.CloseAsync(ConnectionErrorCodes.NotServed, "", Token).Soon();
+        IWorkshop proxy = ProxyThatWaits(Always);
+        await _peer.StopAsync();
+        Task<List<int>> call = proxy.CountAsync(3, Token).ToListAsync(Token).AsTask();
+        await _peer.StartAsync(router => router.Map<IWorkshop>(new Workshop()));
+        await AdvanceUntilAsync(call);
+        Assert.Equal([0, 1, 2], await call.Soon());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_on_a_connection_that_nobody_served_did_not_start(bool streaming)
+    {
+        await using PeerEndpoint acceptor = await BindUnservedAsync();
+        await using PeerClient<IWorkshop> client = await ConnectAsync(acceptor);
+        Task call = CallAsync(client.Service, streaming);
+        await DropUnservedAsync(acceptor);
         var error = await Assert.ThrowsAsync<RpcException>(() => call.Soon());
         Assert.Equal((RpcStatusCode.Unavailable, true), (error.StatusCode, error.IsNotStarted));
     }
 
-    private IWorkshop Patient()
-        => _client.Connect<IWorkshop>(_peer.Ticket, new ClientOptions { WaitForReady = TimeSpan.FromSeconds(5), TimeProvider = _clock });
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Call_on_a_connection_that_nobody_served_is_made_again_on_the_next(bool streaming)
+    {
+        await using PeerEndpoint acceptor = await BindUnservedAsync();
+        IWorkshop proxy = _client.Connect<IWorkshop>(acceptor.Ticket);
+        Task<int> call = CallAsync(proxy, streaming);
+        await DropUnservedAsync(acceptor);
+        await using RpcConnection served = RpcConnection.Start(
+            await acceptor.AcceptAsync(Token).Soon(), new ServiceBinding<IWorkshop>(_service), new ServiceOptions());
+        Assert.Equal(3, await call.Soon());
+    }
 
-    /// <summary>Lets time pass in small steps, and others run between them.</summary>
+    private static async Task<int> CallAsync(IWorkshop workshop, bool streaming)
+        => streaming ? (await workshop.CountAsync(3, Token).ToListAsync(Token)).Count : await workshop.AddAsync(1, 2);
+
+    private ValueTask<PeerEndpoint> BindUnservedAsync()
+        => PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [_network.Transport], Alpns = ["workshop/2"] }, Token);
+
+    private Task<PeerClient<IWorkshop>> ConnectAsync(PeerEndpoint acceptor) => _client.ConnectAsync<IWorkshop>(acceptor.Ticket, cancellationToken: Token).Soon();
+
+    // What a router does with a connection that comes while it shuts down, here once the call is certain to have arrived.
+    private static async Task DropUnservedAsync(PeerEndpoint acceptor)
+    {
+        await using PeerConnection accepted = await acceptor.AcceptAsync(Token).Soon();
+        await using PeerStream stream = await accepted.AcceptBidirectionalStreamAsync(Token).Soon();
+        Assert.NotEqual(0, await stream.ReadAsync(new byte[64], Token).Soon());
+        await accepted.CloseAsync(ConnectionErrorCodes.NotServed, "", Token).Soon();
+    }
+
+    private IWorkshop ProxyThatWaits(TimeSpan wait)
+        => _client.Connect<IWorkshop>(_peer.Ticket, new ClientOptions { WaitForReady = wait, TimeProvider = _clock });
+
+    /// <summary>Lets time pass in small steps, and others run between them: on a busy machine, few steps of theirs to many of the clock's.</summary>
     private async Task AdvanceUntilAsync(Task task)
     {
-        for (int step = 0; step < 10_000 && !task.IsCompleted; step++)
+        var elapsed = Stopwatch.StartNew();
+        while (!task.IsCompleted && elapsed.Elapsed < RpcPair.Bound)
         {
             _clock.Advance(TimeSpan.FromMilliseconds(10));
-            await Task.Yield();
+            for (int turn = 0; turn < 10; turn++)
+            {
+                await Task.Yield();
+            }
         }
 
         await task.Soon().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

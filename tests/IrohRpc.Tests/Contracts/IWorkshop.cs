@@ -30,6 +30,8 @@ public partial interface IWorkshop
 
     ValueTask<Stream> FountainAsync(int length, CancellationToken cancellationToken = default);
 
+    IAsyncEnumerable<byte[]> ChunksAsync(int length, int size, CancellationToken cancellationToken = default);
+
     ValueTask<long> LengthAsync(Stream content, CancellationToken cancellationToken = default);
 
     ValueTask<Stream> ContentAsync(int length, CancellationToken cancellationToken = default);
@@ -59,4 +61,10 @@ public partial interface IWorkshop
 
     [Idempotent]
     ValueTask<int> AgainAsync(CancellationToken cancellationToken = default);
+
+    [Idempotent]
+    IAsyncEnumerable<int> CountAgainAsync(CancellationToken cancellationToken = default);
+
+    [Idempotent]
+    ValueTask<Stream> ContentAgainAsync(CancellationToken cancellationToken = default);
 }

@@ -240,26 +240,6 @@ public abstract partial class CallSuite
     }
 
     [Fact]
-    public async Task Slow_consumer_slows_the_producer()
-    {
-        await using RpcPair pair = await RpcPair.StartAsync(Transport);
-        await using IAsyncEnumerator<int> items = pair.Proxy.CountAsync(50_000_000, Token).GetAsyncEnumerator(Token);
-        Assert.True(await items.MoveNextAsync().Soon());
-
-        // The producer runs until windows and buffers are full, and then no further: six bytes an item, against some megabytes at most.
-        int before;
-        do
-        {
-            before = Volatile.Read(ref pair.Service.Produced);
-            await pair.Proxy.HelloAsync("meanwhile", Token).Soon();
-            await pair.Proxy.HelloAsync("yield", Token).Soon();
-        }
-        while (Volatile.Read(ref pair.Service.Produced) != before);
-
-        Assert.InRange(before, 1, 5_000_000);
-    }
-
-    [Fact]
     public async Task Handler_that_stops_reading_stops_the_callers_stream()
     {
         await using RpcPair pair = await RpcPair.StartAsync(Transport);

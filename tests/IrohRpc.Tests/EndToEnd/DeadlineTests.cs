@@ -58,4 +58,16 @@ public sealed class DeadlineTests
         var error = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.WhoAsync(context, Token).Soon());
         Assert.Equal(RpcStatusCode.DeadlineExceeded, error.StatusCode);
     }
+
+    [Fact]
+    public async Task Deadline_beyond_what_clocks_can_tell_is_none()
+    {
+        await using RpcPair pair = await RpcPair.StartAsync(new MemoryNetwork().Transport, clientOptions: new ClientOptions { Timeout = TimeSpan.MaxValue });
+        Assert.Equal("Hello, you", await pair.Proxy.HelloAsync("you", Token).Soon());
+        Assert.Equal([0, 1, 2], await pair.Proxy.CountAsync(3, Token).ToListAsync(Token).Soon());
+        foreach (CallContext context in (CallContext[])[new() { Timeout = TimeSpan.MaxValue }, new() { Deadline = DateTimeOffset.MaxValue }])
+        {
+            Assert.Contains(" False ", await pair.Proxy.WhoAsync(context, Token).Soon(), StringComparison.Ordinal);
+        }
+    }
 }

@@ -22,9 +22,10 @@ internal sealed class Workshop : IWorkshop
     /// <summary>Completes when a handler that waits on a gate has been entered.</summary>
     public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when a handler saw its token fire, or a producer was stopped.</summary>
+    /// <summary>Completes when a handler saw its token fire, or a producer has ended.</summary>
     public TaskCompletionSource Stopped { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>How many items were counted, and large answers given.</summary>
     public int Produced;
 
     public int Running;
@@ -153,6 +154,8 @@ internal sealed class Workshop : IWorkshop
     public ValueTask<Stream> FountainAsync(int length, CancellationToken cancellationToken)
         => ValueTask.FromResult<Stream>(Fountain = new Fountain(length));
 
+    public IAsyncEnumerable<byte[]> ChunksAsync(int length, int size, CancellationToken cancellationToken) => (Fountain = new Fountain(length)).InChunks(size);
+
     public async ValueTask<long> LengthAsync(Stream content, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[10_000];
@@ -206,6 +209,7 @@ internal sealed class Workshop : IWorkshop
             await Task.Yield();
         }
 
+        Stopped.TrySetResult();
         return steps;
     }
 
@@ -238,7 +242,10 @@ internal sealed class Workshop : IWorkshop
     public ValueTask<int> YoungAsync(CancellationToken cancellationToken) => ValueTask.FromResult(2);
 
     public ValueTask<byte[]> LargeAsync(byte[] data, int answer, CancellationToken cancellationToken)
-        => ValueTask.FromResult(Pattern(answer));
+    {
+        Interlocked.Increment(ref Produced);
+        return ValueTask.FromResult(Pattern(answer));
+    }
 
     public ValueTask TightAsync(byte[] data, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
@@ -253,6 +260,14 @@ internal sealed class Workshop : IWorkshop
 
         return attempt;
     }
+
+    public async IAsyncEnumerable<int> CountAgainAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return await AgainAsync(cancellationToken);
+    }
+
+    public async ValueTask<Stream> ContentAgainAsync(CancellationToken cancellationToken)
+        => new MemoryStream(Pattern(await AgainAsync(cancellationToken)));
 
     internal static byte[] Pattern(int length)
     {

@@ -36,10 +36,10 @@ internal sealed class RawPeer(RpcPair pair) : IAsyncDisposable
 
     public Task<PeerStream> OpenAsync() => Connection.OpenBidirectionalStreamAsync(TestContext.Current.CancellationToken).Soon();
 
-    public async Task<PeerStream> OpenLaneAsync(params byte[] bytes)
+    public async Task<PeerStream> OpenLaneAsync(params byte[][] frames)
     {
         PeerStream stream = await OpenAsync();
-        await stream.WriteAsync((byte[])[1, 0, .. bytes], TestContext.Current.CancellationToken).Soon();
+        await stream.WriteAsync((byte[])[1, 0, .. frames.SelectMany(frame => frame)], TestContext.Current.CancellationToken).Soon();
         return stream;
     }
 

@@ -1,0 +1,60 @@
+using IrohRpc.Generators.Diagnostics;
+using Microsoft.CodeAnalysis;
+
+namespace IrohRpc.Generators.Parsing;
+
+// What the attributes of a method say.
+internal sealed partial class MethodParser
+{
+    private string? ReadSince()
+    {
+        if (KnownTypes.Attributes(method, "SinceAttribute").FirstOrDefault() is not { } attribute)
+        {
+            return null;
+        }
+
+        string since = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
+        if (!alpns.Contains(since) && SymbolEqualityComparer.Default.Equals(method.ContainingType, contract))
+        {
+            string known = string.Join(", ", alpns.Select(alpn => $"\"{alpn}\""));
+            Fail(ContractDiagnostics.UnknownSince, attribute, since, method.Name, contract.Name, known);
+        }
+
+        return alpns.Contains(since) ? since : null;
+    }
+
+    private int? ReadLimit()
+    {
+        if (KnownTypes.Attributes(method, "MessageLimitAttribute").FirstOrDefault() is not { } attribute)
+        {
+            return null;
+        }
+
+        int limit = attribute.ConstructorArguments is [{ Value: int value }] ? value : 0;
+        if (limit < 1)
+        {
+            Fail(ContractDiagnostics.MalformedLimit, attribute, limit, method.Name);
+        }
+
+        return limit;
+    }
+
+    private string ReadWireName()
+    {
+        if (KnownTypes.Attributes(method, "WireNameAttribute").FirstOrDefault() is { } attribute)
+        {
+            string given = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
+            if (WireText.Problem(given) is { } problem)
+            {
+                Fail(ContractDiagnostics.MalformedWireName, attribute, method.Name, problem);
+            }
+
+            return given;
+        }
+
+        const string suffix = "Async";
+        return method.Name.Length > suffix.Length && method.Name.EndsWith(suffix, StringComparison.Ordinal)
+            ? method.Name.Substring(0, method.Name.Length - suffix.Length)
+            : method.Name;
+    }
+}

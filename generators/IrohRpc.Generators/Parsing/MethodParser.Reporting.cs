@@ -1,0 +1,44 @@
+using IrohRpc.Generators.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace IrohRpc.Generators.Parsing;
+
+// Where in the source a finding stands.
+internal sealed partial class MethodParser
+{
+    private void Fail(DiagnosticDescriptor descriptor, ISymbol culprit, params object[] arguments)
+    {
+        _failed = true;
+        report(descriptor, Location(culprit), NoProperties, arguments);
+    }
+
+    private void Fail(DiagnosticDescriptor descriptor, AttributeData culprit, params object[] arguments)
+    {
+        _failed = true;
+        report(descriptor, LocationOf(culprit), NoProperties, arguments);
+    }
+
+    private void Fail(DiagnosticDescriptor descriptor, Location? culprit, params object[] arguments)
+    {
+        _failed = true;
+        report(descriptor, culprit, NoProperties, arguments);
+    }
+
+    private Location? LocationOf(AttributeData attribute)
+        => attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation() ?? Location(method);
+
+    private Location? ReturnLocation()
+        => method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is MethodDeclarationSyntax declaration
+            ? declaration.ReturnType.GetLocation()
+            : Location(method);
+
+    private Location? TypeLocation(IParameterSymbol parameter)
+        => parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ParameterSyntax { Type: { } type }
+            ? type.GetLocation()
+            : Location(parameter);
+
+    /// <summary>A member inherited from another assembly has no place in this source; the contract that inherits it has.</summary>
+    private Location? Location(ISymbol symbol)
+        => symbol.Locations.FirstOrDefault(location => location.IsInSource) ?? contract.Locations.FirstOrDefault();
+}

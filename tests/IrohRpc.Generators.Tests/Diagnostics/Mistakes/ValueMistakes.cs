@@ -1,0 +1,233 @@
+namespace IrohRpc.Generators.Tests.Diagnostics;
+
+/// <summary>What is wrong with the types that a method sends. Each with its id, the place that is marked, and the message.</summary>
+internal static class ValueMistakes
+{
+    public static TheoryData<string, string, string> All => new()
+    {
+        {
+            "IROHRPC009",
+            """
+            public class Person
+            {
+                public string Name { get; set; } = "";
+            }
+
+            [Alpn("greeter/1")]
+            public partial interface IGreeter
+            {
+                Task<string> HelloAsync([|Person|] whom, CancellationToken cancellationToken);
+            }
+            """,
+            """
+            MemoryPack cannot serialize 'Person', so 'HelloAsync' cannot send it; make it partial and give it [MemoryPackable]
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            public class P; [MemoryPackable] public partial record R(List<P> Ps); [Alpn("a/1")] public partial interface IC { Task F([|R|] r, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'P' (through R.Ps), so 'F' cannot send it; make it partial and give it [MemoryPackable]
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            public class P; [MemoryPackable(GenerateType.VersionTolerant)] public partial class V { [MemoryPackOrder(0)] public P? Inner { get; set; } } [MemoryPackable] public partial record R(V Outer); [Alpn("a/1")] public partial interface IC { Task F([|R|] r, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'P' (through R.Outer → V.Inner), so 'F' cannot send it; make it partial and give it [MemoryPackable]
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { [|Task<List<object>>|] F(CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'object' (inside 'List<object>'), so 'F' cannot send it; name the type that is sent, or a [MemoryPackUnion]
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|Action|] a, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'Action', so 'F' cannot send it; pass a contract instead of a delegate
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|Span<byte>|] a, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'Span<byte>', so 'F' cannot send it; a span cannot leave the stack: use ReadOnlyMemory<byte> or an array
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|IAsyncEnumerable<Exception>|] a, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'Exception', so 'F' cannot send it; throw an RpcFaultException, or send what is needed of it in a type of your own
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            public interface ICase; [Alpn("a/1")] public partial interface IC { Task F([|ICase|] a, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'ICase', so 'F' cannot send it; declare its cases with [MemoryPackUnion], or give it [Alpn] for the peer to call it
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            public abstract class Service : IC { public abstract Task F(Service a, CancellationToken t); } [Alpn("a/1")] public partial interface IC { Task F([|Service|] a, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'Service', so 'F' cannot send it; name the contract 'IC' instead, so that the peer can call the object
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [MemoryPackable] public partial class Node<T> { public Node<Node<T>>? Next { get; set; } } [Alpn("a/1")] public partial interface IC { Task F([|Node<int>|] a, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'Node<int>', which contains ever larger types of its own making, so 'F' cannot send it; give it members whose types end
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [MemoryPackable] public partial class Node<T> { public Node<(T, T)>? Left { get; set; } public Node<List<T>>? Right { get; set; } } [Alpn("a/1")] public partial interface IC { Task F([|Node<int>|] a, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'Node<int>', which contains ever larger types of its own making, so 'F' cannot send it; give it members whose types end
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            public class P; [Alpn("a/1")] public partial interface IC { [[|Fault<P>|]] Task F(CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'P', so 'F' cannot send it; make it partial and give it [MemoryPackable]
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|CancellationToken?|] a, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'CancellationToken' (inside 'CancellationToken?'), so 'F' cannot send it; a token stands by itself, as the last parameter, and cannot be null
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { [|Task<MemoryStream>|] F(CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'MemoryStream', so 'F' cannot send it; take Stream itself
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|Progress<int>|] a, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'Progress<int>', so 'F' cannot send it; take IProgress<T>, which Progress<T> implements
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|List<CallContext>|] a, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'CallContext' (inside 'List<CallContext>'), so 'F' cannot send it; a context stands by itself, as a parameter
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IA { Task F(CancellationToken t); } [Alpn("c/1")] public partial interface IC { [[|Fault<IA>|]] Task F(CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'IA', so 'F' cannot send it; a contract is passed as a parameter or a result, for the peer to call it
+            """
+        },
+        {
+            "IROHRPC020",
+            """
+            [Alpn("greeter/1")]
+            public partial interface IGreeter
+            {
+                Task HelloAsync([|IAsyncEnumerable<string>?|] names, CancellationToken cancellationToken);
+            }
+            """,
+            """
+            Parameter 'names' of 'HelloAsync' is a nullable stream: a peer could not tell none from an empty one
+            """
+        },
+        {
+            "IROHRPC020",
+            """
+            [Alpn("a/1")] public partial interface IC { [|Task<Stream?>|] F(CancellationToken t); }
+            """,
+            """
+            The result of 'F' is a nullable stream: a peer could not tell none from an empty one
+            """
+        },
+        {
+            "IROHRPC020",
+            """
+            [Alpn("a/1")] public partial interface IC { [|IAsyncEnumerable<int>?|] F(CancellationToken t); }
+            """,
+            """
+            The result of 'F' is a nullable stream: a peer could not tell none from an empty one
+            """
+        },
+        {
+            "IROHRPC021",
+            """
+            [Alpn("greeter/1")]
+            public partial interface IGreeter
+            {
+                Task HelloAsync([|List<IProgress<int>>|] progress, CancellationToken cancellationToken);
+            }
+            """,
+            """
+            'IProgress<int>' stands inside 'List<IProgress<int>>': streams, progress and contracts travel beside the values, as parameters or as the result
+            """
+        },
+        {
+            "IROHRPC021",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|IAsyncEnumerable<Stream>|] a, CancellationToken t); }
+            """,
+            """
+            'Stream' stands inside 'IAsyncEnumerable<Stream>': streams, progress and contracts travel beside the values, as parameters or as the result
+            """
+        },
+        {
+            "IROHRPC021",
+            """
+            [Alpn("a/1")] public partial interface IC { [|Task<(int, IC)>|] F(CancellationToken t); }
+            """,
+            """
+            'IC' stands inside '(int, IC)': streams, progress and contracts travel beside the values, as parameters or as the result
+            """
+        },
+    };
+}

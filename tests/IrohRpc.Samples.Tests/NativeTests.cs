@@ -1,0 +1,80 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using IrohRpc.Samples.Tests.Programs;
+using IrohRpc.Samples.Tests.Servers;
+
+namespace IrohRpc.Samples.Tests;
+
+/// <summary>The library in a program without a just-in-time compiler and without what nobody calls.</summary>
+public sealed class NativeTests
+{
+    // A bound for machines that are slow or busy; it takes half a minute.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task Greeter_compiles_to_native_code_without_a_warning_about_the_library_and_makes_every_kind_of_call()
+    {
+        string[] linker = Linker();
+        using var folder = new TemporaryFolder();
+
+        string[] output = await PublishAsync(folder, linker);
+
+        // MemoryPack's own, about its search for formatters, show that the analysis took place. There is no other.
+        Assert.DoesNotContain(output, line => line.Contains(": warning", StringComparison.Ordinal));
+        string[] findings = [.. output.Where(line => line.Contains(" analysis warning IL", StringComparison.Ordinal))];
+        Assert.NotEmpty(findings);
+        Assert.All(findings, finding => Assert.Contains(": MemoryPack.", finding, StringComparison.Ordinal));
+        string[] lines = (await ChildProcess.RunAsync(folder.File("published/greeter"))).Split('\n');
+        GreeterTranscript.AssertShownBy(lines);
+        Assert.Single(lines, GreeterTranscript.Remark);
+    }
+
+    /// <summary>What tells the SDK which linker there is; it takes clang where it is not told.</summary>
+    private static string[] Linker()
+    {
+        if (InstalledSoftware.Find("clang") is not null)
+        {
+            return [];
+        }
+
+        Assert.SkipWhen(InstalledSoftware.Find("gcc") is null, "Neither clang nor gcc is installed, and native code needs one to be linked.");
+        return ["-p:CppCompilerAndLinker=gcc", "-p:LinkerFlavor="];
+    }
+
+    private static async Task<string[]> PublishAsync(TemporaryFolder folder, string[] linker)
+    {
+        string project = Path.Combine(Repository, "samples", "Greeter", "Greeter.csproj");
+        await using ChildProcess publish = ChildProcess.Start(
+            "dotnet",
+            [
+                "publish",
+                project,
+                "--configuration",
+                "Release",
+                "--runtime",
+                RuntimeIdentifier,
+                "--artifacts-path",
+                folder.File("artifacts"),
+                "--output",
+                folder.File("published"),
+                "-nodeReuse:false",
+                "-p:UseSharedCompilation=false",
+                "-p:Native=true",
+                "-p:TrimmerSingleWarn=false",
+                "-p:TreatWarningsAsErrors=false",
+                .. linker,
+            ]);
+        int code = await publish.ExitAsync(Patience);
+        Assert.SkipWhen(
+            code != 0 && publish.Output.Text.Contains("error NU", StringComparison.Ordinal), $"The native compiler could not be had:\n{publish.Output.Text}");
+        Assert.True(code == 0, $"{publish.Output.Text}\n{publish.Errors.Text}");
+        return publish.Output.Lines;
+    }
+
+    private static string Repository { get; } = typeof(NativeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(one => one.Key == "Repository").Value!;
+
+    // Without the distribution's name, which the SDK of a distribution puts into its own.
+    private static string RuntimeIdentifier { get; }
+        = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+}
