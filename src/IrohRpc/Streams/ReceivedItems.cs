@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
@@ -42,6 +43,7 @@ internal sealed class ReceivedItems<T>(OutgoingCall call, StreamCall? begun, Val
     }
 
     // As long as no item has come, an idempotent call whose connection is lost can be made again, and nobody sees the difference.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<StreamCall> FillAsync(StreamCall stream, bool mayBeginAgain, CancellationToken cancellationToken)
     {
         try
