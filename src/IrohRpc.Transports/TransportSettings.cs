@@ -30,7 +30,10 @@ public sealed class TransportSettings
         init => field = Require(value, 0, ushort.MaxValue - 1, nameof(MaxInboundUnidirectionalStreams));
     } = 1024;
 
-    /// <summary>How many bytes the peer may send on one stream ahead of what was read from it. Default 256 KiB; 16 KiB to 64 MiB.</summary>
+    /// <summary>
+    /// How many bytes the peer may send on one stream ahead of what was read from it. Default 256 KiB; 16 KiB to 64 MiB. A stream that has had the
+    /// connection to itself for long may be further ahead: four times as far on TLS, as far as MsQuic finds good on QUIC.
+    /// </summary>
     public int StreamReceiveWindow
     {
         get;

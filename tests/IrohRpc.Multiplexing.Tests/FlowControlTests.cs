@@ -108,6 +108,33 @@ public sealed class FlowControlTests
     }
 
     [Fact]
+    public void A_stream_that_was_alone_for_long_may_be_further_ahead_until_another_speaks()
+    {
+        HandDrivenPeer peer = HandDrivenPeer.Started(limits: HandDrivenPeer.Limits(bytes: 1000, allBytes: 1 << 20));
+        MultiplexedStream? stream = null;
+        long sent = 0;
+
+        long?[] usual = [1500, 2000, 2500, 3000, 3500, 4000, 4500, 5000, 5500, 6000, 6500, 7000, 7500, 8000, 8500];
+        Assert.Equal(usual, usual.Select(_ => LimitAfter(500)));
+        Assert.Equal(8000 + 4000, LimitAfter(500));
+        Assert.Null(LimitAfter(1999));
+        Assert.Equal(10_000 + 4000, LimitAfter(1));
+
+        peer.Send(Wire.Stream(4, 0, [1]));
+        Assert.Null(LimitAfter(3499));
+        Assert.Equal(13_500 + 1000, LimitAfter(1));
+
+        long? LimitAfter(int count)
+        {
+            peer.Send(Wire.Stream(0, sent, new byte[count]));
+            sent += count;
+            stream ??= peer.Accept();
+            Assert.Equal(count, stream.Receive!.Read(_buffer));
+            return peer.Receive().SingleOrDefault(f => f.Type == 0x11)?.Fields[1];
+        }
+    }
+
+    [Fact]
     public void Nothing_is_given_for_a_stream_that_has_ended_but_the_connection_gets_its_part()
     {
         HandDrivenPeer peer = HandDrivenPeer.Started(limits: HandDrivenPeer.Limits(bytes: 1000, allBytes: 2000));

@@ -3,7 +3,11 @@ namespace IrohRpc.Multiplexing;
 /// <summary>The receiving part of a stream.</summary>
 internal sealed class ReceiveStream
 {
+    /// <summary>A stream that has the connection to itself may be so many times as far ahead as one that shares it.</summary>
+    public const int WideWindow = 4;
+
     private readonly MultiplexedStream _stream;
+    private readonly long _usualWindow;
     private ReceiveWindow _window;
     private SegmentQueue _arrived;
     private Memory<byte> _destination;
@@ -13,6 +17,7 @@ internal sealed class ReceiveStream
     internal ReceiveStream(MultiplexedStream stream, long window)
     {
         _stream = stream;
+        _usualWindow = window;
         _window = new ReceiveWindow(window);
     }
 
@@ -207,7 +212,15 @@ internal sealed class ReceiveStream
     {
         _window.Consume(count);
         _stream.Multiplexer.Consume(count);
-        if (State == ReceiveState.Receiving && StopCode is null && _window.WantsUpdate)
+        if (State != ReceiveState.Receiving || StopCode is not null)
+        {
+            return;
+        }
+
+        // Beside others a stream must not fill what lies between the peers, since all that comes after it waits; alone it does no harm there, and is
+        // held up less often.
+        _window.Size = _stream.Multiplexer.HasBeenAlone(_stream.Id, 2 * WideWindow * _usualWindow) ? WideWindow * _usualWindow : _usualWindow;
+        if (_window.WantsUpdate)
         {
             _stream.Multiplexer.Want(_stream, PendingFrames.MaxStreamData);
         }

@@ -6,15 +6,16 @@ namespace IrohRpc.Multiplexing;
 /// </summary>
 internal struct ReceiveWindow
 {
-    private readonly long _size;
-
     /// <summary>Starts with nothing received.</summary>
     /// <param name="size">How far the peer may be ahead of what was consumed.</param>
     public ReceiveWindow(long size)
     {
-        _size = size;
+        Size = size;
         Limit = size;
     }
+
+    /// <summary>How far the peer may be ahead of what was consumed. What it was allowed before stays allowed where this becomes smaller.</summary>
+    public long Size { get; set; }
 
     /// <summary>The offset up to which the peer was told that it may send.</summary>
     public long Limit { get; private set; }
@@ -26,7 +27,7 @@ internal struct ReceiveWindow
     public long Consumed { get; private set; }
 
     /// <summary>Whether so much was consumed that it pays to tell the peer.</summary>
-    public readonly bool WantsUpdate => Consumed + _size - Limit >= Math.Max(1, _size / 2);
+    public readonly bool WantsUpdate => Consumed + Size - Limit >= Math.Max(1, Size / 2);
 
     /// <summary>Counts bytes in.</summary>
     /// <returns>Whether the peer was allowed to send them.</returns>
@@ -45,5 +46,5 @@ internal struct ReceiveWindow
     public void Consume(long count) => Consumed += count;
 
     /// <summary>Moves the limit on; the peer is told the result.</summary>
-    public long Update() => Limit = Math.Min(Consumed + _size, VariableLengthInteger.MaxValue);
+    public long Update() => Limit = Math.Max(Limit, Math.Min(Consumed + Size, VariableLengthInteger.MaxValue));
 }

@@ -3,6 +3,10 @@ namespace IrohRpc.Multiplexing;
 // What arrives.
 internal sealed partial class StreamMultiplexer
 {
+    // The stream whose bytes arrived last, and how many of its bytes in a row.
+    private long _lastToReceive = -1;
+    private long _receivedAlone;
+
     /// <summary>Takes a frame whose type was just read.</summary>
     /// <param name="reader">Stands behind the type.</param>
     /// <returns>Whether the type is one of the stream layer's.</returns>
@@ -59,6 +63,9 @@ internal sealed partial class StreamMultiplexer
         }
     }
 
+    /// <summary>Whether the last bytes that arrived, so many and more, were all of one stream.</summary>
+    internal bool HasBeenAlone(long id, long bytes) => _lastToReceive == id && _receivedAlone >= bytes;
+
     /// <summary>Bytes of a stream were read, or dropped for good.</summary>
     internal void Consume(long count) => _window.Consume(count);
 
@@ -86,6 +93,7 @@ internal sealed partial class StreamMultiplexer
 
         if (FindReceiving(id, type) is { } stream)
         {
+            CountAlone(id, data.Length);
             stream.Receive!.Receive(offset, data, (type & FrameType.StreamFin) != 0, type);
         }
         else if (!data.IsEmpty)
@@ -94,6 +102,17 @@ internal sealed partial class StreamMultiplexer
             throw new TransportViolationException(
                 TransportErrorCode.FinalSizeError, type, "bytes were sent on a stream that has ended");
         }
+    }
+
+    private void CountAlone(long id, int count)
+    {
+        if (_lastToReceive != id)
+        {
+            _lastToReceive = id;
+            _receivedAlone = 0;
+        }
+
+        _receivedAlone += count;
     }
 
     private void ReceiveResetStream(ref FrameReader reader)
