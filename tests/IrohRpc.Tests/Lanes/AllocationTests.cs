@@ -14,6 +14,13 @@ public sealed class AllocationTests
     // It is 48 as this is written; the rest is room for a runtime that changes.
     private const long MostBytesPerCall = 100;
 
+    // One at the service for what came, one at the caller for the answer; the rest is what the process does besides.
+    private const double MostTurnsPerCall = 2.2;
+
+    private const int Items = 50_000;
+    private const double MostBytesPerItem = 1;
+    private const int LongItems = 200;
+
     [Fact]
     public async Task Unary_call_allocates_next_to_nothing()
     {
@@ -31,6 +38,67 @@ public sealed class AllocationTests
         }
 
         Assert.InRange(least, 0, MostBytesPerCall);
+    }
+
+    /// <summary>What is read is run on the thread that read it, and what is answered is written on the thread that ran: more turns would be more waking.</summary>
+    [Fact]
+    public async Task Unary_call_takes_one_turn_of_the_thread_pool_at_each_end()
+    {
+        await using RpcPair pair = await RpcPair.StartAsync(new MemoryNetwork().Transport);
+        double least = double.MaxValue;
+        for (int round = 0; round < MostRounds && least > MostTurnsPerCall; round++)
+        {
+            long before = ThreadPool.CompletedWorkItemCount;
+            await CallAsync(pair.Proxy);
+            least = Math.Min(least, (double)(ThreadPool.CompletedWorkItemCount - before) / Calls);
+        }
+
+        Assert.InRange(least, 0, MostTurnsPerCall);
+    }
+
+    /// <summary>The enumerables and the streams are made once for all items.</summary>
+    [Fact]
+    public async Task Streamed_item_allocates_nothing()
+    {
+        await using RpcPair pair = await RpcPair.StartAsync(new MemoryNetwork().Transport);
+        double least = double.MaxValue;
+        for (int round = 0; round < MostRounds && least > MostBytesPerItem; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            int count = 0;
+            await foreach (int _ in pair.Proxy.CountAsync(Items, TestContext.Current.CancellationToken))
+            {
+                count++;
+            }
+
+            least = Math.Min(least, (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / count);
+        }
+
+        Assert.InRange(least, 0, MostBytesPerItem);
+    }
+
+    /// <summary>A long item costs the array that the handler makes, and the one that the caller gets.</summary>
+    [Fact]
+    public async Task Long_item_allocates_the_array_that_it_is()
+    {
+        const int length = 300_000;
+        byte[]?[] arrays = [.. Enumerable.Repeat(new byte[length], LongItems)];
+        await using RpcPair pair = await RpcPair.StartAsync(new MemoryNetwork().Transport);
+        double least = double.MaxValue;
+        for (int round = 0; round < MostRounds && least > 2.1 * length; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            int count = 0;
+            await foreach (byte[]? array in pair.Proxy.RepeatAsync(arrays.ToAsyncEnumerable(), TestContext.Current.CancellationToken))
+            {
+                Assert.Equal(length, array!.Length);
+                count++;
+            }
+
+            least = Math.Min(least, (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / count);
+        }
+
+        Assert.InRange(least, 2 * length, 2.1 * length);
     }
 
     private static async Task CallAsync(IWorkshop proxy)
