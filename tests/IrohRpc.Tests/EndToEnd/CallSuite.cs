@@ -187,6 +187,15 @@ public abstract partial class CallSuite
     }
 
     [Fact]
+    public async Task Metadata_of_the_answer_arrives_where_the_call_fails()
+    {
+        await using RpcPair pair = await RpcPair.StartAsync(Transport);
+        var context = new CallContext { Metadata = new Metadata { { "question", "fail?" } } };
+        var error = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.WhoAsync(context, Token).Soon());
+        Assert.Equal((RpcStatusCode.Aborted, "fail?"), (error.StatusCode, context.ResponseMetadata["echo"]));
+    }
+
+    [Fact]
     public async Task Failures_arrive_with_code_message_and_detail()
     {
         await using RpcPair pair = await RpcPair.StartAsync(Transport);
