@@ -219,6 +219,24 @@ public class GeneratedCodeTests
             """);
 
     [Fact]
+    public async Task What_is_experimental_may_stand_in_a_contract()
+        => await ContractProject.AssertGeneratesAsync("""
+            using System.Diagnostics.CodeAnalysis;
+            namespace Demo;
+
+            [Experimental("TYPE1"), MemoryPackable] public partial class Point { public int X { get; set; } }
+
+            #pragma warning disable TYPE1
+            [Alpn("c/1"), Experimental("CONTRACT1")]
+            public partial interface IC
+            {
+                [Experimental("METHOD2"), Obsolete] Task<int> F(int a);
+                [Experimental("METHOD1")] void G();
+                IAsyncEnumerable<List<Point[]>> H(Dictionary<string, Point?> points);
+            }
+            """);
+
+    [Fact]
     public async Task A_contract_in_several_parts_is_generated_once()
     {
         ContractProject project = ContractProject.Of(

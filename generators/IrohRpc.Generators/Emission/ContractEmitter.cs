@@ -21,6 +21,11 @@ internal static class ContractEmitter
         code.Line("#nullable enable");
         code.Line("#pragma warning disable CS0612, CS0618 // A contract may keep methods and types that are obsolete.");
         code.Line("#pragma warning disable CS0108 // A contract's tokens hide those of the contracts that it inherits: they are among them.");
+        if (contract.Experiments.Count > 0)
+        {
+            code.Line($"#pragma warning disable {string.Join(", ", contract.Experiments)} // What is experimental warns those who call it.");
+        }
+
         code.Line();
         if (contract.Namespace.Length > 0)
         {

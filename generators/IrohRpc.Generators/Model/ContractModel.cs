@@ -28,4 +28,7 @@ internal sealed record ContractModel(
 {
     /// <summary>Names that mean something within the interface already, as far as something generated may be called so.</summary>
     public EquatableArray<string> TakenNames { get; init; }
+
+    /// <summary>The diagnostics of what is experimental in its signatures.</summary>
+    public EquatableArray<string> Experiments { get; init; }
 }

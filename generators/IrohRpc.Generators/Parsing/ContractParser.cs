@@ -90,7 +90,10 @@ internal sealed class ContractParser
             new EquatableArray<string>([.. InheritedVersions.Of(_contract, alpns).Select(CodeNames.Of)]),
             InheritedVersions.TokensName(_contract),
             new EquatableArray<MethodModel>([.. Identified(methods)]),
-            new EquatableArray<string>([.. _formatters]));
+            new EquatableArray<string>([.. _formatters]))
+        {
+            Experiments = new EquatableArray<string>([.. ExperimentalIds.Of(_contract, RemoteMembers().OfType<IMethodSymbol>())]),
+        };
     }
 
     private static string Signature(IMethodSymbol method)

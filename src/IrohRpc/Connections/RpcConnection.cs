@@ -32,6 +32,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
         Connection = connection;
         Options = options;
         Objects = new ObjectTable(options.MaxObjects);
+        Channels = new ChannelTable(Track);
         Sequence = options.Sequential ? new SequentialGate() : null;
         _unused = new ReleaseQueue(Release);
         _log = options.LoggerFactory.CreateLogger("IrohRpc.Calls");
@@ -53,7 +54,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
 
     internal ObjectTable Objects { get; }
 
-    internal ChannelTable Channels { get; } = new();
+    internal ChannelTable Channels { get; }
 
     internal SequentialGate? Sequence { get; }
 

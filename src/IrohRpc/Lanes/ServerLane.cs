@@ -167,13 +167,22 @@ internal sealed class ServerLane : AnswerPath
 
     private bool RefuseLong(FrameType type, ReadOnlySpan<byte> prefix)
     {
+        ReadOnlySpan<byte> head = prefix;
         if (!VarInt.TryRead(ref prefix, out long number))
         {
             return false;
         }
 
+        string what = "A frame";
+        if (RequestFrame.TryReadMethod(ref head, out _, out long target, out uint nameId, out ulong signatureId)
+            && CallResolver.Resolve(_connection, target, nameId, signatureId, out _, out MethodDescriptor? method) is null)
+        {
+            what = method!.ToString();
+        }
+
         Refuse(number, type, new CallRefusal(
-            RpcStatusCode.ResourceExhausted, $"A frame on a lane may have {WireFormat.LargestLaneFrame} bytes; a larger call takes a stream of its own."));
+            RpcStatusCode.ResourceExhausted,
+            $"{what} has more than the {WireFormat.LargestLaneFrame} bytes that a frame on a lane may have; a larger call takes a stream of its own."));
         return true;
     }
 

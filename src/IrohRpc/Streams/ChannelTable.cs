@@ -4,7 +4,8 @@ namespace IrohRpc.Internal;
 /// Brings channel streams to the calls that they belong to, whichever of the two arrives first. A channel holds a stream of the peer's, so that the
 /// limit on streams bounds this table.
 /// </summary>
-internal sealed class ChannelTable
+/// <param name="track">Owns what letting go of a channel takes.</param>
+internal sealed class ChannelTable(Action<Task> track)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Dictionary<long, TaskCompletionSource<FrameReader>>> _calls = [];
@@ -101,14 +102,14 @@ internal sealed class ChannelTable
         return slot;
     }
 
-    private static void End(Dictionary<long, TaskCompletionSource<FrameReader>>? channels)
+    private void End(Dictionary<long, TaskCompletionSource<FrameReader>>? channels)
     {
         foreach (TaskCompletionSource<FrameReader> slot in channels?.Values ?? Enumerable.Empty<TaskCompletionSource<FrameReader>>())
         {
             if (slot.Task.IsCompletedSuccessfully)
             {
                 slot.Task.Result.Stream.AbortRead(ResetCode.Cancelled);
-                _ = slot.Task.Result.Stream.DisposeAsync().AsTask();
+                track(slot.Task.Result.Stream.DisposeAsync().AsTask());
             }
             else
             {

@@ -119,8 +119,9 @@ internal sealed partial class StreamCall
             await Task.WhenAll(stream._uploads).ConfigureAwait(false);
             await stream.DisposeAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (RpcErrors.IsStreamFailure(exception) || exception is OperationCanceledException)
+        catch (Exception exception)
         {
+            // Whatever it is, the user's metadata for one: nobody waits for a one-way call.
             call.Invoker.PostFailed(call, exception);
         }
     }

@@ -187,6 +187,15 @@ public abstract partial class CallSuite
     }
 
     [Fact]
+    public async Task Metadata_of_the_answer_arrives_where_the_call_fails()
+    {
+        await using RpcPair pair = await RpcPair.StartAsync(Transport);
+        var context = new CallContext { Metadata = new Metadata { { "question", "fail?" } } };
+        var error = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.WhoAsync(context, Token).Soon());
+        Assert.Equal((RpcStatusCode.Aborted, "fail?"), (error.StatusCode, context.ResponseMetadata["echo"]));
+    }
+
+    [Fact]
     public async Task Failures_arrive_with_code_message_and_detail()
     {
         await using RpcPair pair = await RpcPair.StartAsync(Transport);
@@ -412,16 +421,19 @@ public abstract partial class CallSuite
     [Fact]
     public async Task Trace_of_the_caller_continues_at_the_handler()
     {
+        // Tests that run beside this one are not to be traced: their frames would say so.
+        var trace = ActivityTraceId.CreateRandom();
         using var listener = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == "IrohRpc",
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            Sample = (ref ActivityCreationOptions<ActivityContext> options)
+                => options.Parent.TraceId == trace ? ActivitySamplingResult.AllData : ActivitySamplingResult.None,
         };
         ActivitySource.AddActivityListener(listener);
         await using RpcPair pair = await RpcPair.StartAsync(Transport);
-        using var activity = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
+        using Activity activity = new Activity("test").SetParentId(trace, ActivitySpanId.CreateRandom()).Start();
         string answer = await pair.Proxy.WhoAsync(null, Token).Soon();
-        Assert.EndsWith(activity.TraceId.ToString(), answer, StringComparison.Ordinal);
+        Assert.EndsWith(trace.ToString(), answer, StringComparison.Ordinal);
         Assert.Same(activity, Activity.Current);
     }
 

@@ -225,6 +225,11 @@ internal sealed class Workshop : IWorkshop
     public ValueTask<string> WhoAsync(CallContext? context, CancellationToken cancellationToken)
     {
         context!.ResponseMetadata["echo"] = context.Metadata["question"];
+        if (context.Metadata["question"] == "fail?")
+        {
+            throw new RpcException(RpcStatusCode.Aborted, "As you wish.");
+        }
+
         return ValueTask.FromResult($"{context.PeerId} {context.Alpn} {context.Deadline is not null} {System.Diagnostics.Activity.Current?.TraceId}");
     }
 

@@ -22,7 +22,8 @@ public sealed class HostilePeerTests
         { "broken fields", RawPeer.Request(1, "Touch", "()->void", [], [2, 60]), RpcStatusCode.InvalidArgument, "TouchAsync" },
         { "streaming method on a lane", RawPeer.Request(1, "Count", "(i32)->stream<i32>", [1, 0, 0, 0]), RpcStatusCode.InvalidArgument, "stream" },
         { "head cut short", RawPeer.Frame(0, [1, 0, 1, 2, 3]), RpcStatusCode.InvalidArgument, "head" },
-        { "frame over the lane's limit", RawPeer.Request(1, "Large", "(list<u8>,i32)->list<u8>", new byte[70_000]), RpcStatusCode.ResourceExhausted, "65536" },
+        { "frame over the lane's limit", RawPeer.Request(1, "Large", "(list<u8>,i32)->list<u8>", new byte[70_000]), RpcStatusCode.ResourceExhausted, "LargeAsync has more than the 65536 bytes" },
+        { "frame over the lane's limit, of no method", RawPeer.Request(1, "Nothing", "()->void", new byte[70_000]), RpcStatusCode.ResourceExhausted, "65536" },
     };
 
     [Theory]
