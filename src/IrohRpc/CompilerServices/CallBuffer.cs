@@ -66,17 +66,24 @@ public sealed class CallBuffer : IBufferWriter<byte>
     internal void WriteValue<T>(T value, ValueWriter<T> valueWriter)
     {
         CallBuffer self = this;
-        using MemoryPackWriterOptionalState state = MemoryPackWriterOptionalStatePool.Rent(null);
-        var writer = new MemoryPackWriter<CallBuffer>(ref self, state);
-        valueWriter(ref writer, value);
-        writer.Flush();
+        MemoryPackWriterOptionalState state = ValueStates.RentWriting<T>();
+        try
+        {
+            var writer = new MemoryPackWriter<CallBuffer>(ref self, state);
+            valueWriter(ref writer, value);
+            writer.Flush();
+        }
+        finally
+        {
+            ValueStates.Return<T>(state);
+        }
     }
 
     /// <summary>Reads one value, which must fill the bytes.</summary>
     /// <exception cref="MemoryPackSerializationException">The bytes are something else.</exception>
     internal static T ReadValue<T>(ReadOnlySpan<byte> bytes, ValueReader<T> valueReader)
     {
-        using MemoryPackReaderOptionalState state = MemoryPackReaderOptionalStatePool.Rent(null);
+        MemoryPackReaderOptionalState state = ValueStates.RentReading<T>();
         var reader = new MemoryPackReader(bytes, state);
         try
         {
@@ -88,6 +95,7 @@ public sealed class CallBuffer : IBufferWriter<byte>
         finally
         {
             reader.Dispose();
+            ValueStates.Return<T>(state);
         }
     }
 
