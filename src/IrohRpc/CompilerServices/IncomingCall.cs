@@ -156,5 +156,12 @@ public sealed partial class IncomingCall
 
     private void PassResult<TContract>(ref MemoryPackWriter<CallBuffer> writer, TContract? value)
         where TContract : class, IContract<TContract>
-        => ObjectNumber.Write(ref writer, value is null ? 0 : Connection.Pass(new ServiceBinding<TContract>(value)));
+    {
+        long number = value is null ? 0 : Connection.Pass(new ServiceBinding<TContract>(value));
+        ObjectNumber.Write(ref writer, number);
+        if (number != 0 && Path is StreamService stream)
+        {
+            stream.ForgetUnlessDelivered(number);
+        }
+    }
 }

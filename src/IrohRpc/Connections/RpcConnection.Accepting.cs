@@ -40,7 +40,7 @@ public sealed partial class RpcConnection
         await Task.WhenAll(bidirectional, unidirectional).ConfigureAwait(false);
         await _ending.CancelAsync().ConfigureAwait(false);
         Channels.Close();
-        Objects.Clear();
+        Objects.Close();
         await _tasks.WhenEmptyAsync().ConfigureAwait(false);
         await DisposeServiceAsync().ConfigureAwait(false);
     }

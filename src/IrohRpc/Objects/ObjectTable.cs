@@ -8,6 +8,7 @@ internal sealed class ObjectTable(int limit)
     // Most connections pass none.
     private ConcurrentDictionary<long, PassedObject>? _objects;
     private int _count;
+    private volatile bool _closed;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -25,6 +26,12 @@ internal sealed class ObjectTable(int limit)
             Interlocked.Decrement(ref _count);
         }
 
+        if (_closed)
+        {
+            // A handler that outlives the connection passes it to nobody, and whoever closes may have looked before it was there.
+            Remove(passed.Number);
+        }
+
         return true;
     }
 
@@ -40,8 +47,10 @@ internal sealed class ObjectTable(int limit)
         }
     }
 
-    public void Clear()
+    /// <summary>The connection is over, and the peer holds nothing any more.</summary>
+    public void Close()
     {
+        _closed = true;
         foreach (long number in Volatile.Read(ref _objects)?.Keys ?? [])
         {
             Remove(number);

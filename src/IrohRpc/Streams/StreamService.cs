@@ -89,6 +89,9 @@ internal sealed partial class StreamService : AnswerPath
     /// <summary>Runs what a streaming answer does, which sees to its own failures.</summary>
     public void Run(Func<Task> answer) => _connection.Track(answer());
 
+    /// <summary>Lets an object go that the answer passes, where the caller has given the call up and never learns of it.</summary>
+    public void ForgetUnlessDelivered(long number) => _connection.Track(ForgetUnlessDeliveredAsync(number));
+
     public IAsyncEnumerable<T> ReceiveItems<T>(int parameter, ValueReader<T> reader) => new ParameterItems<T>(Direction(parameter), reader);
 
     public Stream ReceiveBytes(int parameter) => new ReceivedBytes(Direction(parameter));
@@ -208,6 +211,18 @@ internal sealed partial class StreamService : AnswerPath
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
         int length = WireFormat.WriteAnswerHead(head, Call.Number, status, fields.Length);
         _sender.Append(status == RpcStatusCode.OK ? FrameType.Response : FrameType.Failure, head[..length], fields, result);
+    }
+
+    private async Task ForgetUnlessDeliveredAsync(long number)
+    {
+        try
+        {
+            await _stream.WritesClosed.ConfigureAwait(false);
+        }
+        catch (PeerException)
+        {
+            _connection.Objects.Remove(number);
+        }
     }
 
     private void SendHeldProgress()

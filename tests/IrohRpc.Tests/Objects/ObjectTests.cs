@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IrohRpc.Transports;
 
 namespace IrohRpc.Tests;
@@ -32,6 +33,26 @@ public sealed class ObjectTests
         Assert.Equal(0, pair.Client.Objects.Count);
         pair.Service.Gate.SetResult();
         await waiting.Soon();
+    }
+
+    [Fact]
+    public async Task Object_that_comes_after_its_caller_has_given_up_is_let_go()
+    {
+        await using RpcPair pair = await RpcPair.StartAsync(new MemoryNetwork().Transport);
+        using var cancellation = new CancellationTokenSource();
+        Task<IListener?> call = pair.Proxy.OpenAsync("late", cancellation.Token).AsTask();
+        await pair.Service.Entered.Task.Soon();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.Soon());
+        await pair.Service.Stopped.Task.Soon();
+        pair.Service.Gate.SetResult();
+        var waited = Stopwatch.StartNew();
+        while (pair.Server.CallsInProgress + pair.Server.Objects.Count > 0 && waited.Elapsed < RpcPair.Bound)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal((0, 0), (pair.Server.CallsInProgress, pair.Server.Objects.Count));
     }
 
     [Fact]
