@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.CodeAnalysis;
 
 namespace IrohRpc.Generators.Parsing;
 
@@ -19,6 +20,14 @@ internal static class Alpn
             ? "is not of the form \"name/version\", such as \"greeter/1\""
             : null;
     }
+
+    /// <summary>The ALPNs that the attributes of <paramref name="contract"/> name, newest first.</summary>
+    public static IEnumerable<string> Of(ITypeSymbol contract)
+        => KnownTypes.Attributes(contract, "AlpnAttribute")
+            .Select(attribute => attribute.ConstructorArguments is [{ Value: string alpn }] ? alpn : "");
+
+    /// <summary>The protocol's name, by which signatures name <paramref name="contract"/>.</summary>
+    public static string FamilyOf(ITypeSymbol contract) => Family(Of(contract).First());
 
     /// <summary>The part before the version, by which signatures name a contract.</summary>
     public static string Family(string alpn)

@@ -25,6 +25,7 @@ internal sealed class ContractParser
     private readonly Action<Diagnostic> _report;
     private readonly CancellationToken _cancellationToken;
     private readonly FormatterSet _formatters = new();
+    private readonly List<IMethodSymbol> _symbols = [];
     private bool _failed;
 
     private ContractParser(INamedTypeSymbol contract, Action<Diagnostic> report, CancellationToken cancellationToken)
@@ -38,6 +39,14 @@ internal sealed class ContractParser
     public static ContractModel? Parse(INamedTypeSymbol contract, Action<Diagnostic> report, CancellationToken cancellationToken)
         => new ContractParser(contract, report, cancellationToken).Parse();
 
+    /// <summary>The same, with the declarations of the model's methods in their order.</summary>
+    public static ContractModel? Parse(INamedTypeSymbol contract, out IReadOnlyList<IMethodSymbol> methods, CancellationToken cancellationToken)
+    {
+        var parser = new ContractParser(contract, static _ => { }, cancellationToken);
+        methods = parser._symbols;
+        return parser.Parse();
+    }
+
     private ContractModel? Parse()
     {
         CheckDeclaration();
@@ -48,7 +57,6 @@ internal sealed class ContractParser
 
         List<string> alpns = ReadAlpns();
         var methods = new List<MethodModel>();
-        var symbols = new List<IMethodSymbol>();
         foreach (ISymbol member in RemoteMembers())
         {
             _cancellationToken.ThrowIfCancellationRequested();
@@ -69,15 +77,15 @@ internal sealed class ContractParser
             if (other < 0)
             {
                 methods.Add(model);
-                symbols.Add(method);
+                _symbols.Add(method);
             }
-            else if (IsSameMethod(method, symbols[other]))
+            else if (IsSameMethod(method, _symbols[other]))
             {
                 methods[other] = Merge(model, methods[other]);
             }
             else
             {
-                ReportSameName(method, model, symbols[other], methods);
+                ReportSameName(method, model, _symbols[other], methods);
             }
         }
 

@@ -11,7 +11,7 @@ internal static class InheritedVersions
     /// </summary>
     public static IEnumerable<INamedTypeSymbol> Of(INamedTypeSymbol contract, IReadOnlyList<string> alpns)
         => contract.AllInterfaces.Where(inherited => KnownTypes.IsContract(inherited)
-            && AlpnsOf(inherited).Any(alpn => alpns.Any(own => Alpn.Family(own) == Alpn.Family(alpn))));
+            && Alpn.Of(inherited).Any(alpn => alpns.Any(own => Alpn.Family(own) == Alpn.Family(alpn))));
 
     /// <summary>
     /// The name of the class with the methods' tokens: <c>Methods</c>, unless something of the user's is called so. That of an inherited
@@ -27,10 +27,6 @@ internal static class InheritedVersions
 
         return name;
     }
-
-    private static IEnumerable<string> AlpnsOf(INamedTypeSymbol contract)
-        => KnownTypes.Attributes(contract, "AlpnAttribute")
-            .Select(attribute => attribute.ConstructorArguments is [{ Value: string alpn }] ? alpn : "");
 
     private static bool IsByHand(ISymbol member)
         => !member.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "GeneratedCodeAttribute");

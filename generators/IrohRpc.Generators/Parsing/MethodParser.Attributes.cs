@@ -6,6 +6,16 @@ namespace IrohRpc.Generators.Parsing;
 // What the attributes of a method say.
 internal sealed partial class MethodParser
 {
+    /// <summary>
+    /// The faults that a method declares, its interface's included; a fault that an interface declares for all of its methods is not for those
+    /// that nobody answers.
+    /// </summary>
+    public static IEnumerable<(AttributeData Attribute, ITypeSymbol Type)> FaultsOf(IMethodSymbol method)
+        => method.ReturnsVoid ? [] : KnownTypes.Attributes(method, "FaultAttribute")
+            .Concat(KnownTypes.Attributes(method.ContainingType, "FaultAttribute"))
+            .Where(attribute => attribute.AttributeClass is { TypeArguments: [_] })
+            .Select(attribute => (attribute, attribute.AttributeClass!.TypeArguments[0]));
+
     private string? ReadSince()
     {
         if (KnownTypes.Attributes(method, "SinceAttribute").FirstOrDefault() is not { } attribute)

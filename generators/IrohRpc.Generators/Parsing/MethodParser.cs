@@ -125,7 +125,8 @@ internal sealed partial class MethodParser(
         return parameters;
     }
 
-    private static ParameterKind KindOf(ITypeSymbol type, out ITypeSymbol? element)
+    /// <summary>How a parameter of <paramref name="type"/> travels; items, reports and contracts have an <paramref name="element"/>.</summary>
+    public static ParameterKind KindOf(ITypeSymbol type, out ITypeSymbol? element)
     {
         element = null;
         if (KnownTypes.IsAsyncEnumerable(type, out ITypeSymbol item))
@@ -229,8 +230,7 @@ internal sealed partial class MethodParser(
 
     private void AppendContract(ITypeSymbol type)
     {
-        string alpn = KnownTypes.Attributes(type, "AlpnAttribute").First().ConstructorArguments is [{ Value: string value }] ? value : "";
-        _schema.Append($"contract<{Alpn.Family(alpn)}>");
+        _schema.Append($"contract<{Alpn.FamilyOf(type)}>");
     }
 
     private ValueModel ValueOf(ITypeSymbol type)
@@ -285,21 +285,9 @@ internal sealed partial class MethodParser(
 
     private EquatableArray<FaultModel> ReadFaults()
     {
-        if (method.ReturnsVoid)
-        {
-            // A fault that an interface declares for all of its methods is not for those that nobody answers.
-            return EquatableArray<FaultModel>.Empty;
-        }
-
         var faults = new List<FaultModel>();
-        foreach (AttributeData attribute in KnownTypes.Attributes(method, "FaultAttribute")
-            .Concat(KnownTypes.Attributes(method.ContainingType, "FaultAttribute")))
+        foreach ((AttributeData attribute, ITypeSymbol type) in FaultsOf(method))
         {
-            if (attribute.AttributeClass is not { TypeArguments: [{ } type] })
-            {
-                continue;
-            }
-
             var schema = new WireSchema(cancellationToken);
             schema.Append(type);
             if (schema.Problem is { } problem)

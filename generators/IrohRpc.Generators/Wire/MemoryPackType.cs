@@ -76,7 +76,7 @@ internal sealed class MemoryPackType
             .Where(IsIncluded)
             .Select((symbol, index) => (Symbol: symbol, Order: OrderOf(symbol) ?? index))
             .OrderBy(member => member.Order)
-            .Select(member => new WireMember(member.Symbol.Name, TypeOf(member.Symbol), HasCustomFormatter(member.Symbol)))];
+            .Select(member => new WireMember(member.Symbol.Name, TypeOf(member.Symbol), HasCustomFormatter(member.Symbol), member.Order))];
 
     private static Stack<INamedTypeSymbol> BasesFirst(INamedTypeSymbol type)
     {

@@ -26,8 +26,13 @@ internal static class StructLayout
         return text;
     }
 
+    /// <summary>All fields of <paramref name="type"/>, in order.</summary>
+    public static List<WireMember> FieldsOf(INamedTypeSymbol type)
+        => [.. type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic)
+            .Select((field, index) => new WireMember(DescribeField(field), TypeOf(field), CustomFormatter: false, index))];
+
     /// <summary>The field's name, or its property's, with its offset where the layout is explicit.</summary>
-    public static string DescribeField(IFieldSymbol field)
+    private static string DescribeField(IFieldSymbol field)
     {
         string name = field.AssociatedSymbol?.Name ?? PropertyOf(field.Name);
         AttributeData? offset = field.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.Name == "FieldOffsetAttribute");
@@ -43,6 +48,6 @@ internal static class StructLayout
     }
 
     /// <summary>The field's type, for a fixed buffer its elements'.</summary>
-    public static ITypeSymbol TypeOf(IFieldSymbol field)
+    private static ITypeSymbol TypeOf(IFieldSymbol field)
         => field is { IsFixedSizeBuffer: true, Type: IPointerTypeSymbol pointer } ? pointer.PointedAtType : field.Type;
 }

@@ -65,6 +65,14 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
         }
     }
 
+    /// <summary>The names and values of an enum's members, in order of value, then of name.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> MembersOf(INamedTypeSymbol enumeration)
+        => enumeration.GetMembers().OfType<IFieldSymbol>()
+            .Where(field => field.HasConstantValue)
+            .OrderBy(field => Convert.ToDecimal(field.ConstantValue, CultureInfo.InvariantCulture))
+            .ThenBy(field => field.Name, StringComparer.Ordinal)
+            .Select(field => new KeyValuePair<string, string>(field.Name, Convert.ToString(field.ConstantValue, CultureInfo.InvariantCulture)));
+
     private void Describe(ITypeSymbol type)
     {
         switch (type)
@@ -124,11 +132,7 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
         }
 
         WireTypeNames.TryGetScalar(enumeration.EnumUnderlyingType!, out string? underlying);
-        IEnumerable<string> members = enumeration.GetMembers().OfType<IFieldSymbol>()
-            .Where(field => field.HasConstantValue)
-            .OrderBy(field => Convert.ToDecimal(field.ConstantValue, CultureInfo.InvariantCulture))
-            .ThenBy(field => field.Name, StringComparer.Ordinal)
-            .Select(field => $"{field.Name}={Convert.ToString(field.ConstantValue, CultureInfo.InvariantCulture)}");
+        IEnumerable<string> members = MembersOf(enumeration).Select(member => $"{member.Key}={member.Value}");
         Append($":{underlying}{{{string.Join(",", members)}}}");
     }
 
@@ -185,8 +189,7 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
 
         Append(StructLayout.Describe(type));
         Append("(");
-        AppendMembers(type, [.. type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic)
-            .Select(field => new WireMember(StructLayout.DescribeField(field), StructLayout.TypeOf(field), CustomFormatter: false))]);
+        AppendMembers(type, StructLayout.FieldsOf(type));
         Append(")");
     }
 

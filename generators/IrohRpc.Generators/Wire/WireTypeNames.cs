@@ -57,6 +57,11 @@ internal static class WireTypeNames
         ("System.Linq", "group", "IGrouping"),
         ("System.Linq", "lookup", "ILookup"));
 
+    private static readonly HashSet<string> KnownNames = new(
+        "bool i8 u8 i16 u16 i32 u32 i64 u64 nint nuint f32 f64 decimal char string datetime array2 array3 array4 custom void oneway bytes bytesback stream progress contract"
+            .Split(' ').Concat(Scalars.Values).Concat(Generics.Values),
+        StringComparer.Ordinal);
+
     private static readonly SymbolDisplayFormat FullName = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
@@ -119,6 +124,10 @@ internal static class WireTypeNames
         return name is not null
             || (type is INamedTypeSymbol { IsGenericType: false } named && Scalars.TryGetValue(named.ToDisplayString(FullName), out name));
     }
+
+    /// <summary>Whether a name means something in signature texts by itself, so that it is not a user's type.</summary>
+    public static bool IsKnown(string name)
+        => KnownNames.Contains(name) || name.EndsWith("()", StringComparison.Ordinal);
 
     /// <summary>The name of a generic type that is described by its type arguments alone.</summary>
     public static bool TryGetGeneric(INamedTypeSymbol type, out string? name)

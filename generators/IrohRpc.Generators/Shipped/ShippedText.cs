@@ -1,0 +1,34 @@
+using System.Globalization;
+using System.Text;
+
+namespace IrohRpc.Generators.Shipped;
+
+/// <summary>Names in a line of the shipped file.</summary>
+internal static class ShippedText
+{
+    /// <summary>The file's name; it stands next to the project file.</summary>
+    public const string FileName = "IrohRpc.Shipped.txt";
+
+    /// <summary>What is run to bring the file up to date.</summary>
+    public const string Command = "dotnet build -p:RecordContracts=true";
+
+    /// <summary>A name as a line can hold it: what has a meaning there, or cannot be seen, is written as <c>\u0020</c>.</summary>
+    public static string Escape(string name)
+    {
+        if (!name.Any(MustBeEscaped))
+        {
+            return name;
+        }
+
+        var text = new StringBuilder();
+        foreach (char c in name)
+        {
+            text.Append(MustBeEscaped(c) ? "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture) : c.ToString());
+        }
+
+        return text.ToString();
+    }
+
+    private static bool MustBeEscaped(char c)
+        => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c) || "<>(){}[],:=#\\".IndexOf(c) >= 0;
+}
