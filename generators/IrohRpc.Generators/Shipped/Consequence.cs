@@ -9,6 +9,9 @@ internal enum Consequence
     /// <summary>The ids agree and the bytes do not.</summary>
     Misread,
 
+    /// <summary>The default stands where a value is expected.</summary>
+    Missing,
+
     /// <summary>A fault arrives as an exception without its type.</summary>
     FaultLost,
 

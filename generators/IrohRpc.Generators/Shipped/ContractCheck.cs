@@ -7,6 +7,9 @@ namespace IrohRpc.Generators.Shipped;
 /// <summary>Holds one contract to what shipped under its ALPNs.</summary>
 internal sealed class ContractCheck
 {
+    private static readonly SymbolDisplayFormat TypeName = SymbolDisplayFormat.CSharpShortErrorMessageFormat
+        .RemoveMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
     private readonly INamedTypeSymbol _contract;
     private readonly ShippedFile _shipped;
     private readonly ShippedPlaces _places;
@@ -106,8 +109,10 @@ internal sealed class ContractCheck
         string peers = change.Consequence == Consequence.FaultLost
             ? "peers out there wait for that fault, and get an RpcException without it"
             : "calls between you and peers out there end in Unimplemented";
-        string advice = $"undo it, and put the new form into a method of another name, [Since] {NewAlpn}";
-        Add(ShippedDiagnostics.MethodChanged, _places.OfParameter(method, change.Parameter), today, change, alpns => [NameOf(method), change.What, alpns, peers, advice]);
+        string advice = change.Consequence == Consequence.FaultLost
+            ? "declare it again"
+            : $"undo it, and put the new form into a method of another name, [Since] {NewAlpn}";
+        Add(ShippedDiagnostics.MethodChanged, _places.OfParameter(method, change.Parameter), today, change, alpns => [alpns, NameOf(method), change.What, peers, advice]);
     }
 
     private void MethodRemoved(ShippedChange change, DescribedVersion today)
@@ -116,7 +121,7 @@ internal sealed class ContractCheck
         {
             IMethodSymbol moved = younger.Methods[change.Method!];
             Add(ShippedDiagnostics.SinceMoved, _places.OfSince(moved), today, change, alpns
-                => [NameOf(moved), $"under {alpns}, and is not part of that any more", alpns, "put [Since] back to where it was"]);
+                => [NameOf(moved), $"under {alpns}, and is not part of that any more", "peers out there that call it get Unimplemented", "put [Since] back to where it was"]);
             return;
         }
 
@@ -124,12 +129,12 @@ internal sealed class ContractCheck
         {
             IMethodSymbol renamed = today.Methods[name];
             Add(ShippedDiagnostics.MethodRemoved, _places.OfMethod(renamed), today, change, alpns
-                => [NameOf(renamed), change.What, alpns, $"give it [WireName(\"{change.Method}\")]"]);
+                => [alpns, NameOf(renamed), change.What, $"give it [WireName(\"{change.Method}\")]"]);
             return;
         }
 
         Add(ShippedDiagnostics.MethodRemoved, _places.OfContract(), today, change, alpns
-            => [_contract.Name, change.What, alpns, $"put it back, or leave it to an interface of its own with {alpns} and let this one be {NewAlpn}"]);
+            => [alpns, _contract.Name, change.What, $"put it back, or leave {alpns} to an interface of its own that has it, and give this one {NewAlpn}"]);
     }
 
     private void MethodAdded(ShippedChange change, DescribedVersion today)
@@ -140,7 +145,7 @@ internal sealed class ContractCheck
         if (shippedWith is not null)
         {
             Add(ShippedDiagnostics.SinceMoved, _places.OfSince(method), today, change, alpns
-                => [NameOf(method), $"with \"{shippedWith}\", and is part of {alpns} now", alpns, $"give it [Since(\"{shippedWith}\")] again"]);
+                => [NameOf(method), $"with \"{shippedWith}\", and is part of {alpns} now", "calling it at peers out there with that ends in Unimplemented", $"give it [Since(\"{shippedWith}\")] again"]);
             return;
         }
 
@@ -155,10 +160,11 @@ internal sealed class ContractCheck
         {
             Consequence.Refused => $"calls of {methods} between you and peers out there end in Unimplemented",
             Consequence.FaultLost => $"peers out there get the fault of {methods} without its type",
-            _ => $"peers out there misread the bytes of {methods}",
+            Consequence.Missing => $"peers out there get its default by {methods}, and what they send is lost",
+            _ => $"peers out there may misread the bytes of {methods}",
         };
-        string advice = $"undo it, and send a type of another name in a method that is [Since] {NewAlpn}";
-        Add(ShippedDiagnostics.TypeChanged, OfMember(change, today), today, change, alpns => [NameOf(change, today), change.What, alpns, peers, advice]);
+        string advice = change.Advice ?? $"undo it, and send a type of another name in a method that is [Since] {NewAlpn}";
+        Add(ShippedDiagnostics.TypeChanged, OfMember(change, today), today, change, alpns => [alpns, NameOf(change, today), change.What, peers, advice]);
     }
 
     private void Tolerated(ShippedChange change, DescribedVersion today)
@@ -181,7 +187,7 @@ internal sealed class ContractCheck
 
     private static string NameOf(ShippedChange change, DescribedVersion today)
     {
-        string type = today.Types[change.Type!].ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+        string type = today.Types[change.Type!].ToDisplayString(TypeName);
         return change.Member is null || today.Version.Types[change.Type!].Form == ShippedForm.Union ? type : $"{type}.{change.Member}";
     }
 

@@ -7,7 +7,7 @@ namespace IrohRpc.Generators.Shipped;
 /// <param name="isSame">Whether two members' types have the same names.</param>
 internal sealed class MemberComparison(ShippedType was, ShippedType now, bool isTolerant, Func<string, string, bool> isSame)
 {
-    private bool IsNumbered => was.Form is ShippedForm.VersionTolerant or ShippedForm.CircularReference;
+    private const string NumberStays = "undo it: a number stays with its member, and what is new takes the next";
 
     /// <summary>The members that are the same on the wire, so that what they are made of can be compared.</summary>
     public IEnumerable<(ShippedMember Was, ShippedMember Now)> Pairs()
@@ -24,8 +24,6 @@ internal sealed class MemberComparison(ShippedType was, ShippedType now, bool is
         _ => CompareOrder(),
     };
 
-    private static string Value(ShippedMember member) => member.Value;
-
     private ShippedMember? Today(string name) => now.Members.FirstOrDefault(member => member.Name == name);
 
     private bool Shipped(string name) => was.Members.Any(member => member.Name == name);
@@ -37,19 +35,26 @@ internal sealed class MemberComparison(ShippedType was, ShippedType now, bool is
             ShippedMember? after = now.Members.FirstOrDefault(member => member.Number == before.Number);
             if (Today(before.Name) is { } moved && moved.Number != before.Number)
             {
-                yield return new MemberDifference(moved.Name, $"has number {moved.Number}, and shipped with {before.Number}");
+                yield return new MemberDifference(moved.Name, $"has number {moved.Number}, and shipped with {before.Number}") { Advice = NumberStays };
             }
             else if (after is null)
             {
-                yield return new MemberDifference(null, $"has lost '{before.Name}', its number {before.Number}");
+                yield return new MemberDifference(null, $"has lost '{before.Name}', its number {before.Number}")
+                {
+                    Consequence = Consequence.Missing,
+                    Advice = "put it back: a member of a type that tolerates versions stays, used or not",
+                };
             }
             else if (after.Name != before.Name && !Shipped(after.Name))
             {
-                yield return new MemberDifference(after.Name, $"has number {after.Number}, which shipped for '{before.Name}'");
+                yield return new MemberDifference(after.Name, $"has number {after.Number}, which shipped for '{before.Name}'")
+                {
+                    Advice = $"give it the next number; where it is the same by another name, give it that name in {ShippedText.FileName}",
+                };
             }
             else if (after.Name == before.Name && !isSame(before.Value, after.Value))
             {
-                yield return Retyped(after, before);
+                yield return Retyped(after, before) with { Advice = NumberStays };
             }
         }
 
@@ -58,8 +63,8 @@ internal sealed class MemberComparison(ShippedType was, ShippedType now, bool is
             => !Shipped(member.Name) && was.Members.All(before => before.Number != member.Number)))
         {
             yield return added.Number > last
-                ? new MemberDifference(added.Name, "a member", IsTolerated: true)
-                : new MemberDifference(added.Name, $"is new with number {added.Number}, and what is new comes behind number {last}");
+                ? new MemberDifference(added.Name, "a member") { Consequence = Consequence.None }
+                : new MemberDifference(added.Name, $"is new with number {added.Number}, and what is new comes behind number {last}") { Advice = NumberStays };
         }
     }
 
@@ -108,7 +113,7 @@ internal sealed class MemberComparison(ShippedType was, ShippedType now, bool is
             {
                 yield return new MemberDifference(null, $"has lost its member '{before.Name}' = {before.Value}");
             }
-            else if (Value(after) != Value(before))
+            else if (after.Value != before.Value)
             {
                 yield return new MemberDifference(after.Name, $"is {after.Value}, and shipped as {before.Value}");
             }
@@ -118,7 +123,7 @@ internal sealed class MemberComparison(ShippedType was, ShippedType now, bool is
         {
             // Below a type that tolerates versions no id covers it: the bytes are those of any other value.
             yield return isTolerant
-                ? new MemberDifference(added.Name, "a value", IsTolerated: true)
+                ? new MemberDifference(added.Name, "a value") { Consequence = Consequence.None }
                 : new MemberDifference(added.Name, "is a new value of an enum that is part of its methods' ids");
         }
     }

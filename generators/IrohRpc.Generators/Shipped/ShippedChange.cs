@@ -26,6 +26,9 @@ internal sealed record ShippedChange(ShippedChangeKind Kind, string What)
     /// <summary>Its member of today, or null where it is gone or the whole type is meant.</summary>
     public string? Member { get; init; }
 
+    /// <summary>What to do, where the kind of the change does not say it.</summary>
+    public string? Advice { get; init; }
+
     /// <summary>For a type, the methods that reach it.</summary>
     public IReadOnlyList<string> ReachedBy { get; init; } = [];
 }

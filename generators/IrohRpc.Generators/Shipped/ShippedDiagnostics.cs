@@ -29,17 +29,17 @@ internal static class ShippedDiagnostics
     public static readonly DiagnosticDescriptor MethodChanged = Create(
         "IROHRPC032",
         "A method that shipped has another form",
-        "'{0}' {1} under {2}: {3}; {4}");
+        "Under {0}, '{1}' {2}: {3}; {4}");
 
     public static readonly DiagnosticDescriptor MethodRemoved = Create(
         "IROHRPC033",
         "A method that shipped is gone",
-        "'{0}' {1} under {2}: peers out there that call it get Unimplemented; {3}");
+        "Under {0}, '{1}' {2}: peers out there that call it get Unimplemented; {3}");
 
     public static readonly DiagnosticDescriptor TypeChanged = Create(
         "IROHRPC034",
         "A type that shipped has another layout",
-        "'{0}' {1} under {2}: {3}; {4}");
+        "Under {0}, '{1}' {2}: {3}; {4}");
 
     public static readonly DiagnosticDescriptor RetiredAgain = Create(
         "IROHRPC035",
@@ -50,7 +50,7 @@ internal static class ShippedDiagnostics
     public static readonly DiagnosticDescriptor SinceMoved = Create(
         "IROHRPC036",
         "[Since] of a method that shipped has moved",
-        "'{0}' shipped {1}: peers out there with {2} get Unimplemented when they call what they do not share with you; {3}");
+        "'{0}' shipped {1}: {2}; {3}");
 
     public static readonly DiagnosticDescriptor AlpnGone = Create(
         "IROHRPC037",
@@ -61,7 +61,7 @@ internal static class ShippedDiagnostics
     public static readonly DiagnosticDescriptor MethodAdded = Create(
         "IROHRPC038",
         "A method is new in a version that has shipped",
-        "'{0}' is new under {1}: peers out there speak that without it, so that calling them ends in Unimplemented; give it [Since(\"{2}\")]{3}");
+        "Under {1}, '{0}' is new: peers out there speak that without it, so that calling it there ends in Unimplemented; give it [Since(\"{2}\")]{3}");
 
     public static readonly DiagnosticDescriptor Unreadable = Create(
         "IROHRPC039",

@@ -20,13 +20,13 @@ internal static class SignatureComparison
         if (shipped.Count < current.Count)
         {
             return Surplus(current, shipped, (now, was) => isSame(was, now))?
-                .Select(index => Changed($"has a new parameter {index + 1}, {current[index].Text}", index));
+                .Select(index => Changed($"has a new parameter {index + 1} ({current[index].Text})", index));
         }
 
         if (shipped.Count > current.Count)
         {
             return Surplus(shipped, current, isSame)?
-                .Select(index => Changed($"has lost its parameter {index + 1}, {shipped[index].Text}", null));
+                .Select(index => Changed($"has lost its parameter {index + 1} ({shipped[index].Text})", null));
         }
 
         List<int> different = [.. Enumerable.Range(0, shipped.Count).Where(index => !isSame(shipped[index], current[index]))];

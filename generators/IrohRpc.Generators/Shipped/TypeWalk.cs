@@ -54,18 +54,19 @@ internal sealed class TypeWalk(
                     : $"is laid out in memory as '{Layout(now.Detail)}', and shipped as '{Layout(was.Detail)}'");
             }
 
+            bool below = isTolerant || was.Form is ShippedForm.VersionTolerant or ShippedForm.CircularReference;
+            Consequence own = below ? _inTolerant : consequence;
             var members = new MemberComparison(was, now, isTolerant, IsSameValue);
             foreach (MemberDifference difference in members.Compare())
             {
-                Found(difference.IsTolerated ? Consequence.None : consequence, difference.Member, difference.What);
+                Found(difference.Consequence ?? own, difference.Member, difference.What, difference.Advice);
             }
 
             if (was.Form != ShippedForm.Enum)
             {
-                bool below = isTolerant || was.Form is ShippedForm.VersionTolerant or ShippedForm.CircularReference;
                 foreach ((ShippedMember first, ShippedMember second) in members.Pairs())
                 {
-                    Visit(TypeExpression.Parse(first.Value)!, TypeExpression.Parse(second.Value)!, below ? _inTolerant : consequence, below);
+                    Visit(TypeExpression.Parse(first.Value)!, TypeExpression.Parse(second.Value)!, own, below);
                 }
             }
         }
@@ -73,7 +74,7 @@ internal sealed class TypeWalk(
         _type = outer;
     }
 
-    private void Found(Consequence consequence, string? member, string what)
+    private void Found(Consequence consequence, string? member, string what, string? advice = null)
     {
         FoundAny |= consequence != Consequence.None;
         found(new ShippedChange(consequence == Consequence.None ? ShippedChangeKind.Tolerated : ShippedChangeKind.TypeChanged, what)
@@ -81,6 +82,7 @@ internal sealed class TypeWalk(
             Consequence = consequence,
             Type = _type,
             Member = member,
+            Advice = advice,
         });
     }
 

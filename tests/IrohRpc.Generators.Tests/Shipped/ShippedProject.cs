@@ -34,16 +34,17 @@ internal static class ShippedProject
     }
 
     /// <summary>What the check has to say of a source next to a shipped file; null for none.</summary>
-    public static Task<ImmutableArray<Diagnostic>> CheckAsync(string source, string? shipped, bool recording = false, string path = FilePath)
-        => CheckAsync(ContractProject.Contract(source).Compilation, shipped, recording, path);
+    public static Task<ImmutableArray<Diagnostic>> CheckAsync(string source, string? shipped, params string[] properties)
+        => CheckAsync(ContractProject.Contract(source).Compilation, shipped, properties);
 
     /// <summary>What the check has to say of a compilation.</summary>
-    public static Task<ImmutableArray<Diagnostic>> CheckAsync(Compilation compilation, string? shipped, bool recording = false, string path = FilePath)
-        => compilation.WithAnalyzers([new ShippedAnalyzer()], OptionsOf(shipped, recording, path)).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+    public static Task<ImmutableArray<Diagnostic>> CheckAsync(Compilation compilation, string? shipped, params string[] properties)
+        => compilation.WithAnalyzers([new ShippedAnalyzer()], OptionsOf(shipped, properties)).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
-    public static AnalyzerOptions OptionsOf(string? shipped, bool recording = false, string path = FilePath) => new(
-        shipped is null ? [] : [new Text(path, shipped)],
-        new Provider(new Properties(recording)));
+    /// <summary>What the build gives to the compiler: a shipped file, and the properties that are true, by default the one that asks for records.</summary>
+    public static AnalyzerOptions OptionsOf(string? shipped, params string[] properties) => new(
+        shipped is null ? [] : [new Text(FilePath, shipped)],
+        new Provider(new Properties(properties.Length == 0 ? ["IrohRpcShippedContracts"] : properties)));
 
     private static ShippedFile Read(string? text) => text is null ? ShippedFile.Empty : ShippedFile.Parse(text.Split('\n'));
 
@@ -63,11 +64,11 @@ internal static class ShippedProject
         public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => global;
     }
 
-    private sealed class Properties(bool recording) : AnalyzerConfigOptions
+    private sealed class Properties(string[] names) : AnalyzerConfigOptions
     {
         public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value)
         {
-            value = key == "build_property.IrohRpcShippedContracts" || (recording && key == "build_property.RecordContracts") ? "true" : null;
+            value = names.Any(name => key == "build_property." + name) ? "true" : null;
             return value is not null;
         }
     }
