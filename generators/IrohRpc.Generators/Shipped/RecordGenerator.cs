@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -42,8 +44,7 @@ public sealed class RecordGenerator : IIncrementalGenerator
         ShippedFile shipped = file is null ? ShippedFile.Empty : ShippedFile.Parse(file.Lines.Select(line => line.ToString()));
         var record = ShippedRecord.Of(compilation, shipped, cancellationToken);
         var text = new StringBuilder("// What is to stand in " + ShippedText.FileName + "; there is no code in here.\n");
-        text.Append("//lines ").Append(file?.ToString().Contains("\r\n") == true ? "crlf" : "lf").Append('\n');
-        text.Append("//mark ").Append(file?.Encoding?.GetPreamble().Length > 0 ? "yes" : "no").Append('\n');
+        text.Append("//over ").Append(file is null ? "nothing" : Hash(file.ToString())).Append('\n');
         foreach (string refusal in record.Refusals)
         {
             text.Append("//refused ").Append(refusal.Replace('\r', ' ').Replace('\n', ' ')).Append('\n');
@@ -55,5 +56,12 @@ public sealed class RecordGenerator : IIncrementalGenerator
         }
 
         return text.ToString();
+    }
+
+    /// <summary>By this the build knows whether the file is still what the compiler saw: another target framework's build may have recorded meanwhile.</summary>
+    private static string Hash(string text)
+    {
+        using var sha256 = SHA256.Create();
+        return string.Concat(sha256.ComputeHash(Encoding.UTF8.GetBytes(text)).Select(value => value.ToString("x2", CultureInfo.InvariantCulture)));
     }
 }

@@ -1,0 +1,118 @@
+using System.Text;
+using IrohRpc.Samples.Tests.Packages;
+
+namespace IrohRpc.Samples.Tests;
+
+/// <summary>Recording what ships, by the command that a user types, in projects outside this repository.</summary>
+[Collection<SharedPackages>]
+public sealed class ShippedPackageTests(PackageFeed feed)
+{
+    private const string Record = "-p:RecordContracts=true";
+    private const string Shipped = "IrohRpc.Shipped.txt";
+
+    private const string Library = """
+        using IrohRpc;
+        using MemoryPack;
+
+        [Alpn("library/1")]
+        public partial interface ILibrary
+        {
+            Task<Book> FindAsync(string title, CancellationToken cancellationToken = default);
+        }
+
+        [MemoryPackable(GenerateType.VersionTolerant)]
+        public partial class Book
+        {
+            [MemoryPackOrder(0)] public string? Title { get; init; }
+        }
+        """;
+
+    [Fact]
+    public async Task What_ships_is_recorded_held_to_added_to_and_recorded_again()
+    {
+        OutsideFolder folder = await feed.NewFolderAsync("library");
+        await folder.WriteAsync("Library.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        await folder.WriteAsync("ILibrary.cs", Library);
+
+        string output = await folder.MustBuildAsync("Library.csproj", Record);
+        string first = await folder.ReadAsync(Shipped);
+        Assert.Contains($"Recorded what ships in {folder.File(Shipped)}; commit it.", output, StringComparison.Ordinal);
+        Assert.Contains("alpn library/1\n  method Find (string)->Book ", first, StringComparison.Ordinal);
+
+        // As an editor on Windows leaves it.
+        byte[] windows = [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(first.ReplaceLineEndings("\r\n"))];
+        await File.WriteAllBytesAsync(folder.File(Shipped), windows, TestContext.Current.CancellationToken);
+
+        // Broken, with the error silenced besides.
+        await folder.WriteAsync("ILibrary.cs", "#pragma warning disable IROHRPC032\n" + Library.Replace("string title", "int title", StringComparison.Ordinal));
+        (bool succeeded, output) = await folder.BuildAsync("Library.csproj", "--no-restore", Record);
+        Assert.False(succeeded, output);
+        Assert.Contains(
+            "error : Not recorded, because something that shipped would break: IROHRPC032: Under \"library/1\", 'ILibrary.FindAsync' takes i32 as parameter 1",
+            output,
+            StringComparison.Ordinal);
+        Assert.Equal(windows, await File.ReadAllBytesAsync(folder.File(Shipped), TestContext.Current.CancellationToken));
+
+        // Added to, under a version of its own.
+        await folder.WriteAsync("ILibrary.cs", Library
+            .Replace("[Alpn(\"library/1\")]", "[Alpn(\"library/2\"), Alpn(\"library/1\")]", StringComparison.Ordinal)
+            .Replace("    Task<Book>", "    [Since(\"library/2\")] void Close();\n\n    Task<Book>", StringComparison.Ordinal));
+        output = await folder.MustBuildAsync("Library.csproj", "--no-restore");
+        Assert.Contains("warning IROHRPC031: \"library/2\" is added to what shipped under \"library/1\"", output, StringComparison.Ordinal);
+
+        output = await folder.MustBuildAsync("Library.csproj", "--no-restore", Record);
+        Assert.DoesNotContain("IROHRPC031", output, StringComparison.Ordinal);
+        byte[] second = await File.ReadAllBytesAsync(folder.File(Shipped), TestContext.Current.CancellationToken);
+        string secondText = Encoding.UTF8.GetString(second);
+        Assert.StartsWith("\uFEFF" + first.ReplaceLineEndings("\r\n"), secondText, StringComparison.Ordinal);
+        Assert.Contains("\r\nalpn library/2\r\n  method Close ()->oneway ", secondText, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", secondText.Replace("\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        // Lost, and recorded again with nothing to compile.
+        File.Delete(folder.File(Shipped));
+        await folder.MustBuildAsync("Library.csproj", "--no-restore", Record);
+        Assert.Equal(secondText[1..].ReplaceLineEndings("\n"), await folder.ReadAsync(Shipped));
+    }
+
+    [Fact]
+    public async Task Several_contract_projects_and_target_frameworks_are_recorded_by_one_command()
+    {
+        OutsideFolder folder = await feed.NewFolderAsync("monorepo");
+        await folder.WriteAsync("All.slnx", """
+            <Solution>
+              <Project Path="One/One.csproj" />
+              <Project Path="Two/Two.csproj" />
+            </Solution>
+            """);
+        await folder.WriteAsync("One/One.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+        await folder.WriteAsync("One/IOne.cs", "using IrohRpc;\n\n[Alpn(\"one/1\")]\npublic partial interface IOne { void F(int a); }\n");
+        await folder.WriteAsync("Two/Two.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework />
+                <TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks>
+                <EnableWindowsTargeting>true</EnableWindowsTargeting>
+                <DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads>
+              </PropertyGroup>
+            </Project>
+            """);
+        const string two = "using IrohRpc;\n\n[Alpn(\"two/1\")]\npublic partial interface ITwo { void F(int a); }\n";
+        await folder.WriteAsync("Two/ITwo.cs", two);
+
+        await folder.MustBuildAsync("All.slnx", Record);
+        string one = await folder.ReadAsync("One/" + Shipped);
+        string recorded = await folder.ReadAsync("Two/" + Shipped);
+        Assert.Contains("alpn one/1\n  method F (i32)->oneway ", one, StringComparison.Ordinal);
+        Assert.Equal(one.Replace("one/1", "two/1", StringComparison.Ordinal), recorded);
+        Assert.Equal(2, Directory.GetFiles(folder.File("."), Shipped + "*", SearchOption.AllDirectories).Count(file => !file.EndsWith(".lock", StringComparison.Ordinal)));
+
+        // One project adds. The other has a contract for one target framework, which one file cannot hold: whichever of both builds writes, the next one tells.
+        await folder.WriteAsync("One/IOther.cs", "using IrohRpc;\n\n[Alpn(\"other/1\")]\npublic partial interface IOther { void F(); }\n");
+        await folder.WriteAsync("Two/ITwo.cs", two + "\n#if WINDOWS\n[Alpn(\"three/1\")]\npublic partial interface IThree { void F(); }\n#endif\n");
+        await folder.BuildAsync("All.slnx", "--no-restore", Record);
+        Assert.Contains("alpn other/1", await folder.ReadAsync("One/" + Shipped), StringComparison.Ordinal);
+        (bool succeeded, string output) = await folder.BuildAsync("Two/Two.csproj", "--no-restore");
+        Assert.False(succeeded, output);
+        Assert.Contains("error IROHRPC037: \"three/1\" shipped, and no contract serves it", output, StringComparison.Ordinal);
+    }
+}
