@@ -128,8 +128,13 @@ internal sealed class ContractCheck
         if (change.RenamedTo is { } name)
         {
             IMethodSymbol renamed = today.Methods[name];
-            Add(ShippedDiagnostics.MethodRemoved, _places.OfMethod(renamed), today, change, alpns
-                => [alpns, NameOf(renamed), change.What, $"give it [WireName(\"{change.Method}\")]"]);
+            Add(
+                ShippedDiagnostics.MethodRemoved,
+                _places.OfMethod(renamed),
+                today,
+                change,
+                alpns => [alpns, NameOf(renamed), change.What, $"give it [WireName(\"{change.Method}\")]"],
+                _properties.Add(ShippedDiagnostics.WireNameProperty, ShippedText.Unescape(change.Method!)));
             return;
         }
 
@@ -195,8 +200,14 @@ internal sealed class ContractCheck
     private Location? OfMember(ShippedChange change, DescribedVersion today)
         => _places.OfMember(today.Types[change.Type!], change.Member) ?? _places.OfMethod(today.Methods[change.ReachedBy[0]]);
 
-    private void Add(DiagnosticDescriptor descriptor, Location? place, DescribedVersion today, ShippedChange change, Func<string, object[]> arguments)
-        => _findings.Add(new ShippedFinding(descriptor, place, $"{change.Method} {change.What}", today.Version.Alpn, arguments, _properties));
+    private void Add(
+        DiagnosticDescriptor descriptor,
+        Location? place,
+        DescribedVersion today,
+        ShippedChange change,
+        Func<string, object[]> arguments,
+        ImmutableDictionary<string, string?>? properties = null)
+        => _findings.Add(new ShippedFinding(descriptor, place, $"{change.Method} {change.What}", today.Version.Alpn, arguments, properties ?? _properties));
 
     private void Add(DiagnosticDescriptor descriptor, Location? place, string alpn, Func<string, object[]> arguments)
         => _findings.Add(new ShippedFinding(descriptor, place, alpn, alpn, arguments, _properties));

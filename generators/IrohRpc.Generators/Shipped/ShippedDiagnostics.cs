@@ -12,6 +12,9 @@ internal static class ShippedDiagnostics
     /// <summary>The property that holds the ALPN which a code fix adds, or the one that it marks as retired.</summary>
     public const string AlpnProperty = "Alpn";
 
+    /// <summary>The property of <see cref="MethodRemoved"/> that holds the name on the wire which a renamed method had.</summary>
+    public const string WireNameProperty = "WireName";
+
     private const string Record = "record it with \"" + ShippedText.Command + "\" before it ships";
 
     public static readonly DiagnosticDescriptor NewContract = Create(
