@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using IrohRpc.Generators.Diagnostics;
+using IrohRpc.Generators.Shipped;
 using IrohRpc.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
 
@@ -35,13 +36,14 @@ public partial class DiagnosticPagesTests
     public async Task The_index_lists_every_page()
     {
         string index = await File.ReadAllTextAsync(Path.Combine(Folder, "README.md"), TestContext.Current.CancellationToken);
-        foreach (DiagnosticDescriptor descriptor in new ContractAnalyzer().SupportedDiagnostics)
+        DiagnosticDescriptor[] descriptors = [.. new ContractAnalyzer().SupportedDiagnostics, .. new ShippedAnalyzer().SupportedDiagnostics];
+        foreach (DiagnosticDescriptor descriptor in descriptors)
         {
             string severity = descriptor.DefaultSeverity == DiagnosticSeverity.Info ? "hint" : descriptor.DefaultSeverity.ToString().ToLowerInvariant();
             Assert.Contains($"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.Title} | {severity} |", index, StringComparison.Ordinal);
         }
 
-        Assert.Equal(new ContractAnalyzer().SupportedDiagnostics.Length + 1, Directory.GetFiles(Folder, "*.md").Length);
+        Assert.Equal(descriptors.Length + 1, Directory.GetFiles(Folder, "*.md").Length);
     }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
