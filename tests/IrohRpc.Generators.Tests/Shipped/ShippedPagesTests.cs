@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using IrohRpc.Generators.Shipped;
 using IrohRpc.Generators.Tests.Compiling;
+using IrohRpc.Generators.Tests.Pages;
 using Microsoft.CodeAnalysis;
 
 namespace IrohRpc.Generators.Tests.Shipped;
@@ -36,6 +37,26 @@ public partial class ShippedPagesTests
         Assert.All(await ShippedProject.CheckAsync(mended, mendedFile), left => Assert.True(left.Id != id && left.Id == "IROHRPC031", left.ToString()));
         Assert.Empty(ShippedProject.TryRecord(mended, mendedFile).Refusals);
     }
+
+    [Theory]
+    [InlineData("V1")]
+    [InlineData("V2")]
+    public async Task A_sample_is_recorded_as_it_is(string build)
+    {
+        string folder = Path.Combine(Folder, "..", "..", "samples", "Versions", build);
+        string recorded = await File.ReadAllTextAsync(Path.Combine(folder, ShippedText.FileName), TestContext.Current.CancellationToken);
+        string source = await File.ReadAllTextAsync(Path.Combine(folder, "ILibrary.cs"), TestContext.Current.CancellationToken);
+        ContractProject sample = ContractProject.Of(ContractsPage.ConsoleUsings, source);
+        Assert.Empty(await ShippedProject.CheckAsync(sample.Compilation, recorded));
+        Assert.Equal(recorded, ShippedRecord.Of(sample.Sources, ShippedFile.Parse(recorded.Split('\n')), TestContext.Current.CancellationToken).Text);
+    }
+
+    [Fact]
+    public async Task The_page_about_the_file_shows_that_of_a_sample()
+        => Assert.Contains(
+            await File.ReadAllTextAsync(Path.Combine(Folder, "..", "..", "samples", "Versions", "V2", ShippedText.FileName), TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(Path.Combine(Folder, "..", "shipped-contracts.md"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
 
     private static string? Block(string section, string language)
     {
