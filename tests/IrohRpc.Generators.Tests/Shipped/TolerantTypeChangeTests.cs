@@ -85,6 +85,19 @@ public class TolerantTypeChangeTests : ChangeTests
             "Under \"c/1\", 'T.Z' is new with number 1, and what is new comes behind number 2: peers out there may misread the bytes of 'F'; undo it: a number stays with its member, and what is new takes the next"
         },
         {
+            "a tolerant type is made plain",
+            """
+            [Alpn("c/1")] public partial interface IC { Task<T> F(CancellationToken t); }
+            [MemoryPackable(GenerateType.VersionTolerant)] public partial class T { [MemoryPackOrder(0)] public int X { get; set; } }
+            """,
+            """
+            [Alpn("c/1")] public partial interface IC { Task<T> F(CancellationToken t); }
+            [MemoryPackable] public partial class [|T|] { [MemoryPackOrder(0)] public int X { get; set; } }
+            """,
+            "IROHRPC034",
+            "Under \"c/1\", 'T' is a plain object, and shipped as a version-tolerant object: calls of 'F' between you and peers out there end in Unimplemented; undo it, and send a type of another name in a method that is [Since] a new ALPN, \"c/2\""
+        },
+        {
             "a plain type inside a tolerant one is changed",
             """
             [Alpn("c/1")] public partial interface IC { Task<T> F(CancellationToken t); }
@@ -152,6 +165,18 @@ public class TolerantTypeChangeTests : ChangeTests
             "Under \"c/2\" and \"c/1\", 'P.X' is written as i64, and shipped as i32: calls of 'F' and 'G' between you and peers out there end in Unimplemented; undo it, and send a type of another name in a method that is [Since] a new ALPN, \"c/3\""
         },
     };
+
+    [Fact]
+    public async Task Members_that_change_places_are_each_an_error()
+    {
+        const string type = "[MemoryPackable(GenerateType.VersionTolerant)] public partial class T { [MemoryPackOrder(0)] public int X { get; set; } [MemoryPackOrder(1)] public int Y { get; set; } }";
+        const string contract = "\n[Alpn(\"c/1\")] public partial interface IC { Task<T> F(CancellationToken t); }";
+        string swapped = type.Replace("X", "Z", StringComparison.Ordinal).Replace("Y", "X", StringComparison.Ordinal).Replace("Z", "Y", StringComparison.Ordinal);
+        Assert.Equal(
+            ["Under \"c/1\", 'T.X' has number 1, and shipped with 0", "Under \"c/1\", 'T.Y' has number 0, and shipped with 1"],
+            (await ShippedProject.CheckAsync(swapped + contract, ShippedProject.Record(type + contract)))
+                .Select(diagnostic => diagnostic.GetMessage(null).Split(':')[0]).Order(StringComparer.Ordinal));
+    }
 
     [Theory]
     [MemberData(nameof(Changes))]
