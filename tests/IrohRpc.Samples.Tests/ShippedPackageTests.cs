@@ -115,4 +115,40 @@ public sealed class ShippedPackageTests(PackageFeed feed)
         Assert.False(succeeded, output);
         Assert.Contains("error IROHRPC037: \"three/1\" shipped, and no contract serves it", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task The_file_is_written_only_where_it_changes_and_never_over_what_the_compiler_did_not_see()
+    {
+        OutsideFolder folder = await feed.NewFolderAsync("task");
+        string[] names = ["same", "other", "refused", "empty", "missing"];
+        await folder.WriteAsync("Tasks.proj", $"""
+            <Project DefaultTargets="Build">
+              <Import Project="{PackageFeed.Repository}/src/IrohRpc/build/IrohRpc.targets" />
+              <Target Name="Build">
+                {string.Concat(names.Select(name => $"""
+                    <WriteShippedContracts Record="{folder.File(name + ".cs")}" File="{folder.File(name + ".txt")}" LockFile="{folder.File("lock")}" ContinueOnError="true" />
+
+                    """))}
+              </Target>
+            </Project>
+            """);
+        const string record = "//over nothing\n//|# A comment.\n//|\n//|alpn a/1\n";
+        await folder.WriteAsync("same.cs", record);
+        await folder.WriteAsync("same.txt", "\uFEFF# A comment.\r\n\r\nalpn a/1\r\n");
+        await folder.WriteAsync("other.cs", record);
+        await folder.WriteAsync("other.txt", "alpn b/1\n");
+        await folder.WriteAsync("refused.cs", "//over nothing\n//refused because\n//|alpn a/1\n");
+        await folder.WriteAsync("empty.cs", "//over nothing\n//|# A comment.\n");
+        var longAgo = new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.SetLastWriteTimeUtc(folder.File("same.txt"), longAgo);
+
+        (_, string output) = await folder.BuildAsync("Tasks.proj", "--no-restore");
+
+        Assert.Equal(longAgo, File.GetLastWriteTimeUtc(folder.File("same.txt")));
+        Assert.Equal("alpn b/1\n", await folder.ReadAsync("other.txt"));
+        Assert.Contains("other.txt : warning : Not recorded, because the file changed under this build.", output, StringComparison.Ordinal);
+        Assert.Contains("refused.txt : warning : Not recorded, because something that shipped would break: because", output, StringComparison.Ordinal);
+        Assert.Contains("The contracts were not recorded: the generator of IrohRpc did not run.", output, StringComparison.Ordinal);
+        Assert.Equal(["other.txt", "same.txt"], Directory.GetFiles(folder.File("."), "*.txt*").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
 }
