@@ -243,7 +243,7 @@ internal sealed class ContractParser
     private DiagnosticReport ReportOf(IMethodSymbol method)
         => SymbolEqualityComparer.Default.Equals(method.ContainingType, _contract)
             || !KnownTypes.IsContract(method.ContainingType)
-            || !method.Locations.Any(location => location.IsInSource)
+            || OwnSource.LocationOf(_contract, method) is null
                 ? Report
                 : static (_, _, _, _) => { };
 
@@ -260,7 +260,7 @@ internal sealed class ContractParser
         ISymbol culprit = InContract(method);
         Report(
             ContractDiagnostics.SameWireName,
-            culprit.Locations.FirstOrDefault(location => location.IsInSource),
+            OwnSource.LocationOf(_contract, culprit),
             ImmutableDictionary<string, string?>.Empty.Add(ContractDiagnostics.WireNameProperty, free),
             [Signature(method), model.WireName, Signature(other)]);
     }
@@ -270,7 +270,7 @@ internal sealed class ContractParser
         => SymbolEqualityComparer.Default.Equals(method.ContainingType, _contract) ? method : _contract;
 
     private void Report(DiagnosticDescriptor descriptor, ISymbol culprit, params object[] arguments)
-        => Report(descriptor, culprit.Locations.FirstOrDefault(location => location.IsInSource) ?? _contract.Locations.FirstOrDefault(), arguments);
+        => Report(descriptor, OwnSource.LocationOf(_contract, culprit) ?? _contract.Locations.FirstOrDefault(), arguments);
 
     private void Report(DiagnosticDescriptor descriptor, Location? location, params object[] arguments)
         => Report(descriptor, location, ImmutableDictionary<string, string?>.Empty, arguments);

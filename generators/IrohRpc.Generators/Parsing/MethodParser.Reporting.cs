@@ -26,19 +26,14 @@ internal sealed partial class MethodParser
     }
 
     private Location? LocationOf(AttributeData attribute)
-        => attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation() ?? Location(method);
+        => OwnSource.SyntaxOf(contract, attribute, cancellationToken)?.GetLocation() ?? Location(method);
 
     private Location? ReturnLocation()
-        => method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is MethodDeclarationSyntax declaration
-            ? declaration.ReturnType.GetLocation()
-            : Location(method);
+        => OwnSource.SyntaxOf<MethodDeclarationSyntax>(contract, method, cancellationToken)?.ReturnType.GetLocation() ?? Location(method);
 
     private Location? TypeLocation(IParameterSymbol parameter)
-        => parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is ParameterSyntax { Type: { } type }
-            ? type.GetLocation()
-            : Location(parameter);
+        => OwnSource.SyntaxOf<ParameterSyntax>(contract, parameter, cancellationToken)?.Type?.GetLocation() ?? Location(parameter);
 
-    /// <summary>A member inherited from another assembly has no place in this source; the contract that inherits it has.</summary>
-    private Location? Location(ISymbol symbol)
-        => symbol.Locations.FirstOrDefault(location => location.IsInSource) ?? contract.Locations.FirstOrDefault();
+    /// <summary>A member inherited from another project has no place in this source; the contract that inherits it has.</summary>
+    private Location? Location(ISymbol symbol) => OwnSource.LocationOf(contract, symbol) ?? contract.Locations.FirstOrDefault();
 }

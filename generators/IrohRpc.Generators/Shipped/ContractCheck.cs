@@ -18,11 +18,11 @@ internal sealed class ContractCheck
     private readonly string _next;
     private readonly ImmutableDictionary<string, string?> _properties;
 
-    private ContractCheck(INamedTypeSymbol contract, Compilation compilation, ShippedFile shipped, IReadOnlyList<DescribedVersion> versions, CancellationToken cancellationToken)
+    private ContractCheck(INamedTypeSymbol contract, ShippedFile shipped, IReadOnlyList<DescribedVersion> versions, CancellationToken cancellationToken)
     {
         _contract = contract;
         _shipped = shipped;
-        _places = new ShippedPlaces(compilation, contract, cancellationToken);
+        _places = new ShippedPlaces(contract, cancellationToken);
         _versions = versions;
         List<string> own = [.. versions.Select(version => version.Version.Alpn)];
         _next = own.FirstOrDefault(alpn => shipped.Find(alpn) is null)
@@ -35,11 +35,10 @@ internal sealed class ContractCheck
     private string NewAlpn => _versions.Any(version => version.Version.Alpn == _next) ? $"\"{_next}\"" : $"a new ALPN, \"{_next}\"";
 
     /// <summary>All that differs.</summary>
-    public static IReadOnlyList<ShippedFinding> Of(
-        INamedTypeSymbol contract, Compilation compilation, ShippedFile shipped, CancellationToken cancellationToken)
+    public static IReadOnlyList<ShippedFinding> Of(INamedTypeSymbol contract, ShippedFile shipped, CancellationToken cancellationToken)
     {
         IReadOnlyList<DescribedVersion> versions = DescribedVersion.Of(contract, cancellationToken);
-        return versions.Count == 0 ? [] : new ContractCheck(contract, compilation, shipped, versions, cancellationToken).Check();
+        return versions.Count == 0 ? [] : new ContractCheck(contract, shipped, versions, cancellationToken).Check();
     }
 
     private List<ShippedFinding> Check()

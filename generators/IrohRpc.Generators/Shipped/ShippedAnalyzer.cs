@@ -57,10 +57,10 @@ public sealed class ShippedAnalyzer : DiagnosticAnalyzer
 
         foreach (string alpn in Alpn.Of(type))
         {
-            served[alpn] = new ShippedPlaces(context.Compilation, type, context.CancellationToken).OfContract();
+            served[alpn] = new ShippedPlaces(type, context.CancellationToken).OfContract();
         }
 
-        IEnumerable<ShippedFinding> findings = ContractCheck.Of(type, context.Compilation, shipped, context.CancellationToken);
+        IEnumerable<ShippedFinding> findings = ContractCheck.Of(type, shipped, context.CancellationToken);
         foreach (Diagnostic diagnostic in ShippedFinding.ToDiagnostics(findings))
         {
             // What is being recorded need not be asked for.

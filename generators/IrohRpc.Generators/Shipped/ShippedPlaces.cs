@@ -6,11 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IrohRpc.Generators.Shipped;
 
-/// <summary>Finds the place in a compilation's own source where something stands, or the nearest thing to it that has one.</summary>
-/// <remarks>
-/// What is inherited or sent may be declared in another project; an editor has its source as well, and takes no diagnostic of this project there.
-/// </remarks>
-internal sealed class ShippedPlaces(Compilation compilation, INamedTypeSymbol contract, CancellationToken cancellationToken)
+/// <summary>Finds the place in the source of a contract's project where something stands, or the nearest thing to it that has one.</summary>
+internal sealed class ShippedPlaces(INamedTypeSymbol contract, CancellationToken cancellationToken)
 {
     /// <summary>The contract's name.</summary>
     public Location? OfContract() => Of(contract);
@@ -63,17 +60,11 @@ internal sealed class ShippedPlaces(Compilation compilation, INamedTypeSymbol co
         return Of(type);
     }
 
-    private Location? Of(ISymbol symbol) => symbol.Locations.FirstOrDefault(location => IsOwn(location.SourceTree));
+    private Location? Of(ISymbol symbol) => OwnSource.LocationOf(contract, symbol);
 
-    private Location? Of(AttributeData attribute)
-        => attribute.ApplicationSyntaxReference is { } reference && IsOwn(reference.SyntaxTree)
-            ? reference.GetSyntax(cancellationToken).GetLocation()
-            : null;
+    private Location? Of(AttributeData attribute) => OwnSource.SyntaxOf(contract, attribute, cancellationToken)?.GetLocation();
 
     private T? Syntax<T>(ISymbol symbol)
         where T : SyntaxNode
-        => symbol.DeclaringSyntaxReferences.Where(reference => IsOwn(reference.SyntaxTree))
-            .Select(reference => reference.GetSyntax(cancellationToken)).OfType<T>().FirstOrDefault();
-
-    private bool IsOwn(SyntaxTree? tree) => tree is not null && compilation.ContainsSyntaxTree(tree);
+        => OwnSource.SyntaxOf<T>(contract, symbol, cancellationToken);
 }

@@ -25,7 +25,7 @@ internal sealed record ShippedRecord(string Text, EquatableArray<string> Refusal
 
         foreach (INamedTypeSymbol contract in ContractsIn(compilation.Assembly.GlobalNamespace))
         {
-            refusals.AddRange(ShippedFinding.ToDiagnostics(ContractCheck.Of(contract, compilation, shipped, cancellationToken))
+            refusals.AddRange(ShippedFinding.ToDiagnostics(ContractCheck.Of(contract, shipped, cancellationToken))
                 .Where(diagnostic => diagnostic.DefaultSeverity == DiagnosticSeverity.Error)
                 .Select(diagnostic => $"{diagnostic.Id}: {diagnostic.GetMessage(null)}"));
             foreach (DescribedVersion today in DescribedVersion.Of(contract, cancellationToken))

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IrohRpc.Generators.Diagnostics;
 using IrohRpc.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace IrohRpc.Generators.Tests.Diagnostics;
 
@@ -52,6 +53,31 @@ public class ContractDiagnosticsTests
             """);
         Assert.Equal("IROHRPC008", Assert.Single(await project.AnalyzerDiagnosticsAsync()).Id);
         Assert.Empty(project.Generated);
+    }
+
+    [Theory]
+    [InlineData("Alpn(\"b/1\")")]
+    [InlineData("Obsolete")]
+    public async Task What_is_wrong_in_another_project_is_reported_at_the_contract_that_inherits_it(string attribute)
+    {
+        CSharpCompilation other = ContractProject.Compile(ContractProject.Usings + $$"""
+            namespace Other;
+            [{{attribute}}] public partial interface IBase
+            {
+                int F();
+                [Fault<Exception>, WireName("")] Task G(Exception e, Stream? s, int t);
+                Task H(int a, ref int b, CancellationToken t);
+                Task H(int a, CancellationToken t);
+            }
+            """).WithAssemblyName("Other");
+
+        // As an editor compiles it: with the other project's source at hand, and no place in it for this project's diagnostics.
+        CSharpCompilation contracts = ContractProject.Compile(
+            ContractProject.Usings + "#pragma warning disable CS0612\n[Alpn(\"a/1\")] public partial interface IC : Other.IBase;").AddReferences(other.ToMetadataReference());
+        ImmutableArray<Diagnostic> diagnostics = await ContractProject.Of(contracts).AnalyzerDiagnosticsAsync();
+
+        Assert.Equal(["IROHRPC007", "IROHRPC008", "IROHRPC009", "IROHRPC017", "IROHRPC020"], diagnostics.Select(diagnostic => diagnostic.Id).Distinct().Order());
+        Assert.All(diagnostics, diagnostic => Assert.Equal("IC", diagnostic.Location.SourceTree!.ToString().Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length)));
     }
 
     [Fact]
