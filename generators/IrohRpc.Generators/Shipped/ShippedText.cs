@@ -13,7 +13,7 @@ internal static class ShippedText
     /// <summary>What is run to bring the file up to date.</summary>
     public const string Command = "dotnet build -p:RecordContracts=true";
 
-    /// <summary>A name as a line can hold it: what has a meaning there, or cannot be seen, is written as <c>\u0020</c>.</summary>
+    /// <summary>A name as a line can hold it: what has a meaning there, or cannot be seen, is written as <c>\u003a</c>.</summary>
     public static string Escape(string name)
     {
         if (!name.Any(MustBeEscaped))

@@ -68,9 +68,9 @@ public class ShippedCodeFixTests
     public Task A_method_that_was_renamed_to_something_unusual_keeps_even_that()
         => AssertFixAsync(
             new KeepWireNameCodeFix(),
-            Contract("[Alpn(\"c/1\")]", "    [WireName(\"Two words\")]\n" + F),
+            Contract("[Alpn(\"c/1\")]", "    [WireName(\"Two:words\")]\n" + F),
             Contract("[Alpn(\"c/1\")]", F),
-            Contract("[Alpn(\"c/1\")]", "    [WireName(\"Two words\")]\n" + F));
+            Contract("[Alpn(\"c/1\")]", "    [WireName(\"Two:words\")]\n" + F));
 
     [Theory]
     [InlineData("    void F(long a);\n    [Since(\"c/2\")]\n    void G();\n", "    void F(long a);\n    void G();\n", "")]

@@ -147,13 +147,13 @@ public class ShippedFileTests
     [Fact]
     public void Streams_progress_contracts_and_names_of_any_kind_are_recorded()
         => Assert.Equal(
-            ["method Two\\u0020words (stream<i32>, bytes, progress<f64>, contract<c>)->contract<other\\u003cname>", "method Up (bytesback)->bytesback"],
+            ["method Two\\u003awords (stream<i32>, bytes, progress<f64>, contract<c>)->contract<other\\u003cname>", "method Up (bytesback)->bytesback"],
             ShippedProject.LinesOf(
                 """
                 [Alpn("c/1")]
                 public partial interface IC
                 {
-                    [WireName("Two words")]
+                    [WireName("Two:words")]
                     ValueTask<IOther> F(IAsyncEnumerable<int> a, Stream b, IProgress<double> c, IC? d, CancellationToken t);
                     Task<PipeWriter> UpAsync(PipeWriter a, CancellationToken t);
                 }
