@@ -8,7 +8,9 @@ using Microsoft.CodeAnalysis.Editing;
 
 namespace IrohRpc.CodeFixes;
 
-/// <summary>Gives a new method a version of its own: the contract gets the next ALPN, unless it has one that has not shipped, and the method its <c>[Since]</c>.</summary>
+/// <summary>
+/// Gives a new method a version of its own: the contract gets the next ALPN, unless it has one that has not shipped, and the method its <c>[Since]</c>.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddVersionCodeFix))]
 public sealed class AddVersionCodeFix : CodeFixProvider
 {
@@ -39,7 +41,12 @@ public sealed class AddVersionCodeFix : CodeFixProvider
     }
 
     private static async Task<Solution> AddAsync(
-        Document document, MethodDeclarationSyntax method, Document contractDocument, InterfaceDeclarationSyntax contract, string alpn, CancellationToken cancellationToken)
+        Document document,
+        MethodDeclarationSyntax method,
+        Document contractDocument,
+        InterfaceDeclarationSyntax contract,
+        string alpn,
+        CancellationToken cancellationToken)
     {
         var solution = new SolutionEditor(document.Project.Solution);
         DocumentEditor methods = await solution.GetDocumentEditorAsync(document.Id, cancellationToken).ConfigureAwait(false);

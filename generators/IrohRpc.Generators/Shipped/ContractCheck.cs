@@ -111,7 +111,8 @@ internal sealed class ContractCheck
         string advice = change.Consequence == Consequence.FaultLost
             ? "declare it again"
             : $"undo it, and put the new form into a method of another name, [Since] {NewAlpn}";
-        Add(ShippedDiagnostics.MethodChanged, _places.OfParameter(method, change.Parameter), today, change, alpns => [alpns, NameOf(method), change.What, peers, advice]);
+        Add(ShippedDiagnostics.MethodChanged, _places.OfParameter(method, change.Parameter), today, change, alpns
+            => [alpns, NameOf(method), change.What, peers, advice]);
     }
 
     private void MethodRemoved(ShippedChange change, DescribedVersion today)
@@ -119,8 +120,13 @@ internal sealed class ContractCheck
         if (_versions.FirstOrDefault(version => version.Methods.ContainsKey(change.Method!)) is { } younger)
         {
             IMethodSymbol moved = younger.Methods[change.Method!];
-            Add(ShippedDiagnostics.SinceMoved, _places.OfSince(moved), today, change, alpns
-                => [NameOf(moved), $"under {alpns}, and is not part of that any more", "peers out there that call it get Unimplemented", "put [Since] back to where it was"]);
+            Add(ShippedDiagnostics.SinceMoved, _places.OfSince(moved), today, change, alpns =>
+            [
+                NameOf(moved),
+                $"under {alpns}, and is not part of that any more",
+                "peers out there that call it get Unimplemented",
+                "put [Since] back to where it was",
+            ]);
             return;
         }
 
@@ -148,8 +154,13 @@ internal sealed class ContractCheck
             .LastOrDefault(alpn => _shipped.Find(alpn) is { IsRetired: false } younger && younger.Methods.ContainsKey(change.Method!));
         if (shippedWith is not null)
         {
-            Add(ShippedDiagnostics.SinceMoved, _places.OfSince(method), today, change, alpns
-                => [NameOf(method), $"with \"{shippedWith}\", and is part of {alpns} now", "calling it at peers out there with that ends in Unimplemented", $"give it [Since(\"{shippedWith}\")] again"]);
+            Add(ShippedDiagnostics.SinceMoved, _places.OfSince(method), today, change, alpns =>
+            [
+                NameOf(method),
+                $"with \"{shippedWith}\", and is part of {alpns} now",
+                "calling it at peers out there with that ends in Unimplemented",
+                $"give it [Since(\"{shippedWith}\")] again",
+            ]);
             return;
         }
 

@@ -32,7 +32,10 @@ internal static class ShippedText
 
     /// <summary>The name that was escaped.</summary>
     public static string Unescape(string text)
-        => Regex.Replace(text, @"\\u([0-9a-f]{4})", match => ((char)int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+        => Regex.Replace(
+            text,
+            @"\\u([0-9a-f]{4})",
+            match => ((char)int.Parse(match.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
 
     private static bool MustBeEscaped(char c)
         => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c) || "<>(){}[],:=#\\".IndexOf(c) >= 0;

@@ -37,7 +37,9 @@ internal sealed class VersionComparison
             added.Remove(renamed!);
             _changes.Add(new ShippedChange(
                 ShippedChangeKind.MethodRemoved,
-                renamed is null ? $"has lost \"{method.Name}\", which shipped as {method.Signature}" : $"is \"{renamed.Name}\" on the wire, and shipped as \"{method.Name}\"")
+                renamed is null
+                    ? $"has lost \"{method.Name}\", which shipped as {method.Signature}"
+                    : $"is \"{renamed.Name}\" on the wire, and shipped as \"{method.Name}\"")
             {
                 Method = method.Name,
                 RenamedTo = renamed?.Name,

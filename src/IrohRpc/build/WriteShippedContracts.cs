@@ -95,7 +95,8 @@ public sealed class WriteShippedContracts : Task
                 0,
                 0,
                 0,
-                "Not recorded, because the file changed under this build. One file cannot hold contracts that differ between target frameworks; otherwise, record again.");
+                "Not recorded, because the file changed under this build. "
+                    + "One file cannot hold contracts that differ between target frameworks; otherwise, record again.");
             return;
         }
 
