@@ -31,7 +31,7 @@ internal sealed class ReachableTypes(CancellationToken cancellationToken)
             _ when WireTypeNames.TryGetScalar(type, out string? scalar) => scalar!,
             IArrayTypeSymbol { Rank: 1 } array => Generic("list", array.ElementType),
             IArrayTypeSymbol array => Generic("array" + array.Rank.ToString(CultureInfo.InvariantCulture), array.ElementType),
-            INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration => Named(enumeration, EnumOf),
+            INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration when !WireTypeNames.IsFramework(enumeration) => Named(enumeration, EnumOf),
             INamedTypeSymbol { IsTupleType: true } tuple => Generic("tuple", [.. tuple.TupleElements.Select(element => element.Type)]),
             INamedTypeSymbol named when WireTypeNames.TryGetGeneric(named, out string? name) => Generic(name!, [.. named.TypeArguments]),
             INamedTypeSymbol named when MemoryPackType.TryRead(named, out MemoryPackType? packed) => Packed(named, packed!),

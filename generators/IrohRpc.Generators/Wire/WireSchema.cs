@@ -125,6 +125,13 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
 
     private void AppendEnum(INamedTypeSymbol enumeration)
     {
+        if (WireTypeNames.IsFramework(enumeration))
+        {
+            // The next version of the framework may have more members.
+            Append(WireTypeNames.DefinitionName(enumeration) + "()");
+            return;
+        }
+
         Append(NameOf(enumeration));
         if (!IsNew(enumeration))
         {

@@ -50,10 +50,9 @@ public class ShippedFileTests
 
             alpn library/9
               method Find (string)->Book throws Gone e42a2b82-dfe17ec834d8b1bf
-              method Notify (list<Shape>, list<uri>, DayOfWeek)->oneway 73b7e2f4-abf3033d54256b26
+              method Notify (list<Shape>, list<uri>, System.DayOfWeek())->oneway 73b7e2f4-511470456a3d3454
               type Book~{Title@0:string, Tags@2:map<string, Kind>}
               type Circle{Radius:f64}
-              type DayOfWeek:i32{Sunday=0, Monday=1, Tuesday=2, Wednesday=3, Thursday=4, Friday=5, Saturday=6}
               type Gone{Reason:string}
               type Kind:u8{Novel=1, Poem=2}
               type Shape[0:Circle, 7:Square]
@@ -62,10 +61,9 @@ public class ShippedFileTests
             alpn library/10
               method Find (string)->Book throws Gone e42a2b82-dfe17ec834d8b1bf
               method List (Kind, tuple<i32, opt<Point>>)->stream<Page<Book>> 542f206f-b2f81aa500a5e03f
-              method Notify (list<Shape>, list<uri>, DayOfWeek)->oneway 73b7e2f4-abf3033d54256b26
+              method Notify (list<Shape>, list<uri>, System.DayOfWeek())->oneway 73b7e2f4-511470456a3d3454
               type Book~{Title@0:string, Tags@2:map<string, Kind>}
               type Circle{Radius:f64}
-              type DayOfWeek:i32{Sunday=0, Monday=1, Tuesday=2, Wednesday=3, Thursday=4, Friday=5, Saturday=6}
               type Gone{Reason:string}
               type Kind:u8{Novel=1, Poem=2}
               type Page<Book>{Number:i32, Items:list<Book>}

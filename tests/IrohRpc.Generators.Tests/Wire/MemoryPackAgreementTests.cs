@@ -34,6 +34,7 @@ public class MemoryPackAgreementTests
         Sample.Of("TimeZoneInfo", "timezone", TimeZoneInfo.Utc), Sample.Of("CultureInfo", "culture", CultureInfo.InvariantCulture),
         Sample.Of("StringBuilder", "stringbuilder", new StringBuilder("x")), Sample.Of("BitArray", "bits", new BitArray(3)),
         Sample.Of("Range", "System.Range()", default(Range)),
+        Sample.Of("DayOfWeek", "System.DayOfWeek()", DayOfWeek.Friday),
 
         Sample.Of("int?", "opt<i32>", (int?)1), Sample.Of("Textual?", null, (Textual?)new Textual()),
         Sample.Of("TextualPackable?", "opt<TextualPackable{Text:string}>", (TextualPackable?)new TextualPackable()),
