@@ -17,5 +17,5 @@ internal sealed record Effort(
     public static Effort Full { get; } = new(5, TimeSpan.FromMilliseconds(1500), TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(200), 30_000, 200, 8, 1_000, 10_000);
 
     /// <summary>Enough to see where one stands: under 50 seconds in all.</summary>
-    public static Effort Quick { get; } = new(3, TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(60), 8_000, 60, 3, 200, 2_000);
+    public static Effort Quick { get; } = new(3, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(60), 8_000, 40, 3, 100, 1_000);
 }

@@ -20,6 +20,9 @@ internal sealed partial class QuicPeerStream : PeerStream
     // more than a piece goes beyond that buffer.
     private const int LongestPiece = 128 * 1024;
 
+    // What is a little longer is one piece nevertheless: a short rest would cost as much time as a whole one.
+    private const int LongestLastPiece = LongestPiece + (LongestPiece / 4);
+
     private readonly QuicPeerConnection _connection;
     private readonly QuicStream _stream;
     private readonly QuicDirection _reading;
@@ -131,7 +134,7 @@ internal sealed partial class QuicPeerStream : PeerStream
             throw new InvalidOperationException($"The writes of stream {Id} were completed already.");
         }
 
-        bool isLong = buffer.Length > LongestPiece;
+        bool isLong = buffer.Length > LongestLastPiece;
         if ((isLong ? Interlocked.Exchange(ref _isWritingPieces, 1) : Volatile.Read(ref _isWritingPieces)) != 0)
         {
             throw new InvalidOperationException($"Another write is under way on stream {Id}.");
@@ -319,7 +322,7 @@ internal sealed partial class QuicPeerStream : PeerStream
         {
             while (!buffer.IsEmpty)
             {
-                int length = Math.Min(buffer.Length, LongestPiece);
+                int length = buffer.Length <= LongestLastPiece ? buffer.Length : LongestPiece;
                 bool isLast = length == buffer.Length;
                 ValueTask piece = _stream.WriteAsync(buffer[..length], isLast && completeWrites, cancellationToken);
                 await FinishWriteAsync(piece, isLast && completeWrites).ConfigureAwait(false);
