@@ -14,7 +14,7 @@ internal sealed class ReachableTypes(CancellationToken cancellationToken)
 {
     private readonly Dictionary<string, ShippedType> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, INamedTypeSymbol> _symbols = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<ISymbol?>> _names = new(StringComparer.Ordinal);
+    private readonly Namesakes _names = new();
 
     /// <summary>The lines of the types so far, by name.</summary>
     public IReadOnlyDictionary<string, ShippedType> Lines => _types;
@@ -81,7 +81,8 @@ internal sealed class ReachableTypes(CancellationToken cancellationToken)
 
     private string Named(INamedTypeSymbol type, Func<string, INamedTypeSymbol, ShippedType> describe)
     {
-        string name = Numbered(type);
+        // Somebody's own "list" is the second of that name.
+        string name = _names.NameOf(type, isTaken: WireTypeNames.IsKnown(type.Name));
         name = type.TypeArguments.Length == 0 ? name : Generic(name, [.. type.TypeArguments]);
         if (!_symbols.ContainsKey(name))
         {
@@ -91,27 +92,5 @@ internal sealed class ReachableTypes(CancellationToken cancellationToken)
         }
 
         return name;
-    }
-
-    /// <summary>The simple name, with a number for all but the first type of that name.</summary>
-    private string Numbered(INamedTypeSymbol type)
-    {
-        if (!_names.TryGetValue(type.Name, out List<ISymbol?>? namesakes))
-        {
-            // Somebody's own "list" is the second of that name.
-            namesakes = WireTypeNames.IsKnown(type.Name) ? [null] : [];
-            _names.Add(type.Name, namesakes);
-        }
-
-        // Constructions of one generic type are told apart by their arguments, types nested in them are not.
-        ISymbol identity = type.TypeArguments.Length > 0 && type.ContainingType is null ? type.OriginalDefinition : type;
-        int index = namesakes.FindIndex(other => SymbolEqualityComparer.Default.Equals(other, identity));
-        if (index < 0)
-        {
-            index = namesakes.Count;
-            namesakes.Add(identity);
-        }
-
-        return index == 0 ? type.Name : $"{type.Name}#{(index + 1).ToString(CultureInfo.InvariantCulture)}";
     }
 }

@@ -21,7 +21,7 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
     private readonly StringBuilder _text = new();
     private readonly HashSet<ITypeSymbol> _described = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ITypeSymbol> _checked = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<string, List<ITypeSymbol>> _names = new(StringComparer.Ordinal);
+    private readonly Namesakes _names = new();
     private readonly Stack<string> _path = new();
     private int _depth;
     private int _steps;
@@ -267,33 +267,7 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
         }
     }
 
-    /// <summary>
-    /// The simple name, so that moving a type to another namespace changes nothing. A second type of that name in one signature is numbered:
-    /// otherwise two signatures that differ in which of them stands where would have one text.
-    /// </summary>
-    private string NameOf(INamedTypeSymbol type)
-    {
-        if (_silent > 0)
-        {
-            return "";
-        }
-
-        if (!_names.TryGetValue(type.Name, out List<ITypeSymbol>? namesakes))
-        {
-            _names.Add(type.Name, namesakes = []);
-        }
-
-        // Constructions of one generic type are told apart by their arguments, types nested in them are not.
-        ITypeSymbol identity = type.TypeArguments.Length > 0 && type.ContainingType is null ? type.OriginalDefinition : type;
-        int index = namesakes.FindIndex(other => SymbolEqualityComparer.Default.Equals(other, identity));
-        if (index < 0)
-        {
-            index = namesakes.Count;
-            namesakes.Add(identity);
-        }
-
-        return index == 0 ? type.Name : $"{type.Name}#{(index + 1).ToString(CultureInfo.InvariantCulture)}";
-    }
+    private string NameOf(INamedTypeSymbol type) => _silent > 0 ? "" : _names.NameOf(type);
 
     private void Refuse(ITypeSymbol type)
         => Problem ??= new UnserializableType(type, string.Join(" → ", _path.Reverse()), IsEndless: false);

@@ -95,7 +95,7 @@ internal sealed class FrameSender : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Appends one frame, whose body was written after <see cref="CallBuffer.BeginFrame"/>. The buffer is empty afterwards.</summary>
+    /// <summary>Appends one frame, whose body was written after <see cref="CallBuffer.BeginFrame"/>, which is called again before the buffer's next use.</summary>
     /// <returns>Whether anything can still be sent.</returns>
     public bool AppendFrame(FrameType type, CallBuffer frame)
     {
