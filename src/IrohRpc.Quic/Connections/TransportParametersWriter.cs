@@ -54,8 +54,9 @@ internal static class TransportParametersWriter
     {
         Span<byte> random = stackalloc byte[12];
         RandomNumberGenerator.Fill(random);
-        writer.Write((31L * BitConverter.ToUInt32(random)) + 27);
-        writer.WriteBytes(random.Slice(4, random[4] & 7));
+        // Its length is the same each time, so that a simulated connection does the same each time.
+        writer.Write((31L * (BitConverter.ToUInt32(random) | 0x8000_0000L)) + 27);
+        writer.WriteBytes(random[4..]);
     }
 
     private static void Write(ref FrameWriter writer, long id, long value, long defaultValue)
