@@ -76,7 +76,7 @@ internal sealed partial class QuicConnection
 
     private LossRecovery CreateRecovery() => new(IsServer, this, _path.Congestion.Rtt, _random);
 
-    private void ApplyPeerToPath(PathState path, TransportParameters peer)
+    private static void ApplyPeerToPath(PathState path, TransportParameters peer)
         => path.Congestion.SetPeerMaxUdpPayloadSize((int)Math.Min(peer.MaxUdpPayloadSize, TransportParameters.DefaultMaxUdpPayloadSize));
 
     private PathState? PathOf(int number) => _path.Number == number ? _path : _otherPaths.Find(path => path.Number == number);
