@@ -116,6 +116,23 @@ public class UdpSocketTests
         socket.Wake();
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void A_port_where_nobody_listens_is_reported_where_the_platform_tells(string address)
+    {
+        using UdpSocket socket = Bind(address, isPlain: false);
+        Assert.SkipUnless(socket.SupportsEcn, "Only Linux tells.");
+        using UdpSocket closed = Bind(address, isPlain: false);
+        OutgoingDatagrams nobody = To(closed, 5);
+        closed.Dispose();
+        socket.Send(new byte[5], nobody);
+        var received = new Received();
+        socket.Wait(Patience);
+        socket.Receive(received);
+        Assert.Equal([nobody.Path.Remote], received.Unreachable);
+    }
+
     [Fact]
     public void An_address_in_use_cannot_be_bound()
     {
@@ -155,5 +172,9 @@ public class UdpSocketTests
         public List<(byte[] Data, NetworkPath Path, EcnCodepoint Ecn)> Datagrams { get; } = [];
 
         public void Receive(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn) => Datagrams.Add((datagram.ToArray(), path, ecn));
+
+        public void HandleUnreachable(UdpAddress destination) => Unreachable.Add(destination);
+
+        public List<UdpAddress> Unreachable { get; } = [];
     }
 }

@@ -85,6 +85,31 @@ internal unsafe ref struct LinuxControl
         }
     }
 
+    /// <summary>Reads why a datagram that was sent did not get there.</summary>
+    /// <param name="control">The control messages of an entry of the error queue.</param>
+    /// <returns>The error number; zero where there is none.</returns>
+    public static int ReadError(ReadOnlySpan<byte> control)
+    {
+        while (control.Length >= HeaderLength)
+        {
+            int length = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(control), (uint)control.Length);
+            if (length < HeaderLength)
+            {
+                break;
+            }
+
+            if ((BinaryPrimitives.ReadInt32LittleEndian(control[8..]), BinaryPrimitives.ReadInt32LittleEndian(control[12..]))
+                is (Ip, IpReceiveErrors) or (IpV6, IpV6ReceiveErrors))
+            {
+                return BinaryPrimitives.ReadInt32LittleEndian(control[HeaderLength..]);
+            }
+
+            control = control[Math.Min(Align(length), control.Length)..];
+        }
+
+        return 0;
+    }
+
     // Only link-local addresses depend on the interface; the kernel tells it for all.
     private static uint ScopeOf(ReadOnlySpan<byte> packetInfo)
         => packetInfo[0] == 0xfe && (packetInfo[1] & 0xc0) == 0x80 ? BinaryPrimitives.ReadUInt32LittleEndian(packetInfo[16..]) : 0;

@@ -11,10 +11,12 @@ internal static unsafe partial class LinuxSockets
     public const int IpTos = 1;
     public const int IpPacketInfo = 8;
     public const int IpMtuDiscover = 10;
+    public const int IpReceiveErrors = 11;
     public const int IpReceiveTos = 13;
 
     public const int IpV6 = 41;
     public const int IpV6MtuDiscover = 23;
+    public const int IpV6ReceiveErrors = 25;
     public const int IpV6ReceivePacketInfo = 49;
     public const int IpV6PacketInfo = 50;
     public const int IpV6ReceiveTrafficClass = 66;
@@ -28,14 +30,19 @@ internal static unsafe partial class LinuxSockets
     public const int UdpGro = 104;
 
     public const int DoNotWait = 0x40;
+    public const int ErrorQueue = 0x2000;
 
     public const short PollIn = 1;
     public const short PollOut = 4;
+    public const short PollError = 8;
 
     public const int Interrupted = 4;
     public const int InputOutput = 5;
     public const int TryAgain = 11;
     public const int InvalidArgument = 22;
+    public const int NetworkUnreachable = 101;
+    public const int ConnectionRefused = 111;
+    public const int HostUnreachable = 113;
 
     public const ushort FamilyIpV4 = 2;
     public const ushort FamilyIpV6 = 10;

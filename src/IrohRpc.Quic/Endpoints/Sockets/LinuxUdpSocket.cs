@@ -28,6 +28,7 @@ internal sealed unsafe class LinuxUdpSocket : UdpSocket
     private readonly SafeFileHandle _wakeEvent;
     private readonly bool _isIPv6;
     private byte* _memory;
+    private bool _hasErrors;
     private volatile bool _canSegment = true;
 
     /// <summary>Takes over a bound socket.</summary>
@@ -71,6 +72,7 @@ internal sealed unsafe class LinuxUdpSocket : UdpSocket
             Poll(entries, 2, null, null);
         }
 
+        _hasErrors = (entries[0].Returned & PollError) != 0;
         if (entries[1].Returned != 0)
         {
             ulong count;
@@ -100,23 +102,12 @@ internal sealed unsafe class LinuxUdpSocket : UdpSocket
             _memory = (byte*)NativeMemory.AllocZeroed((nuint)ReceiveMemoryLength);
         }
 
-        var messages = (BatchMessage*)_memory;
-        var buffers = (LinuxSockets.Buffer*)(messages + MessageCount);
-        byte* control = (byte*)(buffers + MessageCount);
-        byte* names = control + (MessageCount * LinuxControl.MaxLength);
-        byte* data = names + (MessageCount * (NameLength + 4));
-        for (int i = 0; i < MessageCount; i++)
+        BatchMessage* messages = PrepareMessages(out byte* data);
+        if (_hasErrors)
         {
-            buffers[i] = new LinuxSockets.Buffer { Start = data + (i * MessageLength), Length = MessageLength };
-            messages[i].Header = new Message
-            {
-                Name = names + (i * (NameLength + 4)),
-                NameLength = NameLength,
-                Buffers = buffers + i,
-                BufferCount = 1,
-                Control = control + (i * LinuxControl.MaxLength),
-                ControlLength = LinuxControl.MaxLength,
-            };
+            _hasErrors = false;
+            ReceiveErrors(receiver, messages);
+            messages = PrepareMessages(out data);
         }
 
         int count = ReceiveMessages(_descriptor, messages, MessageCount, DoNotWait, null);
@@ -211,6 +202,47 @@ internal sealed unsafe class LinuxUdpSocket : UdpSocket
         }
     }
 
+    // The structures are written anew for each call, since the kernel puts results where it found room.
+    private BatchMessage* PrepareMessages(out byte* data)
+    {
+        var messages = (BatchMessage*)_memory;
+        var buffers = (LinuxSockets.Buffer*)(messages + MessageCount);
+        byte* control = (byte*)(buffers + MessageCount);
+        byte* names = control + (MessageCount * LinuxControl.MaxLength);
+        data = names + (MessageCount * (NameLength + 4));
+        for (int i = 0; i < MessageCount; i++)
+        {
+            buffers[i] = new LinuxSockets.Buffer { Start = data + (i * MessageLength), Length = MessageLength };
+            messages[i].Header = new Message
+            {
+                Name = names + (i * (NameLength + 4)),
+                NameLength = NameLength,
+                Buffers = buffers + i,
+                BufferCount = 1,
+                Control = control + (i * LinuxControl.MaxLength),
+                ControlLength = LinuxControl.MaxLength,
+            };
+        }
+
+        return messages;
+    }
+
+    private void ReceiveErrors(IDatagramReceiver receiver, BatchMessage* messages)
+    {
+        while (ReceiveMessages(_descriptor, messages, 1, DoNotWait | ErrorQueue, null) == 1)
+        {
+            Message* message = &messages->Header;
+            if (LinuxControl.ReadError(new ReadOnlySpan<byte>(message->Control, (int)message->ControlLength))
+                is ConnectionRefused or HostUnreachable or NetworkUnreachable)
+            {
+                receiver.HandleUnreachable(UdpAddressEncoding.Read(new ReadOnlySpan<byte>(message->Name, NameLength), _isIPv6));
+            }
+
+            message->NameLength = NameLength;
+            message->ControlLength = LinuxControl.MaxLength;
+        }
+    }
+
     // False where the kernel or the interface cannot segment: the caller tries again without.
     private bool TrySend(ReadOnlySpan<byte> datagrams, in OutgoingDatagrams destination)
     {
@@ -292,12 +324,14 @@ internal sealed unsafe class LinuxUdpSocket : UdpSocket
         TrySet(Udp, UdpGro, 1);
         if (_isIPv6)
         {
+            TrySet(IpV6, IpV6ReceiveErrors, 1);
             TrySet(IpV6, IpV6ReceiveTrafficClass, 1);
             TrySet(IpV6, IpV6MtuDiscover, MtuDiscoverProbe);
             TrySet(IpV6, IpV6ReceivePacketInfo, IsWildcard ? 1 : 0);
         }
         else
         {
+            TrySet(Ip, IpReceiveErrors, 1);
             TrySet(Ip, IpReceiveTos, 1);
             TrySet(Ip, IpMtuDiscover, MtuDiscoverProbe);
             TrySet(Ip, IpPacketInfo, IsWildcard ? 1 : 0);
