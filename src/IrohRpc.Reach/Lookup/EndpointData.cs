@@ -86,7 +86,7 @@ public sealed class EndpointData
             string value = attribute[(separator + 1)..];
             switch (attribute[..separator])
             {
-                case RelayKey when TransportAddress.TryRelay(value, out _) is { } relay && addresses.Count < MaxAddresses:
+                case RelayKey when addresses.Count < MaxAddresses && Uri.TryCreate(value, UriKind.Absolute, out _) && TransportAddress.TryRelay(value, out _) is { } relay:
                     addresses.Add(relay);
                     break;
                 case AddressKey:
