@@ -22,7 +22,7 @@ internal static class ConnectionOptionsOf
         IdleTimeout = settings.IdleTimeout,
         KeepAliveInterval = settings.KeepAliveInterval == Timeout.InfiniteTimeSpan ? null : settings.KeepAliveInterval,
         HandshakeTimeout = settings.HandshakeTimeout,
-        DiscoversMtu = options.DiscoversMtu,
+        MaxDatagramSize = options.DiscoversMtu ? Congestion.MtuDiscovery.DefaultMaxSize : Congestion.MtuDiscovery.BaseSize,
         UsesEcn = !options.UsesPlainSockets,
     };
 }
