@@ -10,6 +10,10 @@ internal sealed class PathCongestion
 {
     private readonly ICongestionController _controller;
     private readonly Pacer _pacer = new();
+    private readonly MtuDiscovery _mtu;
+    private readonly EcnValidation _ecn;
+    private readonly bool _discoversMtu;
+    private readonly bool _usesEcn;
 
     // The most that was in flight in this round trip and in the one before: whether the window was in use.
     private long _peakInFlight;
@@ -23,30 +27,37 @@ internal sealed class PathCongestion
     private TimeSpan _previousEpochStart = TimeSpan.MinValue;
 
     /// <summary>Starts a connection's first path.</summary>
-    /// <param name="rtt">The path's round-trip time.</param>
-    /// <param name="mtu">The path's MTU.</param>
+    /// <param name="discoversMtu">Whether larger datagrams than the smallest are tried.</param>
+    /// <param name="usesEcn">Whether packets are marked.</param>
     /// <param name="controller">The congestion controller, or null for CUBIC.</param>
-    public PathCongestion(RttEstimator rtt, MtuDiscovery mtu, ICongestionController? controller = null)
-        : this(rtt, mtu, new EcnValidation(), controller)
+    public PathCongestion(bool discoversMtu, bool usesEcn, ICongestionController? controller = null)
+        : this(discoversMtu, usesEcn, new EcnValidation(), controller)
     {
     }
 
-    private PathCongestion(RttEstimator rtt, MtuDiscovery mtu, EcnValidation ecn, ICongestionController? controller)
+    private PathCongestion(bool discoversMtu, bool usesEcn, EcnValidation ecn, ICongestionController? controller)
     {
-        Rtt = rtt;
-        Mtu = mtu;
-        Ecn = ecn;
-        _controller = controller ?? new Cubic(mtu.Current);
+        _discoversMtu = discoversMtu;
+        _usesEcn = usesEcn;
+        _mtu = new MtuDiscovery(discoversMtu ? MtuDiscovery.DefaultMaxSize : MtuDiscovery.BaseSize);
+        _ecn = ecn;
+        _controller = controller ?? new Cubic(_mtu.Current);
     }
 
     /// <summary>The path's round-trip time.</summary>
-    public RttEstimator Rtt { get; }
+    public RttEstimator Rtt { get; } = new();
 
-    /// <summary>The path's MTU.</summary>
-    public MtuDiscovery Mtu { get; }
+    /// <summary>The most bytes of a UDP payload that the path is known to carry.</summary>
+    public int MaxDatagramSize => _mtu.Current;
 
-    /// <summary>What is known about marks.</summary>
-    public EcnValidation Ecn { get; }
+    /// <summary>The mark of the next datagram. All packets of a datagram, and all datagrams of one segmented send, have the same.</summary>
+    public EcnCodepoint Ecn => _usesEcn && _ecn.ShouldMark ? EcnCodepoint.Ect0 : EcnCodepoint.NotEct;
+
+    /// <summary>What is known about marks on the path.</summary>
+    public EcnState EcnState => _ecn.State;
+
+    /// <summary>When a larger datagram should be tried next; <see cref="TimeSpan.MaxValue"/> if no time decides that.</summary>
+    public TimeSpan NextMtuProbe => CanSend(MtuDiscovery.DefaultMaxSize) ? _mtu.NextSearch : TimeSpan.MaxValue;
 
     /// <summary>How many bytes may be in flight.</summary>
     public long Window => _controller.Window;
@@ -57,6 +68,8 @@ internal sealed class PathCongestion
     /// <summary>How often the window was reduced.</summary>
     public long CongestionEvents { get; private set; }
 
+    private bool CanSend(int bytes) => BytesInFlight + bytes <= _controller.Window;
+
     private bool IsSlowStart => _controller.Window < _controller.SlowStartThreshold;
 
     // In slow start a window that is half used still grows, because it doubles within one round trip.
@@ -65,32 +78,53 @@ internal sealed class PathCongestion
         get
         {
             long peak = Math.Max(_peakInFlight, _lastPeakInFlight);
-            return IsSlowStart ? 2 * peak > Window : peak + (3 * Mtu.Current) >= Window;
+            return IsSlowStart ? 2 * peak > Window : peak + (3 * MaxDatagramSize) >= Window;
         }
     }
 
     /// <summary>Starts another path of the same connection (RFC 9000, section 9.4): nothing is known about it but the connection's ECN counts.</summary>
-    public PathCongestion CreateForNewPath(RttEstimator rtt, MtuDiscovery mtu, ICongestionController? controller = null)
-        => new(rtt, mtu, new EcnValidation(Ecn), controller);
+    public PathCongestion CreateForNewPath(ICongestionController? controller = null)
+        => new(_discoversMtu, _usesEcn, new EcnValidation(_ecn), controller);
 
-    /// <summary>Whether a packet that counts as in flight may be sent as far as the congestion window goes. Probes may always be sent.</summary>
-    public bool CanSend(int bytes) => BytesInFlight + bytes <= _controller.Window;
+    /// <summary>The peer said how large a UDP payload may be. Larger datagrams are tried from now on.</summary>
+    public void SetPeerMaxUdpPayloadSize(int size) => _mtu.Start(size);
 
-    /// <summary>When a datagram may be sent as far as pacing goes: not later than <paramref name="now"/> if at once.</summary>
-    public TimeSpan NextSendTime(int bytes, TimeSpan now)
-        => _pacer.NextSendTime(bytes, _controller.Window, IsSlowStart, Rtt.Smoothed, Mtu.Current, now);
+    /// <summary>Whether a full datagram may be sent now that counts as in flight. Probes for lost packets may always be sent.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="pacedUntil">When it may be sent if only pacing forbids it; <see cref="TimeSpan.MaxValue"/> otherwise.</param>
+    public bool CanSend(TimeSpan now, out TimeSpan pacedUntil)
+    {
+        pacedUntil = TimeSpan.MaxValue;
+        if (!CanSend(MaxDatagramSize))
+        {
+            return false;
+        }
+
+        TimeSpan next = _pacer.NextSendTime(MaxDatagramSize, _controller.Window, IsSlowStart, Rtt.Smoothed, MaxDatagramSize, now);
+        if (next <= now)
+        {
+            return true;
+        }
+
+        pacedUntil = next;
+        return false;
+    }
+
+    /// <summary>The size of a datagram with a PING and padding that is to be sent now to find out whether the path carries it.</summary>
+    /// <returns>False if there is none to send.</returns>
+    public bool TryGetMtuProbe(TimeSpan now, out int size) => _mtu.TryGetProbeSize(now, out size) && CanSend(size);
 
     /// <summary>A packet is being sent.</summary>
     public void OnSent(PacketSpace space, in SentPacket packet)
     {
         if (packet.IsEct0)
         {
-            Ecn.OnSent(space);
+            _ecn.OnSent(space);
         }
 
         if (packet.IsMtuProbe)
         {
-            Mtu.OnProbeSent();
+            _mtu.OnProbeSent();
         }
 
         if (!packet.IsInFlight)
@@ -106,9 +140,9 @@ internal sealed class PathCongestion
     /// <summary>A packet was acknowledged.</summary>
     public void OnAcknowledged(PacketSpace space, in SentPacket packet, TimeSpan now)
     {
-        if (space == PacketSpace.Application && Mtu.OnAcknowledged(packet, now))
+        if (space == PacketSpace.Application && _mtu.OnAcknowledged(packet, now))
         {
-            _controller.OnMtuChanged(Mtu.Current);
+            _controller.OnMtuChanged(MaxDatagramSize);
         }
 
         if (!packet.IsInFlight)
@@ -131,7 +165,7 @@ internal sealed class PathCongestion
     {
         if (packet.IsEct0)
         {
-            Ecn.OnLost();
+            _ecn.OnLost();
         }
 
         if (packet.IsInFlight)
@@ -141,7 +175,7 @@ internal sealed class PathCongestion
 
         if (packet.IsMtuProbe)
         {
-            Mtu.OnProbeLost(packet, now);
+            _mtu.OnProbeLost(packet, now);
             return;
         }
 
@@ -152,7 +186,7 @@ internal sealed class PathCongestion
 
         if (space == PacketSpace.Application)
         {
-            Mtu.OnLost(packet);
+            _mtu.OnLost(packet);
         }
     }
 
@@ -187,7 +221,7 @@ internal sealed class PathCongestion
             _controller.OnRoundTrip(outcome.LargestAcknowledgedSentAt, sample, outcome.Now);
         }
 
-        bool isMarked = outcome.AcknowledgedPackets > 0 && Ecn.OnAcknowledged(outcome);
+        bool isMarked = outcome.AcknowledgedPackets > 0 && _ecn.OnAcknowledged(outcome);
         if (outcome.HasLoss)
         {
             OnCongestion(outcome.LatestLossSentAt, isEcn: false, outcome.Now);
@@ -204,9 +238,9 @@ internal sealed class PathCongestion
             _controller.OnPersistentCongestion();
         }
 
-        if (Mtu.OnLossesTold(outcome.ProbeTimeoutCount, outcome.Now))
+        if (_mtu.OnLossesTold(outcome.ProbeTimeoutCount, outcome.Now))
         {
-            _controller.OnMtuChanged(Mtu.Current);
+            _controller.OnMtuChanged(MaxDatagramSize);
         }
     }
 

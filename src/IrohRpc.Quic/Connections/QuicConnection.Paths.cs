@@ -72,7 +72,7 @@ internal sealed partial class QuicConnection
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private PathState CreatePath(in NetworkPath path)
-        => new(_nextPathNumber++, path, new PathCongestion(_options.DiscoversMtu, _options.UsesEcn));
+        => new(_nextPathNumber++, path, _path?.Congestion.CreateForNewPath() ?? new PathCongestion(_options.DiscoversMtu, _options.UsesEcn));
 
     private LossRecovery CreateRecovery() => new(IsServer, this, _path.Congestion.Rtt, _random);
 

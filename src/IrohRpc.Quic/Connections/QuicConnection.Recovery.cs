@@ -8,7 +8,7 @@ internal sealed partial class QuicConnection
 {
     void IRecoverySink.OnAcknowledged(PacketSpace space, in SentPacket packet)
     {
-        PathOf(packet.Path)?.Congestion.OnAcknowledged(packet, _now);
+        PathOf(packet.Path)?.Congestion.OnAcknowledged(space, packet, _now);
         if (packet.LargestAcknowledged >= 0)
         {
             _spaces[(int)space].Received.OnAckAcknowledged(packet.LargestAcknowledged);
@@ -35,7 +35,7 @@ internal sealed partial class QuicConnection
     void IRecoverySink.OnLost(PacketSpace space, in SentPacket packet)
     {
         Statistics.PacketsLost++;
-        PathOf(packet.Path)?.Congestion.OnLost(packet, _now);
+        PathOf(packet.Path)?.Congestion.OnLost(space, packet, _now);
         int frames = packet.Frames;
         while (_sentFrames.TryTake(ref frames, out SentFrame frame))
         {
@@ -44,7 +44,7 @@ internal sealed partial class QuicConnection
     }
 
     void IRecoverySink.OnSpuriouslyLost(PacketSpace space, in SentPacket packet)
-        => PathOf(packet.Path)?.Congestion.OnSpuriouslyLost(packet, _now);
+        => PathOf(packet.Path)?.Congestion.OnSpuriouslyLost(packet);
 
     void IRecoverySink.OnDiscarded(PacketSpace space, in SentPacket packet)
     {

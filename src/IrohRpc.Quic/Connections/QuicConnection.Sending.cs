@@ -20,6 +20,9 @@ internal sealed partial class QuicConnection
     private readonly PacketInProgress[] _packets = new PacketInProgress[3];
     private bool _hasUnrecordedFrames;
     private bool _mustPad;
+
+    // One mark for all that one call sends: the controller may decide otherwise while the packets of a batch are written.
+    private EcnCodepoint _ecn;
     private TimeSpan _pacedUntil = TimeSpan.MaxValue;
 
     /// <summary>
@@ -49,15 +52,17 @@ internal sealed partial class QuicConnection
             return SendClose(buffer, out datagrams);
         }
 
+        _ecn = EcnCodepoint.NotEct;
         int written = SendOffPath(buffer, out datagrams);
         if (written == 0)
         {
+            _ecn = _path.Congestion.Ecn;
             written = SendMtuProbe(buffer);
             written = written > 0 ? written : SendBatch(buffer, ref datagrams);
             if (written > 0)
             {
                 int segment = datagrams.SegmentLength > 0 ? datagrams.SegmentLength : written;
-                datagrams = new OutgoingDatagrams(_path.Path, _path.Congestion.Ecn, segment);
+                datagrams = new OutgoingDatagrams(_path.Path, _ecn, segment);
             }
         }
 
@@ -240,7 +245,7 @@ internal sealed partial class QuicConnection
         }
 
         Seal(packet, datagram.Slice(packet.Start, packet.Length));
-        bool isEct0 = path.Congestion.Ecn == EcnCodepoint.Ect0;
+        bool isEct0 = _ecn == EcnCodepoint.Ect0;
         var sent = new SentPacket
         {
             PacketNumber = packet.PacketNumber,
@@ -252,7 +257,7 @@ internal sealed partial class QuicConnection
             Flags = packet.Flags | (isEct0 ? SentPacketFlags.Ect0 : SentPacketFlags.None),
         };
         _recovery.OnSent(packet.Space, sent);
-        path.Congestion.OnSent(sent, _now);
+        path.Congestion.OnSent(packet.Space, sent);
         Statistics.PacketsSent++;
         if (sent.IsAckEliciting)
         {

@@ -38,7 +38,7 @@ internal sealed partial class QuicConnection
                 next = Min(next, other.Deadline);
             }
 
-            return IsConfirmed ? Min(next, _path.Congestion.NextMtuProbe) : next;
+            return IsConfirmed && _path.IsValidated ? Min(next, _path.Congestion.NextMtuProbe) : next;
         }
     }
 
