@@ -45,15 +45,13 @@ internal sealed class MtuDiscovery
     /// <summary>The largest size that is known to arrive.</summary>
     public int Current { get; private set; } = BaseSize;
 
-    /// <summary>When the next search starts; <see cref="TimeSpan.MaxValue"/> during a search, and if none is worth it.</summary>
-    public TimeSpan NextSearch => _isSearching || _max <= Current ? TimeSpan.MaxValue : _nextSearch;
-
     /// <summary>Starts probing: the handshake is confirmed, and what the peer takes is known.</summary>
     /// <param name="peerMaxUdpPayloadSize">The peer's max_udp_payload_size.</param>
-    public void Start(long peerMaxUdpPayloadSize)
+    /// <param name="now">The time.</param>
+    public void Start(long peerMaxUdpPayloadSize, TimeSpan now)
     {
         _max = (int)Math.Clamp(peerMaxUdpPayloadSize, BaseSize, _configuredMax);
-        _nextSearch = TimeSpan.Zero;
+        _nextSearch = now;
     }
 
     /// <summary>The size of the probe to send now: a datagram with a PING, padded.</summary>

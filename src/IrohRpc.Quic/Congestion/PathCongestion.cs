@@ -10,10 +10,6 @@ internal sealed class PathCongestion
 {
     private readonly ICongestionController _controller;
     private readonly Pacer _pacer = new();
-    private readonly MtuDiscovery _mtu;
-    private readonly EcnValidation _ecn;
-    private readonly bool _discoversMtu;
-    private readonly bool _usesEcn;
 
     // The most that was in flight in this round trip and in the one before: whether the window was in use.
     private long _peakInFlight;
@@ -27,37 +23,30 @@ internal sealed class PathCongestion
     private TimeSpan _previousEpochStart = TimeSpan.MinValue;
 
     /// <summary>Starts a connection's first path.</summary>
-    /// <param name="discoversMtu">Whether larger datagrams than the smallest are tried.</param>
-    /// <param name="usesEcn">Whether packets are marked.</param>
+    /// <param name="rtt">The path's round-trip time.</param>
+    /// <param name="mtu">The path's MTU.</param>
     /// <param name="controller">The congestion controller, or null for CUBIC.</param>
-    public PathCongestion(bool discoversMtu, bool usesEcn, ICongestionController? controller = null)
-        : this(discoversMtu, usesEcn, new EcnValidation(), controller)
+    public PathCongestion(RttEstimator rtt, MtuDiscovery mtu, ICongestionController? controller = null)
+        : this(rtt, mtu, new EcnValidation(), controller)
     {
     }
 
-    private PathCongestion(bool discoversMtu, bool usesEcn, EcnValidation ecn, ICongestionController? controller)
+    private PathCongestion(RttEstimator rtt, MtuDiscovery mtu, EcnValidation ecn, ICongestionController? controller)
     {
-        _discoversMtu = discoversMtu;
-        _usesEcn = usesEcn;
-        _mtu = new MtuDiscovery(discoversMtu ? MtuDiscovery.DefaultMaxSize : MtuDiscovery.BaseSize);
-        _ecn = ecn;
-        _controller = controller ?? new Cubic(_mtu.Current);
+        Rtt = rtt;
+        Mtu = mtu;
+        Ecn = ecn;
+        _controller = controller ?? new Cubic(mtu.Current);
     }
 
     /// <summary>The path's round-trip time.</summary>
-    public RttEstimator Rtt { get; } = new();
+    public RttEstimator Rtt { get; }
 
-    /// <summary>The most bytes of a UDP payload that the path is known to carry.</summary>
-    public int MaxDatagramSize => _mtu.Current;
+    /// <summary>The path's MTU.</summary>
+    public MtuDiscovery Mtu { get; }
 
-    /// <summary>The mark of the next datagram. All packets of a datagram, and all datagrams of one segmented send, have the same.</summary>
-    public EcnCodepoint Ecn => _usesEcn && _ecn.ShouldMark ? EcnCodepoint.Ect0 : EcnCodepoint.NotEct;
-
-    /// <summary>What is known about marks on the path.</summary>
-    public EcnState EcnState => _ecn.State;
-
-    /// <summary>When a larger datagram should be tried next; <see cref="TimeSpan.MaxValue"/> if no time decides that.</summary>
-    public TimeSpan NextMtuProbe => CanSend(MtuDiscovery.DefaultMaxSize) ? _mtu.NextSearch : TimeSpan.MaxValue;
+    /// <summary>What is known about marks.</summary>
+    public EcnValidation Ecn { get; }
 
     /// <summary>How many bytes may be in flight.</summary>
     public long Window => _controller.Window;
@@ -68,8 +57,6 @@ internal sealed class PathCongestion
     /// <summary>How often the window was reduced.</summary>
     public long CongestionEvents { get; private set; }
 
-    private bool CanSend(int bytes) => BytesInFlight + bytes <= _controller.Window;
-
     private bool IsSlowStart => _controller.Window < _controller.SlowStartThreshold;
 
     // In slow start a window that is half used still grows, because it doubles within one round trip.
@@ -78,53 +65,32 @@ internal sealed class PathCongestion
         get
         {
             long peak = Math.Max(_peakInFlight, _lastPeakInFlight);
-            return IsSlowStart ? 2 * peak > Window : peak + (3 * MaxDatagramSize) >= Window;
+            return IsSlowStart ? 2 * peak > Window : peak + (3 * Mtu.Current) >= Window;
         }
     }
 
     /// <summary>Starts another path of the same connection (RFC 9000, section 9.4): nothing is known about it but the connection's ECN counts.</summary>
-    public PathCongestion CreateForNewPath(ICongestionController? controller = null)
-        => new(_discoversMtu, _usesEcn, new EcnValidation(_ecn), controller);
+    public PathCongestion CreateForNewPath(RttEstimator rtt, MtuDiscovery mtu, ICongestionController? controller = null)
+        => new(rtt, mtu, new EcnValidation(Ecn), controller);
 
-    /// <summary>The peer said how large a UDP payload may be. Larger datagrams are tried from now on.</summary>
-    public void SetPeerMaxUdpPayloadSize(int size) => _mtu.Start(size);
+    /// <summary>Whether a packet that counts as in flight may be sent as far as the congestion window goes. Probes may always be sent.</summary>
+    public bool CanSend(int bytes) => BytesInFlight + bytes <= _controller.Window;
 
-    /// <summary>Whether a full datagram may be sent now that counts as in flight. Probes for lost packets may always be sent.</summary>
-    /// <param name="now">The time.</param>
-    /// <param name="pacedUntil">When it may be sent if only pacing forbids it; <see cref="TimeSpan.MaxValue"/> otherwise.</param>
-    public bool CanSend(TimeSpan now, out TimeSpan pacedUntil)
-    {
-        pacedUntil = TimeSpan.MaxValue;
-        if (!CanSend(MaxDatagramSize))
-        {
-            return false;
-        }
-
-        TimeSpan next = _pacer.NextSendTime(MaxDatagramSize, _controller.Window, IsSlowStart, Rtt.Smoothed, MaxDatagramSize, now);
-        if (next <= now)
-        {
-            return true;
-        }
-
-        pacedUntil = next;
-        return false;
-    }
-
-    /// <summary>The size of a datagram with a PING and padding that is to be sent now to find out whether the path carries it.</summary>
-    /// <returns>False if there is none to send.</returns>
-    public bool TryGetMtuProbe(TimeSpan now, out int size) => _mtu.TryGetProbeSize(now, out size) && CanSend(size);
+    /// <summary>When a datagram may be sent as far as pacing goes: not later than <paramref name="now"/> if at once.</summary>
+    public TimeSpan NextSendTime(int bytes, TimeSpan now)
+        => _pacer.NextSendTime(bytes, _controller.Window, IsSlowStart, Rtt.Smoothed, Mtu.Current, now);
 
     /// <summary>A packet is being sent.</summary>
     public void OnSent(PacketSpace space, in SentPacket packet)
     {
         if (packet.IsEct0)
         {
-            _ecn.OnSent(space);
+            Ecn.OnSent(space);
         }
 
         if (packet.IsMtuProbe)
         {
-            _mtu.OnProbeSent();
+            Mtu.OnProbeSent();
         }
 
         if (!packet.IsInFlight)
@@ -140,9 +106,9 @@ internal sealed class PathCongestion
     /// <summary>A packet was acknowledged.</summary>
     public void OnAcknowledged(PacketSpace space, in SentPacket packet, TimeSpan now)
     {
-        if (space == PacketSpace.Application && _mtu.OnAcknowledged(packet, now))
+        if (space == PacketSpace.Application && Mtu.OnAcknowledged(packet, now))
         {
-            _controller.OnMtuChanged(MaxDatagramSize);
+            _controller.OnMtuChanged(Mtu.Current);
         }
 
         if (!packet.IsInFlight)
@@ -165,7 +131,7 @@ internal sealed class PathCongestion
     {
         if (packet.IsEct0)
         {
-            _ecn.OnLost();
+            Ecn.OnLost();
         }
 
         if (packet.IsInFlight)
@@ -175,7 +141,7 @@ internal sealed class PathCongestion
 
         if (packet.IsMtuProbe)
         {
-            _mtu.OnProbeLost(packet, now);
+            Mtu.OnProbeLost(packet, now);
             return;
         }
 
@@ -186,7 +152,7 @@ internal sealed class PathCongestion
 
         if (space == PacketSpace.Application)
         {
-            _mtu.OnLost(packet);
+            Mtu.OnLost(packet);
         }
     }
 
@@ -221,7 +187,7 @@ internal sealed class PathCongestion
             _controller.OnRoundTrip(outcome.LargestAcknowledgedSentAt, sample, outcome.Now);
         }
 
-        bool isMarked = outcome.AcknowledgedPackets > 0 && _ecn.OnAcknowledged(outcome);
+        bool isMarked = outcome.AcknowledgedPackets > 0 && Ecn.OnAcknowledged(outcome);
         if (outcome.HasLoss)
         {
             OnCongestion(outcome.LatestLossSentAt, isEcn: false, outcome.Now);
@@ -238,9 +204,9 @@ internal sealed class PathCongestion
             _controller.OnPersistentCongestion();
         }
 
-        if (_mtu.OnLossesTold(outcome.ProbeTimeoutCount, outcome.Now))
+        if (Mtu.OnLossesTold(outcome.ProbeTimeoutCount, outcome.Now))
         {
-            _controller.OnMtuChanged(MaxDatagramSize);
+            _controller.OnMtuChanged(Mtu.Current);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed partial class QuicConnection
                 return null;
             }
 
-            int packet = OneRttPayloadLength(_path.Congestion.MaxDatagramSize);
+            int packet = OneRttPayloadLength(_path.Congestion.Mtu.Current);
             return (int)Math.Clamp(Math.Min(packet, peer.MaxDatagramFrameSize) - DatagramHeaderLength, 0, int.MaxValue);
         }
     }

@@ -184,7 +184,6 @@ internal sealed partial class QuicConnection
 
         _recovery.PeerMaxAckDelay = TimeSpan.FromMilliseconds(peer.MaxAckDelay);
         _recovery.PeerAckDelayExponent = peer.AckDelayExponent;
-        ApplyPeerToPath(_path, peer);
     }
 
     // What the peer says that the ids were must be what they were: nobody between may have changed them (RFC 9000, section 7.3).
@@ -242,6 +241,7 @@ internal sealed partial class QuicConnection
         IsConfirmed = true;
         _oneRtt!.OnHandshakeConfirmed();
         _recovery.IsHandshakeConfirmed = true;
+        DiscoverMtu();
         Discard(PacketSpace.Initial);
         Discard(PacketSpace.Handshake);
     }

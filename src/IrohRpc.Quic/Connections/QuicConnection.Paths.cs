@@ -48,7 +48,6 @@ internal sealed partial class QuicConnection
         target.PeerId = id;
         target.PeerIdSequence = sequence;
         target.IsValidated = true;
-        ApplyPeerToPath(target, PeerParameters);
         target.StartValidation(NewChallenge());
         if (isOldPathGone)
         {
@@ -72,12 +71,14 @@ internal sealed partial class QuicConnection
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private PathState CreatePath(in NetworkPath path)
-        => new(_nextPathNumber++, path, _path?.Congestion.CreateForNewPath() ?? new PathCongestion(_options.DiscoversMtu, _options.UsesEcn));
+    {
+        var rtt = new RttEstimator();
+        var mtu = new MtuDiscovery(_options.MaxDatagramSize);
+        return new PathState(
+            _nextPathNumber++, path, _path is null ? new PathCongestion(rtt, mtu) : _path.Congestion.CreateForNewPath(rtt, mtu));
+    }
 
     private LossRecovery CreateRecovery() => new(IsServer, this, _path.Congestion.Rtt, _random);
-
-    private static void ApplyPeerToPath(PathState path, TransportParameters peer)
-        => path.Congestion.SetPeerMaxUdpPayloadSize((int)Math.Min(peer.MaxUdpPayloadSize, TransportParameters.DefaultMaxUdpPayloadSize));
 
     private PathState? PathOf(int number) => _path.Number == number ? _path : _otherPaths.Find(path => path.Number == number);
 
@@ -128,7 +129,6 @@ internal sealed partial class QuicConnection
                 ? new PathState(_nextPathNumber++, path, _path.Congestion)
                 : CreatePath(path);
             target.CountReceived(datagramLength);
-            ApplyPeerToPath(target, PeerParameters!);
         }
 
         if (!target.IsValidated)
@@ -223,6 +223,7 @@ internal sealed partial class QuicConnection
         if (_path.TryValidate(data, NewChallenge()))
         {
             UpdateAmplificationLimit();
+            DiscoverMtu();
             DropFallback();
             return;
         }
@@ -240,9 +241,18 @@ internal sealed partial class QuicConnection
                 PathState before = _path;
                 GoOver(other, fallback: null);
                 before.StopValidation();
+                DiscoverMtu();
             }
 
             return;
+        }
+    }
+
+    private void DiscoverMtu()
+    {
+        if (_options.MaxDatagramSize > MtuDiscovery.BaseSize)
+        {
+            _path.Congestion.Mtu.Start(PeerParameters!.MaxUdpPayloadSize, _now);
         }
     }
 

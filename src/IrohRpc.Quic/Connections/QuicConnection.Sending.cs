@@ -20,9 +20,7 @@ internal sealed partial class QuicConnection
     private readonly PacketInProgress[] _packets = new PacketInProgress[3];
     private bool _hasUnrecordedFrames;
     private bool _mustPad;
-
-    // One mark for all that one call sends: the controller may decide otherwise while the packets of a batch are written.
-    private EcnCodepoint _ecn;
+    private EcnCodepoint _mark;
     private TimeSpan _pacedUntil = TimeSpan.MaxValue;
 
     /// <summary>
@@ -35,6 +33,7 @@ internal sealed partial class QuicConnection
     public int Send(Span<byte> buffer, TimeSpan now, out OutgoingDatagrams datagrams)
     {
         _now = now;
+        _pacedUntil = TimeSpan.MaxValue;
         datagrams = default;
         if (State is ConnectionState.Draining or ConnectionState.Closed)
         {
@@ -52,17 +51,17 @@ internal sealed partial class QuicConnection
             return SendClose(buffer, out datagrams);
         }
 
-        _ecn = EcnCodepoint.NotEct;
+        // One system call has one mark, whatever is learned of marks in between.
+        _mark = _options.UsesEcn && _path.Congestion.Ecn.ShouldMark ? EcnCodepoint.Ect0 : EcnCodepoint.NotEct;
         int written = SendOffPath(buffer, out datagrams);
         if (written == 0)
         {
-            _ecn = _path.Congestion.Ecn;
             written = SendMtuProbe(buffer);
             written = written > 0 ? written : SendBatch(buffer, ref datagrams);
             if (written > 0)
             {
                 int segment = datagrams.SegmentLength > 0 ? datagrams.SegmentLength : written;
-                datagrams = new OutgoingDatagrams(_path.Path, _ecn, segment);
+                datagrams = new OutgoingDatagrams(_path.Path, _mark, segment);
             }
         }
 
@@ -79,7 +78,7 @@ internal sealed partial class QuicConnection
         int segment = 0;
         for (int count = 0; count < MaxSegments; count++)
         {
-            int room = (int)Math.Min(_path.Allowance, Math.Min(buffer.Length - written, segment == 0 ? _path.Congestion.MaxDatagramSize : segment));
+            int room = (int)Math.Min(_path.Allowance, Math.Min(buffer.Length - written, segment == 0 ? _path.Congestion.Mtu.Current : segment));
             if (room < (State == ConnectionState.Handshaking ? TransportParameters.MinUdpPayloadSize : MinPacketRoom) || room < segment)
             {
                 break;
@@ -150,8 +149,20 @@ internal sealed partial class QuicConnection
 
     private bool MayElicit()
     {
-        _pacedUntil = TimeSpan.MaxValue;
-        return _path.Congestion.CanSend(_now, out _pacedUntil);
+        int size = _path.Congestion.Mtu.Current;
+        if (!HasFrames() || !_path.Congestion.CanSend(size))
+        {
+            return false;
+        }
+
+        TimeSpan next = _path.Congestion.NextSendTime(size, _now);
+        if (next <= _now)
+        {
+            return true;
+        }
+
+        _pacedUntil = next;
+        return false;
     }
 
     private bool CanSend(SpaceState space, out PacketType type)
@@ -170,6 +181,19 @@ internal sealed partial class QuicConnection
         => (space.Received.AckDeadline <= _now && type != PacketType.ZeroRtt)
         || _recovery.ProbesPending(space.Space) > 0
         || (mayElicit && HasFrames(space, type));
+
+    private bool HasFrames()
+    {
+        foreach (SpaceState space in _spaces)
+        {
+            if (CanSend(space, out PacketType type) && HasFrames(space, type))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool HasFrames(SpaceState space, PacketType type)
     {
@@ -245,7 +269,7 @@ internal sealed partial class QuicConnection
         }
 
         Seal(packet, datagram.Slice(packet.Start, packet.Length));
-        bool isEct0 = _ecn == EcnCodepoint.Ect0;
+        bool isEct0 = path == _path && _mark == EcnCodepoint.Ect0;
         var sent = new SentPacket
         {
             PacketNumber = packet.PacketNumber,
@@ -293,7 +317,8 @@ internal sealed partial class QuicConnection
 
     private int SendMtuProbe(Span<byte> buffer)
     {
-        if (!IsConfirmed || !_path.IsValidated || !_path.Congestion.TryGetMtuProbe(_now, out int size) || size > buffer.Length)
+        if (!IsConfirmed || !_path.IsValidated || !_path.Congestion.Mtu.TryGetProbeSize(_now, out int size) || size > buffer.Length
+            || !_path.Congestion.CanSend(size))
         {
             return 0;
         }

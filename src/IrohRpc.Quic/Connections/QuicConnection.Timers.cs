@@ -1,3 +1,4 @@
+using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Connections;
@@ -24,11 +25,14 @@ internal sealed partial class QuicConnection
 
             TimeSpan next = Min(_recovery.NextTimeout, Min(IdleDeadline, _pacedUntil));
             next = Min(next, State == ConnectionState.Handshaking ? _startedAt + _options.HandshakeTimeout : KeepAliveDeadline);
-            foreach (SpaceState space in _spaces)
+            if (!_recovery.IsAmplificationLimited)
             {
-                if (space.Opening is not null || (space == Application && _oneRtt is not null))
+                foreach (SpaceState space in _spaces)
                 {
-                    next = Min(next, space.Received.AckDeadline);
+                    if (CanSend(space, out PacketType type) && type != PacketType.ZeroRtt)
+                    {
+                        next = Min(next, space.Received.AckDeadline);
+                    }
                 }
             }
 
@@ -38,7 +42,7 @@ internal sealed partial class QuicConnection
                 next = Min(next, other.Deadline);
             }
 
-            return IsConfirmed && _path.IsValidated ? Min(next, _path.Congestion.NextMtuProbe) : next;
+            return next;
         }
     }
 

@@ -23,8 +23,8 @@ internal sealed record QuicConnectionOptions
     /// <summary>The longest datagram that this side receives, in bytes.</summary>
     public int MaxUdpPayloadSize { get; init; } = 1472;
 
-    /// <summary>Whether larger datagrams than 1,200 bytes are tried; where the path MTU must not be probed, they are not.</summary>
-    public bool DiscoversMtu { get; init; } = true;
+    /// <summary>The longest datagram that is tried, in bytes; with 1,200 nothing longer is.</summary>
+    public int MaxDatagramSize { get; init; } = Congestion.MtuDiscovery.DefaultMaxSize;
 
     /// <summary>Whether packets are marked as able to carry congestion marks.</summary>
     public bool UsesEcn { get; init; } = true;

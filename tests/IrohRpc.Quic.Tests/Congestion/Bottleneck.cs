@@ -85,6 +85,7 @@ internal sealed class Flow : IRecoverySink
     private static readonly TimeSpan MaxAckDelay = TimeSpan.FromMilliseconds(25);
 
     private readonly Bottleneck _link;
+    private readonly bool _usesEcn;
     private readonly ReceivedPackets _received = new(PacketSpace.Application, MaxAckDelay);
     private TimeSpan _wakeAt = TimeSpan.MaxValue;
     private TimeSpan _ackAt = TimeSpan.MaxValue;
@@ -92,9 +93,10 @@ internal sealed class Flow : IRecoverySink
     public Flow(Bottleneck link, bool discoversMtu = false, bool usesEcn = false)
     {
         _link = link;
-        Path = new PathCongestion(discoversMtu, usesEcn);
+        _usesEcn = usesEcn;
+        Path = new PathCongestion(new RttEstimator(), new MtuDiscovery(discoversMtu ? MtuDiscovery.DefaultMaxSize : MtuDiscovery.BaseSize));
         Recovery = new LossRecovery(isServer: true, this, Path.Rtt, link.Random) { IsHandshakeConfirmed = true };
-        Path.SetPeerMaxUdpPayloadSize(65527);
+        Path.Mtu.Start(65527, link.Now);
     }
 
     public PathCongestion Path { get; }
@@ -122,22 +124,24 @@ internal sealed class Flow : IRecoverySink
 
         while (true)
         {
-            if (Path.TryGetMtuProbe(now, out int probe))
+            if (Path.Mtu.TryGetProbeSize(now, out int probe) && Path.CanSend(probe))
             {
                 SendPacket(probe, SentPacketFlags.MtuProbe);
                 continue;
             }
 
+            int size = Path.Mtu.Current;
             bool isProbe = Recovery.ProbesPending(PacketSpace.Application) > 0;
-            TimeSpan paced = TimeSpan.MaxValue;
-            if (!isProbe && (Pending <= 0 || !Path.CanSend(now, out paced)))
+            bool isAllowed = Pending > 0 && Path.CanSend(size);
+            TimeSpan paced = isAllowed ? Path.NextSendTime(size, now) : TimeSpan.MaxValue;
+            if (!isProbe && paced > now)
             {
-                Wake(Min(paced, Min(Recovery.NextTimeout, Pending > 0 ? Path.NextMtuProbe : TimeSpan.MaxValue)));
+                Wake(Min(paced, Recovery.NextTimeout));
                 return;
             }
 
-            Pending -= Math.Min(Pending, Path.MaxDatagramSize);
-            SendPacket(Path.MaxDatagramSize, SentPacketFlags.None);
+            Pending -= Math.Min(Pending, size);
+            SendPacket(size, SentPacketFlags.None);
         }
     }
 
@@ -184,7 +188,7 @@ internal sealed class Flow : IRecoverySink
 
     private void SendPacket(int size, SentPacketFlags flags)
     {
-        EcnCodepoint ecn = Path.Ecn;
+        EcnCodepoint ecn = _usesEcn && Path.Ecn.ShouldMark ? EcnCodepoint.Ect0 : EcnCodepoint.NotEct;
         long number = Recovery.NextPacketNumber(PacketSpace.Application);
         var packet = new SentPacket
         {

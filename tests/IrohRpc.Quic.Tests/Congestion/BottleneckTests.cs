@@ -97,7 +97,7 @@ public class BottleneckTests
         link.Run(TimeSpan.FromSeconds(5));
         Assert.InRange(Throughput(link, flow, 20), 0.9, 1.01);
         Assert.Equal(0, link.Drops);
-        Assert.Equal(EcnState.Capable, flow.Path.EcnState);
+        Assert.Equal(EcnState.Capable, flow.Path.Ecn.State);
         Assert.InRange(flow.Path.CongestionEvents, 2, 100);
     }
 
@@ -108,7 +108,7 @@ public class BottleneckTests
         var flow = new Flow(link, usesEcn: true);
         flow.Send();
         link.Run(TimeSpan.FromSeconds(5));
-        Assert.Equal(EcnState.Failed, flow.Path.EcnState);
+        Assert.Equal(EcnState.Failed, flow.Path.Ecn.State);
         Assert.InRange(Throughput(link, flow, 10), 0.9, 1.01);
     }
 
@@ -119,14 +119,14 @@ public class BottleneckTests
         var flow = new Flow(link, discoversMtu: true);
         flow.Send();
         link.Run(TimeSpan.FromSeconds(5));
-        Assert.Equal(1452, flow.Path.MaxDatagramSize);
+        Assert.Equal(1452, flow.Path.Mtu.Current);
 
         link.Mtu = 1300;
         link.Run(TimeSpan.FromSeconds(20));
-        Assert.Equal(1200, flow.Path.MaxDatagramSize);
+        Assert.Equal(1200, flow.Path.Mtu.Current);
         Assert.InRange(Throughput(link, flow, 10), 0.85, 1.01);
         link.Run(TimeSpan.FromSeconds(60));
-        Assert.InRange(flow.Path.MaxDatagramSize, 1280, 1300);
+        Assert.InRange(flow.Path.Mtu.Current, 1280, 1300);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public class MtuDiscoveryTests
         => Gen.Select(Gen.Int[1200, 1600], Gen.Int[1200, 9000], Gen.Int[1200, 9000]).Sample((path, configured, peer) =>
         {
             var mtu = new MtuDiscovery(configured);
-            mtu.Start(peer);
+            mtu.Start(peer, Now);
             int probes = Search(mtu, path, Now);
             int possible = Math.Min(path, Math.Min(configured, peer));
             Assert.InRange(mtu.Current, Math.Max(1200, possible - 20), possible);
@@ -33,7 +33,7 @@ public class MtuDiscoveryTests
     public void A_path_that_carries_the_largest_size_needs_one_probe()
     {
         var mtu = new MtuDiscovery();
-        mtu.Start(65527);
+        mtu.Start(65527, Now);
         Assert.Equal(1, Search(mtu, 1500, Now));
         Assert.Equal(1452, mtu.Current);
     }
@@ -42,7 +42,7 @@ public class MtuDiscoveryTests
     public void A_probe_that_is_lost_by_chance_is_repeated()
     {
         var mtu = new MtuDiscovery();
-        mtu.Start(65527);
+        mtu.Start(65527, Now);
         Lose(mtu);
         Assert.Equal(1326, Lose(mtu));
         Assert.Equal(1326, Lose(mtu));
@@ -54,7 +54,7 @@ public class MtuDiscoveryTests
     public void One_probe_is_in_flight_at_a_time()
     {
         var mtu = new MtuDiscovery();
-        mtu.Start(65527);
+        mtu.Start(65527, Now);
         Assert.True(mtu.TryGetProbeSize(Now, out _));
         mtu.OnProbeSent();
         Assert.False(mtu.TryGetProbeSize(Now, out _));
@@ -64,7 +64,7 @@ public class MtuDiscoveryTests
     public void A_larger_size_is_tried_again_after_ten_minutes()
     {
         var mtu = new MtuDiscovery();
-        mtu.Start(65527);
+        mtu.Start(65527, Now);
         Search(mtu, 1300, Now);
         Assert.False(mtu.TryGetProbeSize(Now + TimeSpan.FromSeconds(599), out _));
         Search(mtu, 1500, Now + TimeSpan.FromSeconds(600));
@@ -75,7 +75,7 @@ public class MtuDiscoveryTests
     public void A_path_that_starts_to_swallow_large_packets_is_found_out()
     {
         var mtu = new MtuDiscovery();
-        mtu.Start(65527);
+        mtu.Start(65527, Now);
         Search(mtu, 1500, Now);
         for (int burst = 0; burst < 3; burst++)
         {
@@ -96,7 +96,7 @@ public class MtuDiscoveryTests
     public void A_path_that_swallows_everything_is_tried_with_small_packets()
     {
         var mtu = new MtuDiscovery();
-        mtu.Start(65527);
+        mtu.Start(65527, Now);
         Search(mtu, 1500, Now);
         Assert.False(mtu.OnLossesTold(1, Now));
         Assert.False(mtu.OnLossesTold(2, Now));
@@ -108,7 +108,7 @@ public class MtuDiscoveryTests
     public void Ordinary_losses_are_no_black_hole()
     {
         var mtu = new MtuDiscovery();
-        mtu.Start(65527);
+        mtu.Start(65527, Now);
         Search(mtu, 1500, Now);
         var random = new Random(5);
         List<SentPacket> missing = [];
@@ -134,7 +134,7 @@ public class MtuDiscoveryTests
     public void Losses_of_small_packets_speak_against_a_black_hole()
     {
         var mtu = new MtuDiscovery();
-        mtu.Start(65527);
+        mtu.Start(65527, Now);
         Search(mtu, 1500, Now);
         for (int burst = 0; burst < 20; burst++)
         {
