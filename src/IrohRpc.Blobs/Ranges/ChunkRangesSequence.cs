@@ -45,6 +45,37 @@ public sealed class ChunkRangesSequence
         return new(changes.ToImmutable());
     }
 
+    /// <summary>Ranges of some of the blobs, in ascending order, and nothing of the others.</summary>
+    internal static ChunkRangesSequence OfSome(IEnumerable<(ulong Index, ChunkRanges Ranges)> entries)
+    {
+        var changes = ImmutableArray.CreateBuilder<(ulong, ChunkRanges)>();
+        ulong next = 0;
+        ChunkRanges last = ChunkRanges.None;
+        foreach ((ulong index, ChunkRanges ranges) in entries)
+        {
+            if (index > next && !last.IsEmpty)
+            {
+                changes.Add((next, ChunkRanges.None));
+                last = ChunkRanges.None;
+            }
+
+            if (!ranges.Equals(last))
+            {
+                changes.Add((index, ranges));
+                last = ranges;
+            }
+
+            next = index + 1;
+        }
+
+        if (!last.IsEmpty)
+        {
+            changes.Add((next, ChunkRanges.None));
+        }
+
+        return new(changes.ToImmutable());
+    }
+
     /// <summary>Whether only the named blob is asked for, and none of its children.</summary>
     public bool IsOneBlob => _changes.All(static change => change.Index == 0 || change.Ranges.IsEmpty);
 

@@ -293,14 +293,17 @@ public sealed partial class BlobStore : IAsyncDisposable
     /// <param name="onStored">Called with the number of bytes that were stored.</param>
     /// <exception cref="BlobException"><see cref="BlobErrorKind.Mismatch"/>: the blob is here already with another size.</exception>
     internal BlobWriter BeginWrite(BlobHash hash, long size, bool isProven, Action<long>? onStored = null)
+        => new(this, BeginWriteLease(hash, size, isProven)) { OnStored = onStored };
+
+    private BlobLease BeginWriteLease(BlobHash hash, long size, bool isProven)
     {
-        BlobLease? lease;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_entries.TryGetValue(hash, out BlobEntry? entry) && entry.Tree.Size != size)
             {
-                if (!isProven || entry.IsSizeVerified)
+                // A size that nothing stands on yet gives way to any other; one that parts stand on, to the proven one only.
+                if (entry.IsSizeVerified || !(isProven || entry.Groups.IsEmpty))
                 {
                     throw BlobException.Mismatch(hash, $"its size is said to be {size} bytes, and was {entry.Tree.Size} before");
                 }
@@ -315,10 +318,15 @@ public sealed partial class BlobStore : IAsyncDisposable
                 Arrive(entry);
             }
 
-            lease = BlobLease.TryTake(entry);
+            return BlobLease.TryTake(entry) ?? throw BlobException.NotFound(hash);
         }
+    }
 
-        return new BlobWriter(this, lease ?? throw BlobException.NotFound(hash)) { OnStored = onStored };
+    /// <summary>Takes note of a size that the hash proves. Parts that came under another one are dropped.</summary>
+    internal void ProveSize(BlobHash hash, long size)
+    {
+        using BlobLease lease = BeginWriteLease(hash, size, isProven: true);
+        SizeVerified(lease.Entry);
     }
 
     internal void GroupsWritten(BlobEntry entry, ulong from, ulong to)

@@ -8,6 +8,7 @@ internal sealed class WireInput(Stream stream) : IDisposable
     private const int BufferSize = 64 * 1024;
 
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private readonly byte[] _one = new byte[1];
     private int _start;
     private int _end;
     private bool _disposed;
@@ -63,6 +64,46 @@ internal sealed class WireInput(Stream stream) : IDisposable
         {
             throw new EndOfStreamException($"The stream ended where {destination.Length} bytes should follow.");
         }
+    }
+
+    /// <summary>Reads until the stream ends or the memory is full.</summary>
+    /// <returns>How many bytes were read.</returns>
+    public async ValueTask<int> ReadToEndAsync(Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        int filled = Math.Min(destination.Length, _end - _start);
+        _buffer.AsSpan(_start, filled).CopyTo(destination.Span);
+        _start += filled;
+        while (filled < destination.Length)
+        {
+            int read = await stream.ReadAsync(destination[filled..], cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+            {
+                break;
+            }
+
+            filled += read;
+        }
+
+        Consumed += filled;
+        return filled;
+    }
+
+    /// <summary>Reads a number of 7 bits in each byte, least significant first.</summary>
+    /// <exception cref="BlobException"><see cref="BlobErrorKind.Malformed"/>: it has more than 64 bits.</exception>
+    public async ValueTask<ulong> ReadVarintAsync(CancellationToken cancellationToken)
+    {
+        ulong value = 0;
+        for (int shift = 0; shift < 64; shift += 7)
+        {
+            await ReadExactAsync(_one, cancellationToken).ConfigureAwait(false);
+            value |= (ulong)(_one[0] & 0x7F) << shift;
+            if (_one[0] < 0x80)
+            {
+                return value;
+            }
+        }
+
+        throw new BlobException(BlobErrorKind.Malformed, "A number on the wire has more than 64 bits.");
     }
 
     public void Dispose()

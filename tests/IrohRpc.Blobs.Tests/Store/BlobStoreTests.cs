@@ -63,13 +63,19 @@ public abstract class BlobStoreTests : IDisposable
     public async Task A_size_that_somebody_claimed_gives_way_to_the_proven_one()
     {
         byte[] data = TestData.Random(100_000);
+        await using var source = BlobStore.InMemory();
+        BlobHash hash = await source.ImportAsync(data, Cancellation);
         await using BlobStore store = await OpenAsync();
-        BlobHash hash = BlobHash.Of(data);
         store.BeginWrite(hash, 5_000_000, isProven: false).Dispose();
+        Assert.Equal(5_000_000, store.Find(hash)!.Size);
+        await FetchAsync(source, store, hash, data.Length - 1, ChunkRanges.Of(0, 16));
+        Assert.Equal((99_999, false), (store.Find(hash)!.Size, store.Find(hash)!.IsSizeVerified));
         Assert.Throws<BlobException>(() => store.BeginWrite(hash, data.Length, isProven: false));
 
         store.BeginWrite(hash, data.Length, isProven: true).Dispose();
         Assert.Equal(data.Length, store.Find(hash)!.Size);
+        await FetchAsync(source, store, hash, data.Length, ChunkRanges.All);
+        Assert.Throws<BlobException>(() => store.BeginWrite(hash, data.Length - 1, isProven: true));
     }
 
     [Fact]
@@ -205,6 +211,7 @@ public abstract class BlobStoreTests : IDisposable
     internal static async Task FetchAsync(BlobStore source, BlobStore store, BlobHash hash, long size, ChunkRanges ranges)
     {
         byte[] encoded = await Wire.EncodeAsync(source, hash, ranges);
+        BitConverter.TryWriteBytes(encoded, size);
         using BlobWriter writer = store.BeginWrite(hash, size, isProven: false);
         await Wire.DecodeAsync(encoded, hash, ranges, writer);
     }
