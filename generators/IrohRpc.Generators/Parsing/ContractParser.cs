@@ -93,8 +93,8 @@ internal sealed class ContractParser
         }
 
         return _failed ? null : new ContractModel(
-            _contract.ContainingNamespace.IsGlobalNamespace ? "" : _contract.ContainingNamespace.ToDisplayString(),
-            new EquatableArray<string>([.. ContainingTypes().Select(Declaration)]),
+            CodeNames.NamespaceOf(_contract),
+            new EquatableArray<string>([.. PartialDeclarations.Around(_contract)]),
             CodeNames.EscapeType(_contract.Name),
             CodeNames.Of(_contract),
             new EquatableArray<string>([.. alpns]),
@@ -114,24 +114,11 @@ internal sealed class ContractParser
     private static string Signature(IMethodSymbol method)
         => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
-    private static string Declaration(INamedTypeSymbol type)
-    {
-        string kind = type switch
-        {
-            { IsRecord: true, IsValueType: true } => "record struct",
-            { IsRecord: true } => "record",
-            { TypeKind: TypeKind.Struct } => "struct",
-            { TypeKind: TypeKind.Interface } => "interface",
-            _ => "class",
-        };
-        return $"partial {kind} {CodeNames.EscapeType(type.Name)}";
-    }
-
     private void CheckDeclaration()
     {
-        foreach (INamedTypeSymbol type in ContainingTypes().Append(_contract))
+        foreach (INamedTypeSymbol type in PartialDeclarations.TypesAround(_contract).Append(_contract))
         {
-            if (!IsPartial(type))
+            if (!PartialDeclarations.IsPartial(type, _cancellationToken))
             {
                 Report(ContractDiagnostics.MustBePartial, type, type.Name, _contract.Name);
             }
@@ -227,21 +214,6 @@ internal sealed class ContractParser
             yield return method with { Identifier = identifier };
         }
     }
-
-    private Stack<INamedTypeSymbol> ContainingTypes()
-    {
-        var types = new Stack<INamedTypeSymbol>();
-        for (INamedTypeSymbol? type = _contract.ContainingType; type is not null; type = type.ContainingType)
-        {
-            types.Push(type);
-        }
-
-        return types;
-    }
-
-    private bool IsPartial(INamedTypeSymbol type)
-        => type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(_cancellationToken) is TypeDeclarationSyntax declaration
-            && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private Location? Location(AttributeData attribute)
         => attribute.ApplicationSyntaxReference?.GetSyntax(_cancellationToken).GetLocation();

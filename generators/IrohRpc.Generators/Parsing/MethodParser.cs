@@ -232,7 +232,7 @@ internal sealed partial class MethodParser(
 
     private void AppendContract(ITypeSymbol type)
     {
-        _schema.Append($"contract<{Alpn.FamilyOf(type)}>");
+        _schema.Append($"contract<{WireNames.EscapeBrackets(Alpn.FamilyOf(type))}>");
     }
 
     private ValueModel ValueOf(ITypeSymbol type, WireSchema schema)
@@ -264,6 +264,12 @@ internal sealed partial class MethodParser(
             return;
         }
 
+        if (problem.Reason == UnserializableReason.ReportedElsewhere)
+        {
+            _failed = true;
+            return;
+        }
+
         if (StandsBySelf(problem.Type))
         {
             Fail(ContractDiagnostics.StreamInsideValue, culprit, Display(problem.Type), container ?? Display(type));
@@ -280,7 +286,19 @@ internal sealed partial class MethodParser(
     {
         _failed = true;
         string type = Display(problem.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
-        ImmutableDictionary<string, string?> properties = !problem.IsEndless && UnserializableAdvice.CanBeAnnotated(problem.Type)
+        switch (problem.Reason)
+        {
+            case UnserializableReason.ReportedElsewhere:
+                return;
+            case UnserializableReason.MachineSized:
+                report(ContractDiagnostics.MachineSized, culprit, NoProperties, [type, through, method.Name, UnserializableAdvice.For(problem)]);
+                return;
+            case UnserializableReason.MembersUnseen:
+                report(ContractDiagnostics.MembersUnseen, culprit, NoProperties, [type, through, problem.Type.ContainingAssembly.Name, method.Name]);
+                return;
+        }
+
+        ImmutableDictionary<string, string?> properties = problem.Reason == UnserializableReason.NoForm && UnserializableAdvice.CanBeAnnotated(problem.Type)
             ? NoProperties.Add(ContractDiagnostics.TypeProperty, problem.Type.OriginalDefinition.GetDocumentationCommentId())
             : NoProperties;
         report(ContractDiagnostics.NotSerializable, culprit, properties, [type, through, method.Name, UnserializableAdvice.For(problem)]);

@@ -25,8 +25,8 @@ internal static class FixedTypes
                 return false;
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }:
                 return true;
-            case INamedTypeSymbol named when WireTypeNames.IsFramework(named):
-                return Restricted.Contains(WireTypeNames.DefinitionName(named)) || named.TypeArguments.Any(IsRestricted);
+            case INamedTypeSymbol named when FrameworkTypes.Has(named):
+                return Restricted.Contains(FrameworkTypes.NameOf(named)) || named.TypeArguments.Any(IsRestricted);
             default:
                 return FieldTypes(type).Any(IsRestricted);
         }
@@ -40,7 +40,7 @@ internal static class FixedTypes
             return [];
         }
 
-        IEnumerable<ITypeSymbol> inner = WireTypeNames.IsFramework(named) ? named.TypeArguments : FieldTypes(type);
+        IEnumerable<ITypeSymbol> inner = FrameworkTypes.Has(named) ? named.TypeArguments : FieldTypes(type);
         return new[] { type }.Concat(inner.SelectMany(Structs));
     }
 
