@@ -124,7 +124,7 @@ internal sealed partial class QuicConnection
             ref PacketInProgress packet = ref _packets[count];
             FrameWriter writer = PayloadWriter(packet, datagram);
             CloseFrame(type, writer.Room).Write(ref writer);
-            packet.PayloadLength = writer.Written;
+            EndFrames(ref packet, datagram, writer.Written);
             mustPad |= type == PacketType.Initial;
             used += packet.Length;
             count++;

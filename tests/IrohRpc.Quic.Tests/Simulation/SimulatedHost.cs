@@ -13,8 +13,10 @@ namespace IrohRpc.Quic.Tests.Simulation;
 internal sealed class SimulatedHost : IDisposable
 {
     private readonly SimulatedNetwork _network;
-    private readonly SecretKey _key = SecretKey.Generate();
-    private readonly PeerCertificateSource _certificates;
+    // Hosts of different networks may share an identity: making one takes longer than many a run.
+    private static readonly TlsIdentity[] Identities = [CreateIdentity(out Ids[0]), CreateIdentity(out Ids[1])];
+    private static EndpointId[]? _ids;
+
     private readonly TlsIdentity _identity;
     private readonly byte[] _resetKey = RandomNumberGenerator.GetBytes(32);
     private readonly Dictionary<ConnectionId, SimulatedConnection> _routes = [];
@@ -24,15 +26,15 @@ internal sealed class SimulatedHost : IDisposable
     public SimulatedHost(SimulatedNetwork network, QuicConnectionOptions options)
     {
         _network = network;
-        _certificates = new PeerCertificateSource(_key);
-        _identity = new TlsIdentity(_key, _certificates);
+        _identity = Identities[network.Hosts.Count % Identities.Length];
+        Id = Ids[network.Hosts.Count % Identities.Length];
         Options = options;
         network.Add(this);
     }
 
     public UdpAddress Address { get; set; }
 
-    public EndpointId Id => _key.Id;
+    public EndpointId Id { get; }
 
     public QuicConnectionOptions Options { get; set; }
 
@@ -187,9 +189,15 @@ internal sealed class SimulatedHost : IDisposable
         {
             connection.Core.Dispose();
         }
+    }
 
-        _certificates.Dispose();
-        _key.Dispose();
+    private static EndpointId[] Ids => _ids ??= new EndpointId[2];
+
+    private static TlsIdentity CreateIdentity(out EndpointId id)
+    {
+        SecretKey key = SecretKey.Generate();
+        id = key.Id;
+        return new TlsIdentity(key, new PeerCertificateSource(key));
     }
 
     internal ConnectionId Issue(SimulatedConnection connection, out StatelessResetToken token)
