@@ -141,13 +141,18 @@ internal sealed partial class StreamMultiplexer
             {
                 Block(stream);
             }
-            else if (send.IsReady)
-            {
-                _ready.Enqueue(stream);
-            }
             else
             {
-                stream.IsInDataQueue = false;
+                if (send.IsReady)
+                {
+                    _ready.Enqueue(stream);
+                }
+                else
+                {
+                    stream.IsInDataQueue = false;
+                }
+
+                stream.Receive?.Announce();
             }
         }
     }

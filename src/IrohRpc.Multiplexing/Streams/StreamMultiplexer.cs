@@ -25,15 +25,23 @@ internal sealed partial class StreamMultiplexer
 
     /// <summary>Starts with no streams and no credit for sending.</summary>
     /// <param name="isClient">Which numbers are this side's.</param>
-    /// <param name="local">What this side lets the peer send.</param>
-    public StreamMultiplexer(bool isClient, StreamLimits local)
+    /// <param name="local">What this side lets the peer send at first.</param>
+    /// <param name="windows">How the windows of streams grow; null for windows that stay as they are.</param>
+    public StreamMultiplexer(bool isClient, StreamLimits local, ReceiveWindows? windows = null)
     {
+        Windows = windows ?? new ReceiveWindows(local.MaxStreamDataBidirectionalRemote, local.MaxStreamDataBidirectionalRemote, local.MaxData / 2);
         _isClient = isClient;
         _local = local;
         _inboundBidirectional = new InboundStreamCount(local.MaxStreamsBidirectional);
         _inboundUnidirectional = new InboundStreamCount(local.MaxStreamsUnidirectional);
         _window = new ReceiveWindow(local.MaxData);
     }
+
+    /// <summary>How far streams may be ahead of their readers.</summary>
+    public ReceiveWindows Windows { get; }
+
+    /// <summary>How many bytes of streams have arrived.</summary>
+    public long Received => _window.Received;
 
     /// <summary>Where streams keep bytes.</summary>
     public SegmentPool Segments { get; } = new();
@@ -157,11 +165,13 @@ internal sealed partial class StreamMultiplexer
             ? new MultiplexedStream(
                 this,
                 id,
+                local,
                 local ? _local.MaxStreamDataBidirectionalLocal : _local.MaxStreamDataBidirectionalRemote,
                 local ? _peer.MaxStreamDataBidirectionalRemote : _peer.MaxStreamDataBidirectionalLocal)
             : new MultiplexedStream(
                 this,
                 id,
+                local,
                 local ? null : _local.MaxStreamDataUnidirectional,
                 local ? _peer.MaxStreamDataUnidirectional : null);
         _streams.Add(id, stream);
