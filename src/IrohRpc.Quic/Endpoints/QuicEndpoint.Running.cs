@@ -31,7 +31,7 @@ internal sealed partial class QuicEndpoint
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFault(_logger, LocalEndPoint, exception);
+            Console.Error.WriteLine(exception); LogFault(_logger, LocalEndPoint, exception);
         }
     }
 
@@ -227,7 +227,7 @@ internal sealed partial class QuicEndpoint
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFault(_logger, LocalEndPoint, exception);
+            Console.Error.WriteLine(exception); LogFault(_logger, LocalEndPoint, exception);
             try
             {
                 connection.Abandon();
