@@ -32,10 +32,6 @@ public partial interface IHostile
 
     ValueTask<ulong> UlongAsync(ulong value, CancellationToken cancellationToken = default);
 
-    ValueTask<nint> NintAsync(nint value, CancellationToken cancellationToken = default);
-
-    ValueTask<nuint> NuintAsync(nuint value, CancellationToken cancellationToken = default);
-
     ValueTask<float> FloatAsync(float value, CancellationToken cancellationToken = default);
 
     ValueTask<double> DoubleAsync(double value, CancellationToken cancellationToken = default);
