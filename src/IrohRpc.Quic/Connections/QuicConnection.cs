@@ -194,7 +194,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
     /// <summary>Has a PING sent, so that the peer shows that it is there.</summary>
     public void Ping() => Application.WantsPing |= State == ConnectionState.Open;
 
-    /// <summary>Wipes keys and lets go of everything. The owner has forgotten the connection.</summary>
+    /// <summary>Wipes keys and lets go of everything. The owner has told its streams that the connection has ended.</summary>
     public void Dispose()
     {
         if (State != ConnectionState.Closed)
@@ -202,6 +202,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
             End(ConnectionState.Closed, new ConnectionClose(ConnectionCloseKind.ClosedLocally, false, 0, 0, ""));
         }
 
+        Streams.Abandon();
         Release();
     }
 

@@ -135,10 +135,13 @@ public sealed partial class IncomingCall : ILaneWork
         try
         {
             _result.Clear();
+            PayloadWork.BeginWriting(Method.MessageLimit ?? Connection.Options.MessageLimit);
             _result.WriteValue(result, writer);
+            PayloadWork.EndWriting();
         }
         catch (Exception exception)
         {
+            PayloadWork.EndWriting();
             // The formatters of the result's types may throw anything.
             _result.Clear();
             HandlerFailed(exception);
