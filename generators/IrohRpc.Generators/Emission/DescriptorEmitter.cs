@@ -1,4 +1,5 @@
 using System.Globalization;
+using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
 using Microsoft.CodeAnalysis.CSharp;
 using static IrohRpc.Generators.Emission.RuntimeNames;
@@ -14,29 +15,25 @@ internal static class DescriptorEmitter
         List<FaultModel> faults = [.. contract.Methods.SelectMany(method => method.Faults).Distinct()];
         for (int i = 0; i < faults.Count; i++)
         {
-            EmitFault(code, faults[i], NameOf(faults, i));
+            EmitFault(code, types, faults[i], NameOf(faults, i));
         }
 
         for (int i = 0; i < contract.Methods.Count; i++)
         {
-            EmitDelegates(code, contract.Methods[i]);
-            EmitMethod(code, contract.Methods[i], i, faults);
+            EmitDelegates(code, types, contract.Methods[i]);
+            EmitMethod(code, types, contract.Methods[i], i, faults);
         }
 
         string alpns = string.Join(", ", contract.Alpns.Select(Literal));
         string methods = string.Join(", ", contract.Methods.Select(method => method.Identifier));
         code.Line($"internal static readonly {Services}.ContractDescriptor Contract = new(");
         code.Line($"    {Literal(contract.Name.TrimStart('@'))},\n    [{alpns}],\n    [{methods}]{OlderVersions(contract)});");
-        if (contract.Formatters.Count > 0)
+        if (contract.Formatters.Count + contract.Replacements.Count > 0)
         {
             code.Line();
-            code.Line("// MemoryPack would make these formatters by reflection on first use.");
             code.Open($"static {types.Methods}()");
-            foreach (string statement in contract.Formatters)
-            {
-                code.Line(statement);
-            }
-
+            EmitStatements(code, contract.Formatters, "MemoryPack would make these formatters by reflection on first use.");
+            EmitStatements(code, contract.Replacements, "What strangers send is not safe with MemoryPack's own, or does not arrive.");
             code.Close();
         }
 
@@ -50,18 +47,31 @@ internal static class DescriptorEmitter
     /// <summary>The name of the field that reads or writes a method's result or its items.</summary>
     public static string DelegateOf(MethodModel method, string role) => $"{role}_{method.Identifier}";
 
+    private static void EmitStatements(CodeWriter code, EquatableArray<string> statements, string why)
+    {
+        if (statements.Count > 0)
+        {
+            code.Line($"// {why}");
+        }
+
+        foreach (string statement in statements)
+        {
+            code.Line(statement);
+        }
+    }
+
     private static string OlderVersions(ContractModel contract)
     {
         string older = string.Join(", ", contract.OlderVersions.Select(type => $"{Services}.ContractDescriptor.Of<{type}>()"));
         return older.Length == 0 ? "" : $",\n    [{older}]";
     }
 
-    private static void EmitDelegates(CodeWriter code, MethodModel method)
+    private static void EmitDelegates(CodeWriter code, GeneratedTypes types, MethodModel method)
     {
         if (method.ResultValue is { } result)
         {
-            ValueEmitter.ReaderField(code, DelegateOf(method, "Read"), result, $"The result of {method.Identifier}");
-            ValueEmitter.WriterField(code, DelegateOf(method, "Write"), result);
+            ValueEmitter.ReaderField(code, types, DelegateOf(method, "Read"), result, method.ResultKind == ResultKind.Items ? "item" : "result", $"The result of {method.Identifier}");
+            ValueEmitter.WriterField(code, types, DelegateOf(method, "Write"), result);
         }
 
         foreach (ParameterModel parameter in method.Parameters)
@@ -69,13 +79,13 @@ internal static class DescriptorEmitter
             if (parameter is { Kind: ParameterKind.Items or ParameterKind.Progress, Value: { } item })
             {
                 string name = parameter.Name.TrimStart('@');
-                ValueEmitter.ReaderField(code, DelegateOf(method, parameter, "Read"), item, $"An item of '{name}'");
-                ValueEmitter.WriterField(code, DelegateOf(method, parameter, "Write"), item);
+                ValueEmitter.ReaderField(code, types, DelegateOf(method, parameter, "Read"), item, parameter.Kind == ParameterKind.Items ? "item" : "report", $"An item of '{name}'");
+                ValueEmitter.WriterField(code, types, DelegateOf(method, parameter, "Write"), item);
             }
         }
     }
 
-    private static void EmitMethod(CodeWriter code, MethodModel method, int index, List<FaultModel> faults)
+    private static void EmitMethod(CodeWriter code, GeneratedTypes types, MethodModel method, int index, List<FaultModel> faults)
     {
         code.Line($"// {method.WireName}{method.Signature}");
         code.Open($"internal static readonly {Services}.MethodDescriptor {method.Identifier} = new()");
@@ -101,6 +111,7 @@ internal static class DescriptorEmitter
             code.Line("],");
         }
 
+        EmitArgumentParts(code, types, method);
         if (method.Since is not null)
         {
             code.Line($"Since = {Literal(method.Since)},");
@@ -126,13 +137,40 @@ internal static class DescriptorEmitter
         code.Line();
     }
 
-    private static void EmitFault(CodeWriter code, FaultModel fault, string name)
+    // Contracts stand among the values, whose check must step over them.
+    private static void EmitArgumentParts(CodeWriter code, GeneratedTypes types, MethodModel method)
+    {
+        List<ParameterModel> arguments = [.. method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Value or ParameterKind.Contract)];
+        if (!arguments.Exists(argument => argument.Value?.Shape is not null))
+        {
+            return;
+        }
+
+        code.Line("Arguments =");
+        code.Line("[");
+        code.Indent();
+        foreach (ParameterModel argument in arguments)
+        {
+            string name = argument.Name.TrimStart('@');
+            code.Line(argument.Value switch
+            {
+                null => $"new({Services}.PayloadShape.ObjectNumber, true, {Literal(name)}),",
+                { Shape: null } value => $"new({Services}.PayloadShape.Fixed<{value.Type}>(), true, {Literal(name)}),",
+                { } value => ValueEmitter.Part(types, value, name) + ",",
+            });
+        }
+
+        code.Unindent();
+        code.Line("],");
+    }
+
+    private static void EmitFault(CodeWriter code, GeneratedTypes types, FaultModel fault, string name)
     {
         code.Line($"internal static readonly {Services}.FaultDescriptor<{fault.Value.BareType}> {name} = new(");
         code.Indent();
         code.Line($"0x{fault.SignatureId:x16},");
-        code.Line(ValueEmitter.WriterLambda(fault.Value) + ",");
-        code.Line(ValueEmitter.ReaderLambda(fault.Value, "The fault's detail") + ");");
+        code.Line(ValueEmitter.WriterLambda(types, fault.Value) + ",");
+        code.Line(ValueEmitter.NewReader(types, fault.Value, "detail", "The fault's detail") + ");");
         code.Unindent();
         code.Line();
     }

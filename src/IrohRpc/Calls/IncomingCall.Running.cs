@@ -135,10 +135,13 @@ public sealed partial class IncomingCall : ILaneWork
         try
         {
             _result.Clear();
+            PayloadWork.BeginWriting(Method.MessageLimit ?? Connection.Options.MessageLimit);
             _result.WriteValue(result, writer);
+            PayloadWork.EndWriting();
         }
         catch (Exception exception)
         {
+            PayloadWork.EndWriting();
             // The formatters of the result's types may throw anything.
             _result.Clear();
             HandlerFailed(exception);
@@ -229,8 +232,7 @@ public sealed partial class IncomingCall : ILaneWork
             return;
         }
 
-        ((IDisposable?)_readerState)?.Dispose();
-        _readerState = null;
+        ReturnReaderState();
         string argument = _argument >= 0 && _argument < Method.Parameters.Count ? $"argument \"{Method.Parameters[_argument].Name}\"" : "the arguments";
         _answerFields.Clear();
         FieldWriter.WriteMessage(_answerFields, $"{Method}: {argument} cannot be read: {exception.Message}");
@@ -335,6 +337,7 @@ public sealed partial class IncomingCall : ILaneWork
         _deadline = null;
         _argument = 0;
         _argumentsRead = false;
+        _mayReuseReaderState = true;
         Method = null!;
         Path = null!;
         Connection = null!;

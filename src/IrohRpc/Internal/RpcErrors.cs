@@ -32,6 +32,16 @@ internal static class RpcErrors
     public static RpcException BadResult(MethodDescriptor method, Exception cause)
         => new(RpcStatusCode.Internal, $"The result of {method} does not decode: {cause.Message}", cause) { Method = method.ToString() };
 
+    public static RpcException UnwritableArguments(MethodDescriptor method, Exception cause)
+        => new(
+            cause is PayloadTooLargeException ? RpcStatusCode.ResourceExhausted : RpcStatusCode.InvalidArgument,
+            $"{method} was not sent: its arguments cannot be written: {cause.Message}",
+            cause)
+        {
+            Method = method.ToString(),
+            IsNotStarted = true,
+        };
+
     public static RpcException TooLarge(MethodDescriptor method, string what, int limit)
         => new(RpcStatusCode.ResourceExhausted, $"{what} of {method} is over the limit of {limit} bytes.") { Method = method.ToString() };
 

@@ -22,6 +22,8 @@ internal sealed class ReconnectingInvoker : CallInvoker
 
     internal override TimeSpan? Timeout => _options.Timeout;
 
+    internal override int MessageLimit => _options.MessageLimit;
+
     internal override string? Alpn => Connection.Current?.Alpn;
 
     internal override bool Supports(MethodDescriptor method)

@@ -26,3 +26,11 @@ public sealed class QuicDisposal : DisposalConformance<QuicUnderTest>;
 
 [Collection<RunsAlone>]
 public sealed class QuicLeaks : LeakConformance<QuicUnderTest>;
+
+public sealed class PlainQuicConnecting : ConnectingConformance<PlainQuicUnderTest>;
+
+public sealed class PlainQuicStreams : StreamConformance<PlainQuicUnderTest>;
+
+public sealed class PlainQuicTransfers : TransferConformance<PlainQuicUnderTest>;
+
+public sealed class PlainQuicClosing : ClosingConformance<PlainQuicUnderTest>;

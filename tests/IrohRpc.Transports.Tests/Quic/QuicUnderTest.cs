@@ -5,21 +5,21 @@ using IrohRpc.Transports.Tests.Conformance;
 
 namespace IrohRpc.Transports.Tests.Quic;
 
-/// <summary>QUIC on loopback, for the suite.</summary>
-public sealed class QuicUnderTest : TransportUnderTest
+/// <summary>QUIC of our own on loopback, for the suite.</summary>
+public class QuicUnderTest : TransportUnderTest
 {
     private readonly List<IDisposable> _owned = [];
 
     public override ITransport Transport => QuicTransport.Instance;
 
-    // Idle time-outs and keep-alives are MsQuic's.
-    public override bool FollowsTimeProvider => false;
+    public override bool FollowsTimeProvider => true;
 
-    // MsQuic buffers what is sent, by its estimate of the path.
-    public override int WriteAheadSlack => 4 * 1024 * 1024;
+    public override bool NoticesDeadPorts => OperatingSystem.IsLinux();
+
+    public override int WriteAheadSlack => 1024 * 1024;
 
     public override ValueTask<BreakablePath> MakeBreakablePathAsync(ITransportListener listener, EndpointId dialler, EndpointId acceptor)
-        => new(new UdpForwarder(listener.LocalAddress.EndPoint!));
+        => new(new UdpForwarder(listener.LocalAddress.ToIPEndPoint(), TransportAddress.Ip));
 
     public override ValueTask<TransportAddress> GetSilentAddressAsync(ConformancePeer dialler, ConformancePeer acceptor)
     {
@@ -29,18 +29,18 @@ public sealed class QuicUnderTest : TransportUnderTest
         return new(TransportAddress.Ip((IPEndPoint)silent.LocalEndPoint!));
     }
 
-    public override async ValueTask<IAsyncDisposable?> StallHandshakeAsync(
+    public override ValueTask<IAsyncDisposable?> StallHandshakeAsync(
         ITransportListener listener, ConformancePeer dialler, ConformancePeer acceptor)
     {
-        var path = new UdpForwarder(listener.LocalAddress.EndPoint!);
+        var path = new UdpForwarder(listener.LocalAddress.ToIPEndPoint(), TransportAddress.Ip);
         path.BlockBack();
-        await Task.CompletedTask;
-        return new Stalled(path, new StalledDial(Transport, path.Address, dialler, acceptor));
+        return new(new Stalled(path, new StalledDial(Transport, path.Address, dialler, acceptor)));
     }
 
     public override ValueTask DisposeAsync()
     {
         _owned.ForEach(owned => owned.Dispose());
+        GC.SuppressFinalize(this);
         return base.DisposeAsync();
     }
 
@@ -52,4 +52,14 @@ public sealed class QuicUnderTest : TransportUnderTest
             await path.DisposeAsync();
         }
     }
+}
+
+/// <summary>The same with nothing but what every platform's sockets have.</summary>
+public sealed class PlainQuicUnderTest : QuicUnderTest
+{
+    private static readonly QuicTransport Plain = new(new QuicTransportOptions { UsesPlainSockets = true });
+
+    public override ITransport Transport => Plain;
+
+    public override bool NoticesDeadPorts => false;
 }
