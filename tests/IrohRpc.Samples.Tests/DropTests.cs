@@ -6,6 +6,8 @@ public sealed class DropTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("irohrpc-drop-").FullName;
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private string In => Path.Combine(_folder, "in");
 
     private string Out => Path.Combine(_folder, "out");
@@ -24,7 +26,7 @@ public sealed class DropTests : IDisposable
         Assert.Equal(["album/a.bin", "album/empty", "album/sub/b"], output.Split('\n').Order(StringComparer.Ordinal));
         foreach (string file in (string[])["album/a.bin", "album/sub/b", "album/empty"])
         {
-            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(In, file)), await File.ReadAllBytesAsync(Path.Combine(Out, file)));
+            Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(In, file), Cancellation), await File.ReadAllBytesAsync(Path.Combine(Out, file), Cancellation));
         }
 
         Assert.Equal(["album"], Directory.GetFileSystemEntries(Out).Select(Path.GetFileName));
@@ -37,14 +39,14 @@ public sealed class DropTests : IDisposable
     {
         Write("file", 100, 1);
         Directory.CreateDirectory(Out);
-        await File.WriteAllTextAsync(Path.Combine(Out, "file"), "mine");
+        await File.WriteAllTextAsync(Path.Combine(Out, "file"), "mine", Cancellation);
         await using ChildProcess send = await SendAsync(Path.Combine(In, "file"));
         string ticket = await send.Output.LineAsync("blob");
 
         await using ChildProcess refused = ChildProcess.Start(SampleProgram.Drop, "receive", ticket, "--to", Out);
         Assert.Equal(1, await refused.ExitAsync());
         Assert.Contains("--overwrite", refused.Errors.Text, StringComparison.Ordinal);
-        Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(Out, "file")));
+        Assert.Equal("mine", await File.ReadAllTextAsync(Path.Combine(Out, "file"), Cancellation));
 
         await ChildProcess.RunAsync(SampleProgram.Drop, "receive", ticket, "--to", Out, "--overwrite");
         Assert.Equal(100, new FileInfo(Path.Combine(Out, "file")).Length);
