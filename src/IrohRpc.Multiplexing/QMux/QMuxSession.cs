@@ -38,7 +38,7 @@ internal sealed class QMuxSession
         _local = local;
         _liveness = new Liveness(
             local.MaxIdleTimeout == 0 ? null : TimeSpan.FromMilliseconds(local.MaxIdleTimeout), keepAliveInterval, now);
-        Streams = new StreamMultiplexer(isClient, local.Limits, windows);
+        Streams = new StreamMultiplexer(isClient, local.Limits, windows: windows);
     }
 
     /// <summary>The streams.</summary>

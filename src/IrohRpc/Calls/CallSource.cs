@@ -43,7 +43,7 @@ internal sealed class CallSource<T> : CallSource, IValueTaskSource<T>, IValueTas
         {
             try
             {
-                result = CallBuffer.ReadValue(call.ResultBytes, reader);
+                result = reader.Read(call.ResultBytes, call.PayloadLimits);
             }
             catch (Exception exception)
             {

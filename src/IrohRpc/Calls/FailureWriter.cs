@@ -13,7 +13,7 @@ internal static class FailureWriter
                 FieldWriter.WriteMessage(fields, error.Message);
                 if (error is RpcFaultException fault)
                 {
-                    WriteFault(call.Method, fault, fields);
+                    WriteFault(call, fault, fields);
                 }
 
                 return error.StatusCode;
@@ -32,15 +32,28 @@ internal static class FailureWriter
         }
     }
 
-    private static void WriteFault(MethodDescriptor method, RpcFaultException fault, CallBuffer fields)
+    private static void WriteFault(IncomingCall call, RpcFaultException fault, CallBuffer fields)
     {
-        foreach (FaultDescriptor descriptor in method.Faults)
+        foreach (FaultDescriptor descriptor in call.Method.Faults)
         {
             var detail = new CallBuffer();
-            if (descriptor.TryWrite(fault, detail))
+            try
             {
-                FieldWriter.WriteFault(fields, descriptor.SignatureId, detail.WrittenSpan);
+                if (descriptor.TryWrite(fault, detail))
+                {
+                    FieldWriter.WriteFault(fields, descriptor.SignatureId, detail.WrittenSpan);
+                    return;
+                }
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // The formatters of the detail's types may throw anything; code and message still tell the caller what happened.
+                call.Connection.LogHandlerFailed(call.Method, exception);
                 return;
+            }
+            finally
+            {
+                detail.Release();
             }
         }
     }

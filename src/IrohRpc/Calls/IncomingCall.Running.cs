@@ -229,8 +229,7 @@ public sealed partial class IncomingCall : ILaneWork
             return;
         }
 
-        ((IDisposable?)_readerState)?.Dispose();
-        _readerState = null;
+        ReturnReaderState();
         string argument = _argument >= 0 && _argument < Method.Parameters.Count ? $"argument \"{Method.Parameters[_argument].Name}\"" : "the arguments";
         _answerFields.Clear();
         FieldWriter.WriteMessage(_answerFields, $"{Method}: {argument} cannot be read: {exception.Message}");
@@ -335,6 +334,7 @@ public sealed partial class IncomingCall : ILaneWork
         _deadline = null;
         _argument = 0;
         _argumentsRead = false;
+        _mayReuseReaderState = true;
         Method = null!;
         Path = null!;
         Connection = null!;

@@ -30,9 +30,7 @@ public sealed partial class OutgoingCall : ILaneWork
     private bool _canBeReused;
 
     /// <summary>For the runtime's pool alone.</summary>
-    internal OutgoingCall()
-    {
-    }
+    internal OutgoingCall() => _destination = new CallBufferWriter(_arguments);
 
     /// <summary>What is called.</summary>
     internal MethodDescriptor Method { get; private set; } = null!;
@@ -66,6 +64,9 @@ public sealed partial class OutgoingCall : ILaneWork
 
     /// <summary>Where its request stands among what the lane sent. Guarded by the lane.</summary>
     internal long Position { get; set; }
+
+    /// <summary>What the result may cost.</summary>
+    internal PayloadLimits PayloadLimits { get; private set; }
 
     internal ReadOnlySpan<byte> ResultBytes => _answer.WrittenSpan[_answerFields..];
 
@@ -116,6 +117,7 @@ public sealed partial class OutgoingCall : ILaneWork
     internal void TakenBy(ClientLane lane, int number)
     {
         Number = number;
+        PayloadLimits = lane.Connection.Options.PayloadLimits;
         Volatile.Write(ref _lane, lane);
     }
 

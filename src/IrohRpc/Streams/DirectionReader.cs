@@ -31,6 +31,9 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
 
     protected MethodDescriptor Method => method;
 
+    /// <summary>What an item may cost.</summary>
+    protected abstract PayloadLimits PayloadLimits { get; }
+
     /// <summary>The most bytes of a frame: a message with what stands around it.</summary>
     protected int FrameLimit => messageLimit + fieldLimit + WireFormat.LargestHead + 1;
 
@@ -95,7 +98,7 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
             {
                 try
                 {
-                    item = CallBuffer.ReadValue(body, reader);
+                    item = reader.Read(body, PayloadLimits);
                 }
                 catch (Exception exception) when (exception is not OutOfMemoryException)
                 {

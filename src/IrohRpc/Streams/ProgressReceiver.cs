@@ -7,11 +7,11 @@ internal abstract class ProgressReceiver(int parameter)
 {
     public int Parameter => parameter;
 
-    public abstract void Report(ReadOnlySpan<byte> report);
+    public abstract void Report(ReadOnlySpan<byte> report, PayloadLimits limits);
 }
 
 /// <summary>The same, with the type of a report.</summary>
 internal sealed class ProgressReceiver<T>(int parameter, IProgress<T> progress, ValueReader<T> reader) : ProgressReceiver(parameter)
 {
-    public override void Report(ReadOnlySpan<byte> report) => progress.Report(CallBuffer.ReadValue(report, reader));
+    public override void Report(ReadOnlySpan<byte> report, PayloadLimits limits) => progress.Report(reader.Read(report, limits));
 }

@@ -14,7 +14,7 @@ internal sealed partial class StreamCall
         {
             try
             {
-                return CallBuffer.ReadValue(call.ResultBytes, reader);
+                return reader.Read(call.ResultBytes, stream.PayloadLimits);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {

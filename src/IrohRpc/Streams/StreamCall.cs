@@ -33,6 +33,8 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
         connection.StreamCallBegun();
     }
 
+    protected override PayloadLimits PayloadLimits => _connection.Options.PayloadLimits;
+
     /// <summary>Gives the call up when a token fires, as the call's own does.</summary>
     public void Watch(CancellationToken cancellationToken) => _watch.Add(cancellationToken);
 
@@ -100,7 +102,7 @@ internal sealed partial class StreamCall : DirectionReader, IAsyncDisposable
         {
             try
             {
-                receiver.Report(body);
+                receiver.Report(body, PayloadLimits);
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
