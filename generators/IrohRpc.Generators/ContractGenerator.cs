@@ -30,7 +30,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
                 KnownTypes.AlpnAttribute,
                 static (node, _) => node is InterfaceDeclarationSyntax,
                 static (match, cancellationToken) => IsFirst(match)
-                    ? ContractCache.GetOrParse(
+                    ? DeclarationCache<ContractModel>.GetOrParse(
                         match.SemanticModel.Compilation, match.TargetNode, (INamedTypeSymbol)match.TargetSymbol, Parse, cancellationToken)
                     : null)
             .Where(static model => model is not null)

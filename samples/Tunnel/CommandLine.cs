@@ -15,7 +15,7 @@ internal static class CommandLine
         {
             Description = "Use only this transport instead of QUIC with TLS as the fallback.",
         };
-        option.AcceptOnlyFromAmong("quic", "tls");
+        option.AcceptOnlyFromAmong("msquic", "tls");
         return option;
     }
 

@@ -17,21 +17,19 @@ namespace IrohRpc;
 public sealed class TransportAddress : IEquatable<TransportAddress>, IComparable<TransportAddress>
 {
     private readonly byte[] _data;
+    private readonly IPEndPoint? _endPoint;
 
     private TransportAddress(TransportAddressKind kind, ulong number, byte[] data, IPEndPoint? endPoint, string? relayUrl)
     {
         Kind = kind;
         Number = number;
         _data = data;
-        EndPoint = endPoint;
+        _endPoint = endPoint;
         RelayUrl = relayUrl;
     }
 
     /// <summary>What kind of address this is.</summary>
     public TransportAddressKind Kind { get; }
-
-    /// <summary>The IP address and UDP port, or null for another kind.</summary>
-    public IPEndPoint? EndPoint { get; }
 
     /// <summary>The relay's URL, character for character as it was given, or null for another kind.</summary>
     public string? RelayUrl { get; }
@@ -45,7 +43,7 @@ public sealed class TransportAddress : IEquatable<TransportAddress>, IComparable
     /// <summary>The bytes of a custom or an unknown address; empty for the other kinds.</summary>
     public ReadOnlyMemory<byte> Data => _data;
 
-    /// <summary>An address that QUIC over UDP reaches. A scope id is not kept, since it means nothing on another machine.</summary>
+    /// <summary>An address that QUIC, as iroh speaks it, reaches. A scope id is not kept, since it means nothing on another machine.</summary>
     /// <param name="endPoint">An IPv4 or IPv6 address and port.</param>
     /// <exception cref="ArgumentException">The address is of another family.</exception>
     public static TransportAddress Ip(IPEndPoint endPoint)
@@ -56,8 +54,7 @@ public sealed class TransportAddress : IEquatable<TransportAddress>, IComparable
             throw new ArgumentException($"{endPoint} is neither an IPv4 nor an IPv6 address.", nameof(endPoint));
         }
 
-        var copy = new IPEndPoint(new IPAddress(endPoint.Address.GetAddressBytes()), endPoint.Port);
-        return new TransportAddress(TransportAddressKind.Ip, 0, [], copy, null);
+        return new TransportAddress(TransportAddressKind.Ip, 0, [], Copy(endPoint), null);
     }
 
     /// <summary>A relay server.</summary>
@@ -92,13 +89,19 @@ public sealed class TransportAddress : IEquatable<TransportAddress>, IComparable
     internal static TransportAddress Unknown(ulong count, ReadOnlySpan<byte> encoded)
         => new(TransportAddressKind.Unknown, count, encoded.ToArray(), null, null);
 
+    /// <summary>
+    /// The IP address and UDP port, as a new object on each call: <see cref="IPEndPoint"/> is mutable, and an address is not.
+    /// </summary>
+    /// <returns>The endpoint; null where this is another kind of address.</returns>
+    public IPEndPoint? ToEndPoint() => _endPoint is null ? null : Copy(_endPoint);
+
     /// <inheritdoc/>
     public bool Equals([NotNullWhen(true)] TransportAddress? other)
         => other is not null
             && Kind == other.Kind
             && Number == other.Number
             && string.Equals(RelayUrl, other.RelayUrl, StringComparison.Ordinal)
-            && Equals(EndPoint, other.EndPoint)
+            && Equals(_endPoint, other._endPoint)
             && _data.AsSpan().SequenceEqual(other._data);
 
     /// <inheritdoc/>
@@ -111,7 +114,7 @@ public sealed class TransportAddress : IEquatable<TransportAddress>, IComparable
         hash.Add(Kind);
         hash.Add(Number);
         hash.Add(RelayUrl, StringComparer.Ordinal);
-        hash.Add(EndPoint);
+        hash.Add(_endPoint);
         hash.AddBytes(_data);
         return hash.ToHashCode();
     }
@@ -135,7 +138,7 @@ public sealed class TransportAddress : IEquatable<TransportAddress>, IComparable
         {
             TransportAddressKind.Relay => Encoding.UTF8.GetBytes(RelayUrl!).AsSpan()
                 .SequenceCompareTo(Encoding.UTF8.GetBytes(other.RelayUrl!)),
-            TransportAddressKind.Ip => CompareEndPoints(EndPoint!, other.EndPoint!),
+            TransportAddressKind.Ip => CompareEndPoints(_endPoint!, other._endPoint!),
             _ => Number != other.Number ? Number.CompareTo(other.Number) : CompareData(_data, other._data),
         };
     }
@@ -144,7 +147,7 @@ public sealed class TransportAddress : IEquatable<TransportAddress>, IComparable
     public override string ToString() => Kind switch
     {
         TransportAddressKind.Relay => $"relay:{RelayUrl}",
-        TransportAddressKind.Ip => $"ip:{EndPoint}",
+        TransportAddressKind.Ip => $"ip:{_endPoint}",
         TransportAddressKind.Custom => string.Create(CultureInfo.InvariantCulture, $"custom:{Number:x}_{Convert.ToHexStringLower(_data)}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"unknown:{Number}_{Convert.ToHexStringLower(_data)}"),
     };
@@ -170,6 +173,8 @@ public sealed class TransportAddress : IEquatable<TransportAddress>, IComparable
     /// <summary>Whether <paramref name="left"/> sorts after <paramref name="right"/> or equals it.</summary>
     public static bool operator >=(TransportAddress? left, TransportAddress? right)
         => Comparer<TransportAddress>.Default.Compare(left, right) >= 0;
+
+    private static IPEndPoint Copy(IPEndPoint endPoint) => new(new IPAddress(endPoint.Address.GetAddressBytes()), endPoint.Port);
 
     private static int CompareEndPoints(IPEndPoint left, IPEndPoint right)
     {

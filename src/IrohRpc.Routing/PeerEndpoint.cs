@@ -3,6 +3,7 @@ using IrohRpc.Internal;
 using IrohRpc.Internal.Accepting;
 using IrohRpc.Internal.Dialling;
 using IrohRpc.Transports;
+using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 
 namespace IrohRpc;

@@ -32,7 +32,7 @@ public sealed class PeerEndpointOptions
     public IList<IPEndPoint> ListenOn { get; set => field = RequireAddresses(value, nameof(ListenOn)); } = [.. ListenAddresses.Loopback()];
 
     /// <summary>
-    /// The transports, in the order in which they are tried when dialling. Default QUIC, then TLS. Those that do not work on
+    /// The transports, in the order in which they are tried when dialling. Default QUIC by MsQuic, then TLS. Those that do not work on
     /// this machine are left out as long as one does, and named by <see cref="PeerEndpoint.UnavailableTransports"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The list is empty, or names a transport twice.</exception>

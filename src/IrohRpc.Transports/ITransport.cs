@@ -7,7 +7,7 @@ namespace IrohRpc.Transports;
 /// <remarks>All members are safe to call from several threads at once.</remarks>
 public interface ITransport
 {
-    /// <summary>The name, in lower case, that connections and logs show: <c>quic</c>, <c>tls</c>, <c>memory</c>.</summary>
+    /// <summary>The name, in lower case, that connections and logs show: <c>msquic</c>, <c>tls</c>, <c>memory</c>.</summary>
     string Name { get; }
 
     /// <summary>

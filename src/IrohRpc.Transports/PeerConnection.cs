@@ -1,4 +1,5 @@
 using IrohRpc.Transports;
+using IrohRpc.Transports.Internal;
 
 namespace IrohRpc;
 
@@ -28,7 +29,7 @@ public abstract class PeerConnection : IAsyncDisposable
     /// <summary>Whether this side dialled; false where it accepted.</summary>
     public abstract bool IsDialler { get; }
 
-    /// <summary>The name of the transport: <c>quic</c>, <c>tls</c>, <c>memory</c> or that of another.</summary>
+    /// <summary>The name of the transport: <c>msquic</c>, <c>tls</c>, <c>memory</c> or that of another.</summary>
     public abstract string Transport { get; }
 
     /// <summary>Where the peer is. At the dialler this is the address that won the race; at the acceptor, where the peer came from.</summary>

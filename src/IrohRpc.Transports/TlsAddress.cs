@@ -1,16 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using IrohRpc.Identity;
+using IrohRpc.Transports.Internal;
 
 namespace IrohRpc.Transports;
 
 /// <summary>
-/// The address of the TLS transport: an IP address and a TCP port. In a ticket it rides as a custom address, so that peers which
-/// do not know this transport carry it along unharmed.
+/// The address of <see cref="TlsTransport"/>: an IP address and a TCP port. In a ticket it is a custom address, so that peers that do not know
+/// this transport carry it along unharmed.
 /// </summary>
-/// <remarks>
-/// The bytes of the custom address are those of an ip address in the ticket: family (0 v4, 1 v6), address, port as a varint.
-/// </remarks>
 public static class TlsAddress
 {
     /// <summary>The number of the transport in custom addresses: "qmux" in ASCII.</summary>
@@ -19,19 +16,12 @@ public static class TlsAddress
     /// <summary>The custom address for a TCP endpoint.</summary>
     /// <param name="endPoint">An IPv4 or IPv6 address and TCP port.</param>
     /// <exception cref="ArgumentException">The address is of another family.</exception>
-    public static TransportAddress Create(IPEndPoint endPoint)
-        => TransportAddress.Custom(TransportNumber, SocketAddressEncoding.Encode(endPoint));
+    public static TransportAddress Create(IPEndPoint endPoint) => CustomSocketAddress.Create(TransportNumber, endPoint);
 
     /// <summary>Reads the TCP endpoint out of a custom address.</summary>
     /// <param name="address">Any address.</param>
     /// <param name="endPoint">The endpoint, where the result is true.</param>
     /// <returns>Whether <paramref name="address"/> is a well-formed address of the TLS transport.</returns>
     public static bool TryGetEndPoint(TransportAddress address, [NotNullWhen(true)] out IPEndPoint? endPoint)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        endPoint = null;
-        return address.Kind == TransportAddressKind.Custom
-            && address.Number == TransportNumber
-            && SocketAddressEncoding.TryDecode(address.Data.Span, out endPoint);
-    }
+        => CustomSocketAddress.TryGet(TransportNumber, address, out endPoint);
 }

@@ -1,3 +1,5 @@
+using IrohRpc.Transports.Internal;
+
 namespace IrohRpc.Transports.Conformance;
 
 /// <summary>Dialling, accepting, authentication, and what a connection says of itself.</summary>
@@ -209,5 +211,5 @@ public abstract class ConnectingConformance<TTransport> : TransportConformance<T
     }
 
     private static System.Net.IPEndPoint EndPointOf(TransportAddress address)
-        => address.EndPoint ?? (TlsAddress.TryGetEndPoint(address, out System.Net.IPEndPoint? endPoint) ? endPoint : throw new InvalidOperationException());
+        => address.ToIPEndPoint();
 }

@@ -235,8 +235,7 @@ public abstract class DisposalConformance<TTransport> : TransportConformance<TTr
         Assert.SkipUnless(Subject.HasPorts, "This transport has no ports of the machine's.");
         ConformancePeer acceptor = NewPeer();
         ITransportListener first = await ListenAsync(acceptor);
-        System.Net.IPEndPoint endPoint = first.LocalAddress.EndPoint
-            ?? (TlsAddress.TryGetEndPoint(first.LocalAddress, out System.Net.IPEndPoint? tcp) ? tcp : throw new InvalidOperationException());
+        System.Net.IPEndPoint endPoint = first.LocalAddress.ToIPEndPoint();
         ConnectedPair pair = await ConnectAsync(NewPeer(), acceptor, first);
         await DisposeAllAsync(pair.Dialler, pair.Acceptor, first);
         var request = new ListenRequest(endPoint, ["conformance/1"], new PeerOptions().ToSettings(acceptor));

@@ -38,6 +38,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         ContractDiagnostics.AttributeInVain,
         ContractDiagnostics.OneWayWithStream,
         ContractDiagnostics.AsyncVoidHandler,
+        ContractDiagnostics.MachineSized,
+        ContractDiagnostics.MembersUnseen,
         ContractDiagnostics.MissingCancellation,
     ];
 

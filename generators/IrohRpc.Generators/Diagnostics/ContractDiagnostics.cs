@@ -141,6 +141,17 @@ internal static class ContractDiagnostics
         "A handler should not be async void",
         "'{0}' is async void: an exception in it would end the whole process; let '{1}' return Task or ValueTask, or see to exceptions elsewhere");
 
+    public static readonly DiagnosticDescriptor MachineSized = Error(
+        "IROHRPC027",
+        "A type has another size on another machine",
+        "'{0}'{1} is as large as the machine's registers, so '{2}' cannot send it; {3}");
+
+    public static readonly DiagnosticDescriptor MembersUnseen = Error(
+        "IROHRPC028",
+        "A compiled type does not show all that it sends",
+        "'{0}'{1} is compiled in '{2}', which shows other projects neither its private members nor their order, so '{3}' cannot send it; "
+        + "add IrohRpc to that project, which then records them");
+
     public static readonly DiagnosticDescriptor MissingCancellation = new(
         "IROHRPC050",
         "A remote method should take a cancellation token",

@@ -74,6 +74,14 @@ internal static class ContractEmitter
         code.Line("/// <summary>The contract as the runtime sees it.</summary>");
         code.Line(GeneratedCode);
         DescriptorEmitter.Emit(code, contract, types);
+        if (contract.Shapes.Count > 0)
+        {
+            code.Line();
+            code.Line("/// <summary>What payloads look like on the wire: they are checked by it before they are read.</summary>");
+            code.Line(GeneratedCode);
+            ShapeEmitter.Emit(code, contract, types);
+        }
+
         code.Line();
         code.Line("/// <summary>The caller's half: each method writes its arguments and hands the call to the runtime.</summary>");
         code.Line(GeneratedCode);

@@ -14,13 +14,13 @@ internal static class DescriptorEmitter
         List<FaultModel> faults = [.. contract.Methods.SelectMany(method => method.Faults).Distinct()];
         for (int i = 0; i < faults.Count; i++)
         {
-            EmitFault(code, faults[i], NameOf(faults, i));
+            EmitFault(code, types, faults[i], NameOf(faults, i));
         }
 
         for (int i = 0; i < contract.Methods.Count; i++)
         {
-            EmitDelegates(code, contract.Methods[i]);
-            EmitMethod(code, contract.Methods[i], i, faults);
+            EmitDelegates(code, types, contract.Methods[i]);
+            EmitMethod(code, types, contract.Methods[i], i, faults);
         }
 
         string alpns = string.Join(", ", contract.Alpns.Select(Literal));
@@ -56,11 +56,11 @@ internal static class DescriptorEmitter
         return older.Length == 0 ? "" : $",\n    [{older}]";
     }
 
-    private static void EmitDelegates(CodeWriter code, MethodModel method)
+    private static void EmitDelegates(CodeWriter code, GeneratedTypes types, MethodModel method)
     {
         if (method.ResultValue is { } result)
         {
-            ValueEmitter.ReaderField(code, DelegateOf(method, "Read"), result, $"The result of {method.Identifier}");
+            ValueEmitter.ReaderField(code, types, DelegateOf(method, "Read"), result, method.ResultKind == ResultKind.Items ? "item" : "result", $"The result of {method.Identifier}");
             ValueEmitter.WriterField(code, DelegateOf(method, "Write"), result);
         }
 
@@ -69,13 +69,13 @@ internal static class DescriptorEmitter
             if (parameter is { Kind: ParameterKind.Items or ParameterKind.Progress, Value: { } item })
             {
                 string name = parameter.Name.TrimStart('@');
-                ValueEmitter.ReaderField(code, DelegateOf(method, parameter, "Read"), item, $"An item of '{name}'");
+                ValueEmitter.ReaderField(code, types, DelegateOf(method, parameter, "Read"), item, parameter.Kind == ParameterKind.Items ? "item" : "report", $"An item of '{name}'");
                 ValueEmitter.WriterField(code, DelegateOf(method, parameter, "Write"), item);
             }
         }
     }
 
-    private static void EmitMethod(CodeWriter code, MethodModel method, int index, List<FaultModel> faults)
+    private static void EmitMethod(CodeWriter code, GeneratedTypes types, MethodModel method, int index, List<FaultModel> faults)
     {
         code.Line($"// {method.WireName}{method.Signature}");
         code.Open($"internal static readonly {Services}.MethodDescriptor {method.Identifier} = new()");
@@ -101,6 +101,7 @@ internal static class DescriptorEmitter
             code.Line("],");
         }
 
+        EmitArgumentParts(code, types, method);
         if (method.Since is not null)
         {
             code.Line($"Since = {Literal(method.Since)},");
@@ -126,13 +127,40 @@ internal static class DescriptorEmitter
         code.Line();
     }
 
-    private static void EmitFault(CodeWriter code, FaultModel fault, string name)
+    // Contracts stand among the values, whose check must step over them.
+    private static void EmitArgumentParts(CodeWriter code, GeneratedTypes types, MethodModel method)
+    {
+        List<ParameterModel> arguments = [.. method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Value or ParameterKind.Contract)];
+        if (!arguments.Exists(argument => argument.Value?.Shape is not null))
+        {
+            return;
+        }
+
+        code.Line("Arguments =");
+        code.Line("[");
+        code.Indent();
+        foreach (ParameterModel argument in arguments)
+        {
+            string name = argument.Name.TrimStart('@');
+            code.Line(argument.Value switch
+            {
+                null => $"new({Services}.PayloadShape.ObjectNumber, true, {Literal(name)}),",
+                { Shape: null } value => $"new({Services}.PayloadShape.Fixed<{value.Type}>(), true, {Literal(name)}),",
+                { } value => ValueEmitter.Part(types, value, name) + ",",
+            });
+        }
+
+        code.Unindent();
+        code.Line("],");
+    }
+
+    private static void EmitFault(CodeWriter code, GeneratedTypes types, FaultModel fault, string name)
     {
         code.Line($"internal static readonly {Services}.FaultDescriptor<{fault.Value.BareType}> {name} = new(");
         code.Indent();
         code.Line($"0x{fault.SignatureId:x16},");
         code.Line(ValueEmitter.WriterLambda(fault.Value) + ",");
-        code.Line(ValueEmitter.ReaderLambda(fault.Value, "The fault's detail") + ");");
+        code.Line(ValueEmitter.NewReader(types, fault.Value, "detail", "The fault's detail") + ");");
         code.Unindent();
         code.Line();
     }

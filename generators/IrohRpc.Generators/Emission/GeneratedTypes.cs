@@ -11,6 +11,7 @@ internal sealed class GeneratedTypes
         Methods = Free("GeneratedMethods");
         Proxy = Free("GeneratedProxy");
         Dispatcher = Free("GeneratedDispatcher");
+        Shapes = Free("GeneratedShapes");
 
         string Free(string name)
         {
@@ -31,4 +32,10 @@ internal sealed class GeneratedTypes
 
     /// <summary>The service's half.</summary>
     public string Dispatcher { get; }
+
+    /// <summary>What payloads are checked by.</summary>
+    public string Shapes { get; }
+
+    /// <summary>A shape as code outside of <see cref="Shapes"/> writes it.</summary>
+    public string ShapeName(string shape) => shape.StartsWith("global::", StringComparison.Ordinal) ? shape : $"{Shapes}.{shape}";
 }

@@ -6,6 +6,6 @@ internal static class RuntimeNames
     public const string Services = "global::IrohRpc.CompilerServices";
     public const string MemoryPack = "global::MemoryPack";
     public const string Reader = MemoryPack + ".MemoryPackReader";
-    public const string Writer = MemoryPack + ".MemoryPackWriter<" + Services + ".CallBuffer>";
+    public const string Writer = MemoryPack + ".MemoryPackWriter<" + Services + ".CallBufferWriter>";
     public const string ValueTaskName = "global::System.Threading.Tasks.ValueTask";
 }

@@ -49,11 +49,11 @@ internal static class ValueEmitter
     }
 
     /// <summary>A static field with the delegate that reads <paramref name="value"/>.</summary>
-    public static void ReaderField(CodeWriter code, string name, ValueModel value, string what)
+    public static void ReaderField(CodeWriter code, GeneratedTypes types, string name, ValueModel value, string root, string what)
     {
         code.Line($"internal static readonly {RuntimeNames.Services}.ValueReader<{value.Type}> {name} =");
         code.Indent();
-        code.Line(ReaderLambda(value, what) + ";");
+        code.Line(NewReader(types, value, root, what) + ";");
         code.Unindent();
         code.Line();
     }
@@ -61,6 +61,14 @@ internal static class ValueEmitter
     /// <summary>The delegate that writes <paramref name="value"/>.</summary>
     public static string WriterLambda(ValueModel value)
         => $"static (ref {RuntimeNames.Writer} writer, {value.Type} value) => {Write(value, "writer", "value").TrimEnd(';')}";
+
+    /// <summary>The reader of <paramref name="value"/>, which messages call by the name <paramref name="root"/>.</summary>
+    public static string NewReader(GeneratedTypes types, ValueModel value, string root, string what)
+        => value.Shape is null ? $"new({ReaderLambda(value, what)})" : $"new({Part(types, value, root)}, {ReaderLambda(value, what)})";
+
+    /// <summary>A value in its place, as it is checked.</summary>
+    public static string Part(GeneratedTypes types, ValueModel value, string name)
+        => $"new({types.ShapeName(value.Shape!)}, {(value.Null == NullRule.Refuse ? "false" : "true")}, \"{name}\")";
 
     /// <summary>The delegate that reads <paramref name="value"/>, in several lines where it refuses null.</summary>
     public static string ReaderLambda(ValueModel value, string what)

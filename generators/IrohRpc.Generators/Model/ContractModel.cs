@@ -29,6 +29,12 @@ internal sealed record ContractModel(
     /// <summary>Names that mean something within the interface already, as far as something generated may be called so.</summary>
     public EquatableArray<string> TakenNames { get; init; }
 
+    /// <summary>What the types of its payloads look like on the wire.</summary>
+    public EquatableArray<PayloadShapeModel> Shapes { get; init; }
+
+    /// <summary>The structs whose fields the check of payloads needs.</summary>
+    public EquatableArray<string> KeptStructs { get; init; }
+
     /// <summary>The diagnostics of what is experimental in its signatures.</summary>
     public EquatableArray<string> Experiments { get; init; }
 }

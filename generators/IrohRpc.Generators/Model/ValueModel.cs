@@ -6,4 +6,8 @@ namespace IrohRpc.Generators.Model;
 /// <param name="ElementType">The type of an array's elements, as code writes it; null for what is none.</param>
 /// <param name="Codec">How it is written.</param>
 /// <param name="Null">What becomes of a null that arrives.</param>
-internal sealed record ValueModel(string Type, string BareType, string? ElementType, ValueCodec Codec, NullRule Null);
+internal sealed record ValueModel(string Type, string BareType, string? ElementType, ValueCodec Codec, NullRule Null)
+{
+    /// <summary>The shape of the value on the wire as code within the shapes' class writes it; null where it needs no check.</summary>
+    public string? Shape { get; init; }
+}

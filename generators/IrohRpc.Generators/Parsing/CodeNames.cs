@@ -14,6 +14,10 @@ internal static class CodeNames
     public static string WithoutNullability(ITypeSymbol type)
         => type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(Format);
 
+    /// <summary>The namespace that a type is declared in, keywords escaped; empty for the global one.</summary>
+    public static string NamespaceOf(INamedTypeSymbol type)
+        => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
+
     /// <summary>The name of a member or a parameter.</summary>
     public static string Escape(string identifier)
         => SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None ? "@" + identifier : identifier;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IrohRpc.Generators.Diagnostics;
 using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
+using IrohRpc.Generators.Payloads;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -17,7 +18,7 @@ internal sealed class ContractParser
     // What else stands in the generated types, or would be hidden there.
     private static readonly string[] ReservedIdentifiers =
     [
-        "Contract", "Dispatch", "GeneratedMethods", "GeneratedProxy", "GeneratedDispatcher",
+        "Contract", "Dispatch", "GeneratedMethods", "GeneratedProxy", "GeneratedDispatcher", "GeneratedShapes",
         "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString",
     ];
 
@@ -25,12 +26,14 @@ internal sealed class ContractParser
     private readonly Action<Diagnostic> _report;
     private readonly CancellationToken _cancellationToken;
     private readonly FormatterSet _formatters = new();
+    private readonly PayloadShapes _shapes;
     private readonly List<IMethodSymbol> _symbols = [];
     private bool _failed;
 
     private ContractParser(INamedTypeSymbol contract, Action<Diagnostic> report, CancellationToken cancellationToken)
     {
         _contract = contract;
+        _shapes = new PayloadShapes(contract);
         _report = report;
         _cancellationToken = cancellationToken;
     }
@@ -66,7 +69,7 @@ internal sealed class ContractParser
                 continue;
             }
 
-            MethodModel? model = new MethodParser(_contract, method, alpns, _formatters, ReportOf(method), _cancellationToken).Parse();
+            MethodModel? model = new MethodParser(_contract, method, alpns, _formatters, _shapes, ReportOf(method), _cancellationToken).Parse();
             if (model is null)
             {
                 _failed = true;
@@ -90,8 +93,8 @@ internal sealed class ContractParser
         }
 
         return _failed ? null : new ContractModel(
-            _contract.ContainingNamespace.IsGlobalNamespace ? "" : _contract.ContainingNamespace.ToDisplayString(),
-            new EquatableArray<string>([.. ContainingTypes().Select(Declaration)]),
+            CodeNames.NamespaceOf(_contract),
+            new EquatableArray<string>([.. PartialDeclarations.Around(_contract)]),
             CodeNames.EscapeType(_contract.Name),
             CodeNames.Of(_contract),
             new EquatableArray<string>([.. alpns]),
@@ -100,6 +103,8 @@ internal sealed class ContractParser
             new EquatableArray<MethodModel>([.. Identified(methods)]),
             new EquatableArray<string>([.. _formatters]))
         {
+            Shapes = new EquatableArray<PayloadShapeModel>([.. _shapes.Shapes]),
+            KeptStructs = new EquatableArray<string>([.. _shapes.KeptStructs]),
             Experiments = new EquatableArray<string>([.. ExperimentalIds.Of(_contract, RemoteMembers().OfType<IMethodSymbol>())]),
         };
     }
@@ -107,24 +112,11 @@ internal sealed class ContractParser
     private static string Signature(IMethodSymbol method)
         => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
 
-    private static string Declaration(INamedTypeSymbol type)
-    {
-        string kind = type switch
-        {
-            { IsRecord: true, IsValueType: true } => "record struct",
-            { IsRecord: true } => "record",
-            { TypeKind: TypeKind.Struct } => "struct",
-            { TypeKind: TypeKind.Interface } => "interface",
-            _ => "class",
-        };
-        return $"partial {kind} {CodeNames.EscapeType(type.Name)}";
-    }
-
     private void CheckDeclaration()
     {
-        foreach (INamedTypeSymbol type in ContainingTypes().Append(_contract))
+        foreach (INamedTypeSymbol type in PartialDeclarations.TypesAround(_contract).Append(_contract))
         {
-            if (!IsPartial(type))
+            if (!PartialDeclarations.IsPartial(type, _cancellationToken))
             {
                 Report(ContractDiagnostics.MustBePartial, type, type.Name, _contract.Name);
             }
@@ -220,21 +212,6 @@ internal sealed class ContractParser
             yield return method with { Identifier = identifier };
         }
     }
-
-    private Stack<INamedTypeSymbol> ContainingTypes()
-    {
-        var types = new Stack<INamedTypeSymbol>();
-        for (INamedTypeSymbol? type = _contract.ContainingType; type is not null; type = type.ContainingType)
-        {
-            types.Push(type);
-        }
-
-        return types;
-    }
-
-    private bool IsPartial(INamedTypeSymbol type)
-        => type.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(_cancellationToken) is TypeDeclarationSyntax declaration
-            && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private Location? Location(AttributeData attribute)
         => attribute.ApplicationSyntaxReference?.GetSyntax(_cancellationToken).GetLocation();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IrohRpc.Generators.Diagnostics;
 using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
+using IrohRpc.Generators.Payloads;
 using IrohRpc.Generators.Wire;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,6 +15,7 @@ internal sealed partial class MethodParser(
     IMethodSymbol method,
     IReadOnlyList<string> alpns,
     FormatterSet formatters,
+    PayloadShapes shapes,
     DiagnosticReport report,
     CancellationToken cancellationToken)
 {
@@ -73,7 +75,7 @@ internal sealed partial class MethodParser(
             CodeNames.Of(method.ReturnType),
             result!.Shape,
             result.Kind,
-            result.Kind is ResultKind.Value or ResultKind.Items ? ValueOf(result.Type!) : null,
+            result.Kind is ResultKind.Value or ResultKind.Items ? ValueOf(result.Type!, _schema) : null,
             result.Kind == ResultKind.Contract ? CodeNames.WithoutNullability(result.Type!) : null,
             result.IsNullable,
             new EquatableArray<ParameterModel>([.. parameters]),
@@ -115,8 +117,8 @@ internal sealed partial class MethodParser(
                 CodeNames.Escape(parameter.Name),
                 CodeNames.Of(parameter.Type),
                 kind,
-                kind is ParameterKind.Value ? ValueOf(parameter.Type)
-                    : kind is ParameterKind.Items or ParameterKind.Progress ? ValueOf(element!) : null,
+                kind is ParameterKind.Value ? ValueOf(parameter.Type, _schema)
+                    : kind is ParameterKind.Items or ParameterKind.Progress ? ValueOf(element!, _schema) : null,
                 kind == ParameterKind.Contract ? CodeNames.WithoutNullability(parameter.Type) : null,
                 parameter.Type.NullableAnnotation == NullableAnnotation.Annotated,
                 travels ? wireIndex++ : -1));
@@ -230,10 +232,10 @@ internal sealed partial class MethodParser(
 
     private void AppendContract(ITypeSymbol type)
     {
-        _schema.Append($"contract<{Alpn.FamilyOf(type)}>");
+        _schema.Append($"contract<{WireNames.EscapeBrackets(Alpn.FamilyOf(type))}>");
     }
 
-    private ValueModel ValueOf(ITypeSymbol type)
+    private ValueModel ValueOf(ITypeSymbol type, WireSchema schema)
     {
         if (WireTypeNames.CodecOf(type) == ValueCodec.Formatter)
         {
@@ -246,7 +248,10 @@ internal sealed partial class MethodParser(
             type is IArrayTypeSymbol array ? CodeNames.Of(array.ElementType) : null,
             WireTypeNames.CodecOf(type),
             !type.IsReferenceType || type.NullableAnnotation == NullableAnnotation.Annotated ? NullRule.Allow
-                : type.NullableAnnotation == NullableAnnotation.NotAnnotated ? NullRule.Refuse : NullRule.Ignore);
+                : type.NullableAnnotation == NullableAnnotation.NotAnnotated ? NullRule.Refuse : NullRule.Ignore)
+        {
+            Shape = schema.Problem is null && PayloadShapes.NeedsCheck(type) ? shapes.ShapeOf(type) : null,
+        };
     }
 
     private void AppendValue(ITypeSymbol type, Location? culprit, string? container = null)
@@ -255,6 +260,12 @@ internal sealed partial class MethodParser(
         _schema.Append(type);
         if (hadProblem || _schema.Problem is not { } problem)
         {
+            return;
+        }
+
+        if (problem.Reason == UnserializableReason.ReportedElsewhere)
+        {
+            _failed = true;
             return;
         }
 
@@ -274,7 +285,19 @@ internal sealed partial class MethodParser(
     {
         _failed = true;
         string type = Display(problem.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
-        ImmutableDictionary<string, string?> properties = !problem.IsEndless && UnserializableAdvice.CanBeAnnotated(problem.Type)
+        switch (problem.Reason)
+        {
+            case UnserializableReason.ReportedElsewhere:
+                return;
+            case UnserializableReason.MachineSized:
+                report(ContractDiagnostics.MachineSized, culprit, NoProperties, [type, through, method.Name, UnserializableAdvice.For(problem)]);
+                return;
+            case UnserializableReason.MembersUnseen:
+                report(ContractDiagnostics.MembersUnseen, culprit, NoProperties, [type, through, problem.Type.ContainingAssembly.Name, method.Name]);
+                return;
+        }
+
+        ImmutableDictionary<string, string?> properties = problem.Reason == UnserializableReason.NoForm && UnserializableAdvice.CanBeAnnotated(problem.Type)
             ? NoProperties.Add(ContractDiagnostics.TypeProperty, problem.Type.OriginalDefinition.GetDocumentationCommentId())
             : NoProperties;
         report(ContractDiagnostics.NotSerializable, culprit, properties, [type, through, method.Name, UnserializableAdvice.For(problem)]);
@@ -296,7 +319,7 @@ internal sealed partial class MethodParser(
                 continue;
             }
 
-            var fault = new FaultModel(type is INamedTypeSymbol { Name: { Length: > 0 } name } ? name : "Value", ValueOf(type), MethodId.OfSignature(schema.ToString()));
+            var fault = new FaultModel(type is INamedTypeSymbol { Name: { Length: > 0 } name } ? name : "Value", ValueOf(type, schema), MethodId.OfSignature(schema.ToString()));
             if (faults.Exists(other => other.SignatureId == fault.SignatureId))
             {
                 Fail(ContractDiagnostics.SameFault, attribute, method.Name, Display(type));

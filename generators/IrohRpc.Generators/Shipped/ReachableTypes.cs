@@ -31,7 +31,7 @@ internal sealed class ReachableTypes(CancellationToken cancellationToken)
             _ when WireTypeNames.TryGetScalar(type, out string? scalar) => scalar!,
             IArrayTypeSymbol { Rank: 1 } array => Generic("list", array.ElementType),
             IArrayTypeSymbol array => Generic("array" + array.Rank.ToString(CultureInfo.InvariantCulture), array.ElementType),
-            INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration when !WireTypeNames.IsFramework(enumeration) => Named(enumeration, EnumOf),
+            INamedTypeSymbol { TypeKind: TypeKind.Enum } enumeration when !FrameworkTypes.Has(enumeration) => Named(enumeration, EnumOf),
             INamedTypeSymbol { IsTupleType: true } tuple => Generic("tuple", [.. tuple.TupleElements.Select(element => element.Type)]),
             INamedTypeSymbol named when WireTypeNames.TryGetGeneric(named, out string? name) => Generic(name!, [.. named.TypeArguments]),
             INamedTypeSymbol named when MemoryPackType.TryRead(named, out MemoryPackType? packed) => Packed(named, packed!),
@@ -63,9 +63,12 @@ internal sealed class ReachableTypes(CancellationToken cancellationToken)
         _ => Named(type, (name, _) => WithMembers(name, ShippedForm.Object, "", packed.Members)),
     };
 
-    private string Struct(INamedTypeSymbol type) => WireTypeNames.IsFramework(type)
-        ? WireTypeNames.DefinitionName(type) + "()"
+    private string Struct(INamedTypeSymbol type) => FrameworkTypes.Has(type)
+        ? Framework(type) + "()"
         : Named(type, (name, symbol) => WithMembers(name, ShippedForm.Struct, StructLayout.Describe(symbol), StructLayout.FieldsOf(symbol)));
+
+    private string Framework(INamedTypeSymbol type)
+        => FrameworkTypes.ArgumentsOf(type).ToArray() is { Length: > 0 } arguments ? Generic(FrameworkTypes.NameOf(type), arguments) : FrameworkTypes.NameOf(type);
 
     private EquatableArray<ShippedMember> UnionCases(MemoryPackType packed) => new([.. packed.UnionCases
         .Select(unionCase => new ShippedMember(unionCase.Key.ToString(CultureInfo.InvariantCulture), null, NameOf(unionCase.Value)))]);
@@ -81,8 +84,7 @@ internal sealed class ReachableTypes(CancellationToken cancellationToken)
 
     private string Named(INamedTypeSymbol type, Func<string, INamedTypeSymbol, ShippedType> describe)
     {
-        // Somebody's own "list" is the second of that name.
-        string name = _names.NameOf(type, isTaken: WireTypeNames.IsKnown(type.Name));
+        string name = _names.NameOf(type);
         name = type.TypeArguments.Length == 0 ? name : Generic(name, [.. type.TypeArguments]);
         if (!_symbols.ContainsKey(name))
         {

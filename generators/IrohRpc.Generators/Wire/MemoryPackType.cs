@@ -13,6 +13,9 @@ internal sealed class MemoryPackType
     /// <summary>The members of an object.</summary>
     public IReadOnlyList<WireMember> Members { get; private init; } = [];
 
+    /// <summary>Whether the type comes from a compiled project that does not show all of its members; <see cref="Members"/> is empty then.</summary>
+    public bool HasUnseenMembers { get; private init; }
+
     /// <summary>The cases of a union, by tag.</summary>
     public IReadOnlyList<KeyValuePair<int, ITypeSymbol>> UnionCases { get; private init; } = [];
 
@@ -20,7 +23,7 @@ internal sealed class MemoryPackType
     public INamedTypeSymbol? CollectionInterface { get; private init; }
 
     /// <summary>Whether MemoryPack's generator makes the type register a formatter for itself.</summary>
-    public bool RegistersItself => Kind is not MemoryPackKind.Custom;
+    public bool RegistersItself { get; private init; } = true;
 
     /// <summary>Whether readers and writers take the type without a formatter.</summary>
     public bool IsPackable { get; private init; }
@@ -29,7 +32,7 @@ internal sealed class MemoryPackType
     public static bool TryRead(INamedTypeSymbol type, out MemoryPackType? result)
     {
         result = Find(type, "MemoryPackableAttribute") is { } packable ? Annotated(type, packable)
-            : ImplementsPackable(type) ? new MemoryPackType(MemoryPackKind.Custom) { IsPackable = true }
+            : ImplementsPackable(type) ? new MemoryPackType(MemoryPackKind.Custom) { IsPackable = true, RegistersItself = false }
             : null;
         return result is not null;
     }
@@ -41,7 +44,7 @@ internal sealed class MemoryPackType
             .Select(attribute => attribute.ConstructorArguments)
             .Where(arguments => arguments is [_, { Value: ITypeSymbol }])
             .Select(arguments => new KeyValuePair<int, ITypeSymbol>(
-                Convert.ToInt32(arguments[0].Value, CultureInfo.InvariantCulture), (ITypeSymbol)arguments[1].Value!))
+                Convert.ToInt32(arguments[0].Value, CultureInfo.InvariantCulture), CaseOf(type, (ITypeSymbol)arguments[1].Value!)))
             .OrderBy(unionCase => unionCase.Key)];
         if (cases.Count > 0)
         {
@@ -53,65 +56,32 @@ internal sealed class MemoryPackType
             : "Object";
         return generateType switch
         {
-            "NoGenerate" => new MemoryPackType(MemoryPackKind.Custom),
+            "NoGenerate" => new MemoryPackType(MemoryPackKind.Custom) { RegistersItself = false },
             "Collection" when CollectionInterfaceOf(type) is { } elements
                 => new MemoryPackType(MemoryPackKind.Collection) { CollectionInterface = elements },
-            "VersionTolerant" => new MemoryPackType(MemoryPackKind.VersionTolerant) { Members = MembersOf(type), IsPackable = true },
-            "CircularReference" => new MemoryPackType(MemoryPackKind.CircularReference) { Members = MembersOf(type), IsPackable = true },
+            "VersionTolerant" => Object(type, MemoryPackKind.VersionTolerant),
+            "CircularReference" => Object(type, MemoryPackKind.CircularReference),
             _ when type is { IsValueType: true, IsUnmanagedType: true } => new MemoryPackType(MemoryPackKind.Unmanaged) { IsPackable = true },
-            _ => new MemoryPackType(MemoryPackKind.Object) { Members = MembersOf(type), IsPackable = true },
+            _ => Object(type, MemoryPackKind.Object),
         };
     }
 
-    /// <summary>
-    /// Public fields and properties that can be read, base types first, ordered by their tags and otherwise as they stand. A member that hides one
-    /// of its base takes its name over; an override stays where the base declared it.
-    /// </summary>
-    private static List<WireMember> MembersOf(INamedTypeSymbol type)
-        => [.. BasesFirst(type)
-            .SelectMany(level => level.GetMembers())
-            .Where(symbol => symbol is (IFieldSymbol or IPropertySymbol)
-                and { IsStatic: false, IsImplicitlyDeclared: false, CanBeReferencedByName: true, IsOverride: false })
-            .Reverse().GroupBy(symbol => symbol.Name, StringComparer.Ordinal).Select(same => same.First()).Reverse()
-            .Where(IsIncluded)
-            .Select((symbol, index) => (Symbol: symbol, Order: OrderOf(symbol) ?? index))
-            .OrderBy(member => member.Order)
-            .Select(member => new WireMember(member.Symbol.Name, TypeOf(member.Symbol), HasCustomFormatter(member.Symbol), member.Order))];
-
-    private static Stack<INamedTypeSymbol> BasesFirst(INamedTypeSymbol type)
+    private static MemoryPackType Object(INamedTypeSymbol type, MemoryPackKind kind)
     {
-        var levels = new Stack<INamedTypeSymbol>();
-        for (INamedTypeSymbol? level = type; level is { SpecialType: SpecialType.None }; level = level.BaseType)
+        if (MemoryPackMembers.WritesByItself(type))
         {
-            levels.Push(level);
+            return new MemoryPackType(MemoryPackKind.Custom) { IsPackable = true };
         }
 
-        return levels;
+        IReadOnlyList<WireMember>? members = MemoryPackMembers.Of(type);
+        return new MemoryPackType(kind) { Members = members ?? [], HasUnseenMembers = members is null, IsPackable = true };
     }
 
-    private static ITypeSymbol TypeOf(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
-
-    private static bool IsIncluded(ISymbol member)
-        => Find(member, "MemoryPackIgnoreAttribute") is null
-            && (member.DeclaredAccessibility == Accessibility.Public || Find(member, "MemoryPackIncludeAttribute") is not null)
-            && member is not IPropertySymbol { GetMethod: null } and not IPropertySymbol { IsIndexer: true };
-
-    private static int? OrderOf(ISymbol member)
-        => Find(member, "MemoryPackOrderAttribute") is { ConstructorArguments: [{ Value: int order }] } ? order : null;
-
-    private static bool HasCustomFormatter(ISymbol member)
-        => member.GetAttributes().Any(attribute =>
-        {
-            for (INamedTypeSymbol? type = attribute.AttributeClass; type is not null; type = type.BaseType)
-            {
-                if (type.Name == "MemoryPackCustomFormatterAttribute")
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        });
+    /// <summary>A case of a generic union is named without arguments; it has the union's.</summary>
+    private static ITypeSymbol CaseOf(INamedTypeSymbol union, ITypeSymbol unionCase)
+        => unionCase is INamedTypeSymbol { IsUnboundGenericType: true } open && open.OriginalDefinition.TypeParameters.Length == union.TypeArguments.Length
+            ? open.OriginalDefinition.Construct([.. union.TypeArguments])
+            : unionCase;
 
     private static INamedTypeSymbol? CollectionInterfaceOf(INamedTypeSymbol type)
         => type.AllInterfaces.FirstOrDefault(candidate => IsGenericCollection(candidate, "IDictionary"))
@@ -124,7 +94,8 @@ internal sealed class MemoryPackType
         => type.AllInterfaces.Any(candidate => candidate is { Name: "IMemoryPackable", TypeArguments: [{ } self] }
             && IsMemoryPack(candidate) && SymbolEqualityComparer.Default.Equals(self, type));
 
-    private static AttributeData? Find(ISymbol symbol, string attributeName)
+    /// <summary>The attribute of MemoryPack's that is called so.</summary>
+    public static AttributeData? Find(ISymbol symbol, string attributeName)
         => symbol.GetAttributes().FirstOrDefault(attribute => IsMemoryPack(attribute, attributeName));
 
     private static bool IsMemoryPack(AttributeData attribute, string name)

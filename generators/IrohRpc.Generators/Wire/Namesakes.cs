@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace IrohRpc.Generators.Wire;
 
 /// <summary>
-/// Names types simply, so that moving one to another namespace changes nothing, and numbers all but the first of a name: otherwise two texts that differ
-/// in which of them stands where would be one.
+/// Names types as they are called on the wire, and numbers all but the first of a name: otherwise two texts that differ in which of them stands where would
+/// be one.
 /// </summary>
 internal sealed class Namesakes
 {
@@ -13,12 +13,13 @@ internal sealed class Namesakes
 
     /// <summary>The name of <paramref name="type"/>, with its number unless it is the first.</summary>
     /// <param name="type">The type. Its arguments are not part of the name.</param>
-    /// <param name="isTaken">Whether something else has the simple name already, so that this is not the first.</param>
-    public string NameOf(INamedTypeSymbol type, bool isTaken = false)
+    public string NameOf(INamedTypeSymbol type)
     {
-        if (!_names.TryGetValue(type.Name, out List<ISymbol?>? namesakes))
+        string name = WireNames.Of(type);
+        if (!_names.TryGetValue(name, out List<ISymbol?>? namesakes))
         {
-            _names.Add(type.Name, namesakes = isTaken ? [null] : []);
+            // Somebody's own "list" is the second of that name.
+            _names.Add(name, namesakes = WireTypeNames.IsKnown(name) ? [null] : []);
         }
 
         // Constructions of one generic type are told apart by their arguments, types nested in them are not.
@@ -30,6 +31,6 @@ internal sealed class Namesakes
             namesakes.Add(identity);
         }
 
-        return index == 0 ? type.Name : $"{type.Name}#{(index + 1).ToString(CultureInfo.InvariantCulture)}";
+        return index == 0 ? name : $"{name}#{(index + 1).ToString(CultureInfo.InvariantCulture)}";
     }
 }

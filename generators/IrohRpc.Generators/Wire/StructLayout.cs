@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 
 namespace IrohRpc.Generators.Wire;
@@ -6,39 +7,85 @@ namespace IrohRpc.Generators.Wire;
 /// <summary>What a struct that is copied as it stands says about its layout in memory; nothing for most.</summary>
 internal static class StructLayout
 {
+    /// <summary>The declared layout as the signature text has it.</summary>
     public static string Describe(INamedTypeSymbol type)
     {
-        AttributeData? layout = type.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.Name == "StructLayoutAttribute");
-        string text = "";
-        if (layout?.ConstructorArguments is [{ Value: { } kind }] && Convert.ToInt32(kind, CultureInfo.InvariantCulture) == 3)
+        DeclaredLayout layout = MetadataLayout.Of(type) ?? InSource(type);
+        string text = layout.IsAuto ? "auto" : "";
+        if (layout.Pack != 0)
         {
-            text += "auto";
+            text += "pack" + layout.Pack.ToString(CultureInfo.InvariantCulture);
         }
 
-        foreach (KeyValuePair<string, TypedConstant> option in layout?.NamedArguments ?? [])
+        // A struct without fields has one byte, which the compiler says in metadata and nobody in source.
+        if (layout.Size != 0 && (layout.Size != 1 || HasFields(type)))
         {
-            if (option is { Key: "Pack" or "Size", Value.Value: int value and not 0 })
-            {
-                text += option.Key.ToLowerInvariant() + value.ToString(CultureInfo.InvariantCulture);
-            }
+            text += "size" + layout.Size.ToString(CultureInfo.InvariantCulture);
         }
 
         return text;
     }
 
+    /// <summary>
+    /// What stands between a type's name and its layout: nothing, unless the name ends as a layout reads, so that <c>Mauto</c> would be <c>M</c> with
+    /// an automatic layout.
+    /// </summary>
+    public static string Separate(INamedTypeSymbol type)
+        => type.TypeArguments.Length == 0 && Regex.IsMatch(WireNames.Of(type), @"(auto|(pack|size)[0-9]+)$", RegexOptions.CultureInvariant) ? "'" : "";
+
     /// <summary>All fields of <paramref name="type"/>, in order.</summary>
     public static List<WireMember> FieldsOf(INamedTypeSymbol type)
-        => [.. type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic)
-            .Select((field, index) => new WireMember(DescribeField(field), TypeOf(field), CustomFormatter: false, index))];
+    {
+        int? repetition = RepetitionOf(type);
+        return [.. InstanceFieldsOf(type).Select((field, index) => new WireMember(DescribeField(field, repetition), TypeOf(field), CustomFormatter: false, index))];
+    }
 
-    /// <summary>The field's name, or its property's, with its offset where the layout is explicit.</summary>
-    private static string DescribeField(IFieldSymbol field)
+    /// <summary>How often an inline array has its one field; null for any other struct.</summary>
+    public static int? RepetitionOf(INamedTypeSymbol type)
+        => type.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass is
+        {
+            Name: "InlineArrayAttribute",
+            ContainingNamespace: { Name: "CompilerServices", ContainingNamespace: { Name: "Runtime", ContainingNamespace.Name: "System" } },
+        }) is { ConstructorArguments: [{ Value: int length }] } ? length : null;
+
+    /// <summary>Whether the fields that metadata shows stand for others: a tool other than the compiler has made this reference assembly.</summary>
+    public static bool HasStandIns(INamedTypeSymbol type)
+        => !type.Locations.Any(location => location.IsInSource)
+            && InstanceFieldsOf(type).Any(field => field.Name is "_dummy" or "_dummyPrimitive");
+
+    private static IEnumerable<IFieldSymbol> InstanceFieldsOf(INamedTypeSymbol type)
+        => type.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic);
+
+    private static bool HasFields(INamedTypeSymbol type) => InstanceFieldsOf(type).Any();
+
+    private static DeclaredLayout InSource(INamedTypeSymbol type)
+    {
+        AttributeData? layout = type.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.Name == "StructLayoutAttribute");
+        return new DeclaredLayout(
+            layout?.ConstructorArguments is [{ Value: { } kind }] && Convert.ToInt32(kind, CultureInfo.InvariantCulture) == 3,
+            Option("Pack"),
+            Option("Size"));
+
+        int Option(string name) => layout?.NamedArguments.FirstOrDefault(option => option.Key == name).Value.Value is int value ? value : 0;
+    }
+
+    /// <summary>The field's name, or its property's, with its offset where the layout is explicit, and how often it is there.</summary>
+    private static string DescribeField(IFieldSymbol field, int? repetition)
     {
         string name = field.AssociatedSymbol?.Name ?? PropertyOf(field.Name);
-        AttributeData? offset = field.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.Name == "FieldOffsetAttribute");
-        name = offset?.ConstructorArguments is [{ Value: int value }] ? $"{name}@{value.ToString(CultureInfo.InvariantCulture)}" : name;
-        return field.IsFixedSizeBuffer ? $"{name}*{field.FixedSize.ToString(CultureInfo.InvariantCulture)}" : name;
+        if (OffsetOf(field) is { } offset)
+        {
+            name += "@" + offset.ToString(CultureInfo.InvariantCulture);
+        }
+
+        int? count = field.IsFixedSizeBuffer ? field.FixedSize : repetition;
+        return count is null ? name : $"{name}*{count.Value.ToString(CultureInfo.InvariantCulture)}";
     }
+
+    private static int? OffsetOf(IFieldSymbol field)
+        => MetadataLayout.OffsetOf(field)
+            ?? (field.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.Name == "FieldOffsetAttribute")
+                is { ConstructorArguments: [{ Value: int value }] } ? value : null);
 
     /// <summary>In another assembly, only its name tells that a field belongs to a property.</summary>
     private static string PropertyOf(string field)

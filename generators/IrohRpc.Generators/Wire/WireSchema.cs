@@ -54,7 +54,7 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
 
         if (++_steps > MaxSteps || _depth > MaxDepth)
         {
-            Problem ??= new UnserializableType(_outermost!, "", IsEndless: true);
+            Problem ??= new UnserializableType(_outermost!, "", UnserializableReason.Endless);
         }
 
         if (Problem is null)
@@ -79,6 +79,12 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
         {
             case { IsRefLikeType: true }:
                 Refuse(type);
+                return;
+            case IErrorTypeSymbol:
+                Refuse(type, UnserializableReason.ReportedElsewhere);
+                return;
+            case not null when FrameworkTypes.IsMachineSized(type):
+                Refuse(type, UnserializableReason.MachineSized);
                 return;
             case not null when WireTypeNames.TryGetScalar(type, out string? scalar):
                 Append(scalar!);
@@ -125,10 +131,10 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
 
     private void AppendEnum(INamedTypeSymbol enumeration)
     {
-        if (WireTypeNames.IsFramework(enumeration))
+        if (FrameworkTypes.Has(enumeration))
         {
             // The next version of the framework may have more members.
-            Append(WireTypeNames.DefinitionName(enumeration) + "()");
+            Append(FrameworkTypes.NameOf(enumeration) + "()");
             return;
         }
 
@@ -145,6 +151,12 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
 
     private void AppendPacked(INamedTypeSymbol type, MemoryPackType packed)
     {
+        if (packed.HasUnseenMembers)
+        {
+            Refuse(type, UnserializableReason.MembersUnseen);
+            return;
+        }
+
         switch (packed.Kind)
         {
             case MemoryPackKind.VersionTolerant or MemoryPackKind.CircularReference:
@@ -181,10 +193,23 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
     /// <summary>A struct that is copied as it stands in memory: all of its fields count, and how they are laid out.</summary>
     private void AppendStruct(INamedTypeSymbol type)
     {
-        if (WireTypeNames.IsFramework(type))
+        if (FrameworkTypes.IsProcessBound(type))
+        {
+            Refuse(type, UnserializableReason.ProcessBound);
+            return;
+        }
+
+        if (FrameworkTypes.Has(type))
         {
             // The fields that a reference assembly of the framework shows are not the real ones.
-            Append(WireTypeNames.DefinitionName(type) + "()");
+            AppendNamed(FrameworkTypes.NameOf(type), [.. FrameworkTypes.ArgumentsOf(type)]);
+            Append("()");
+            return;
+        }
+
+        if (StructLayout.HasStandIns(type))
+        {
+            Refuse(type, UnserializableReason.MembersUnseen);
             return;
         }
 
@@ -194,6 +219,7 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
             return;
         }
 
+        Append(StructLayout.Separate(type));
         Append(StructLayout.Describe(type));
         Append("(");
         AppendMembers(type, StructLayout.FieldsOf(type));
@@ -233,6 +259,15 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
         foreach (KeyValuePair<int, ITypeSymbol> unionCase in packed.UnionCases)
         {
             Append($"{separator}{unionCase.Key.ToString(CultureInfo.InvariantCulture)}:");
+            if (unionCase.Value is { TypeKind: TypeKind.Interface } or { IsAbstract: true })
+            {
+                // MemoryPack asks an object for its exact class.
+                _path.Push($"{type.Name}[{unionCase.Key.ToString(CultureInfo.InvariantCulture)}]");
+                Refuse(unionCase.Value, UnserializableReason.UnionCaseWithoutObjects);
+                _path.Pop();
+                return;
+            }
+
             Append(unionCase.Value);
             separator = ",";
         }
@@ -255,20 +290,22 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
     /// <summary>Whether this is the first time that the type comes up, so that its members are to be described.</summary>
     private bool IsNew(ITypeSymbol type) => _silent > 0 ? _checked.Add(type) : _described.Add(type);
 
-    private void AppendName(INamedTypeSymbol type)
+    private void AppendName(INamedTypeSymbol type) => AppendNamed(NameOf(type), [.. type.TypeArguments]);
+
+    private void AppendNamed(string name, ITypeSymbol[] arguments)
     {
-        if (type.TypeArguments.Length == 0)
+        if (arguments.Length == 0)
         {
-            Append(NameOf(type));
+            Append(name);
         }
         else
         {
-            AppendGeneric(NameOf(type), [.. type.TypeArguments]);
+            AppendGeneric(name, arguments);
         }
     }
 
     private string NameOf(INamedTypeSymbol type) => _silent > 0 ? "" : _names.NameOf(type);
 
-    private void Refuse(ITypeSymbol type)
-        => Problem ??= new UnserializableType(type, string.Join(" → ", _path.Reverse()), IsEndless: false);
+    private void Refuse(ITypeSymbol type, UnserializableReason reason = UnserializableReason.NoForm)
+        => Problem ??= new UnserializableType(type, string.Join(" → ", _path.Reverse()), reason);
 }

@@ -66,21 +66,6 @@ internal static class WireTypeNames
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
 
-    /// <summary>The full name of a type's definition, with the names of its type parameters.</summary>
-    public static string DefinitionName(INamedTypeSymbol type) => type.OriginalDefinition.ToDisplayString(FullName);
-
-    /// <summary>Whether a type is the framework's own.</summary>
-    public static bool IsFramework(INamedTypeSymbol type)
-    {
-        INamespaceSymbol? level = type.ContainingNamespace;
-        while (level is { ContainingNamespace.IsGlobalNamespace: false })
-        {
-            level = level.ContainingNamespace;
-        }
-
-        return level?.Name == "System" && !type.Locations.Any(location => location.IsInSource);
-    }
-
     /// <summary>Whether C# lets <paramref name="type"/> stand where the constraint is <c>unmanaged</c>.</summary>
     private static bool IsUnmanaged(ITypeSymbol type)
         => type is { IsValueType: true, IsUnmanagedType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T };

@@ -67,7 +67,7 @@ internal static class TicketEncoding
                 writer.WriteLengthAndBytes(Encoding.UTF8.GetBytes(address.RelayUrl!));
                 break;
             case TransportAddressKind.Ip:
-                SocketAddressEncoding.Write(writer, address.EndPoint!);
+                SocketAddressEncoding.Write(writer, address.ToEndPoint()!);
                 break;
             default:
                 writer.WriteVarint(address.Number);

@@ -13,6 +13,9 @@ internal ref struct FrameReader
     /// <summary>Whether everything was read.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
+    /// <summary>What was not read yet.</summary>
+    public readonly ReadOnlySpan<byte> Unread => _rest;
+
     /// <summary>The type of the frame that is being read.</summary>
     public long FrameType { get; private set; }
 

@@ -31,7 +31,24 @@ internal sealed class MultiplexedStream
     /// <summary>What the application's side keeps with the stream.</summary>
     public object? Owner { get; set; }
 
+    /// <summary>Streams of a higher priority send before those of a lower one; zero unless set.</summary>
+    public int Priority { get; private set; }
+
     internal StreamMultiplexer Multiplexer { get; }
+
+    /// <summary>Changes <see cref="Priority"/>, at once also for what waits to be sent.</summary>
+    public void SetPriority(int priority)
+    {
+        if (priority != Priority)
+        {
+            bool inLine = Multiplexer.TryUnschedule(this);
+            Priority = priority;
+            if (inLine)
+            {
+                Multiplexer.Schedule(this);
+            }
+        }
+    }
 
     /// <summary>What the owner has not been told yet.</summary>
     internal StreamEvents Events { get; set; }
@@ -42,8 +59,11 @@ internal sealed class MultiplexedStream
     /// <summary>Whether it stands in the queue of streams with control frames.</summary>
     internal bool IsInControlQueue { get; set; }
 
-    /// <summary>Whether it stands in a queue of streams with data.</summary>
+    /// <summary>Whether it stands in line for sending data.</summary>
     internal bool IsInDataQueue { get; set; }
+
+    /// <summary>Whether it waits for the connection's credit.</summary>
+    internal bool IsInBlockedQueue { get; set; }
 
     /// <summary>Whether the connection has let go of it.</summary>
     internal bool IsRetired { get; set; }

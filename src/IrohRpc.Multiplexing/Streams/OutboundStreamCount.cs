@@ -55,4 +55,7 @@ internal struct OutboundStreamCount
 
     /// <summary>The peer is told now; once for each limit.</summary>
     public long ReportBlocked() => _reportedLimit = Limit;
+
+    /// <summary>The peer did not hear of it: it is told again where the limit still stands in the way.</summary>
+    public void ForgetReport() => _reportedLimit = -1;
 }

@@ -6,10 +6,18 @@ internal sealed class ReceiveStream
     /// <summary>A stream that has the connection to itself may be so many times as far ahead as one that shares it.</summary>
     public const int WideWindow = 4;
 
+    private const int MinMaxGaps = 1024;
+    private const int BytesPerGap = 2048;
+
     private readonly MultiplexedStream _stream;
     private readonly long _usualWindow;
     private ReceiveWindow _window;
     private SegmentQueue _arrived;
+
+    // The offset behind the last byte that arrived with nothing missing before it; what lies ahead of it waits in the reassembly buffer.
+    private long _next;
+    private ReassemblyBuffer? _ahead;
+    private long? _finalSize;
     private Memory<byte> _destination;
     private bool _isExpecting;
     private int _delivered;
@@ -96,7 +104,7 @@ internal sealed class ReceiveStream
 
         StopCode = errorCode;
         DropArrived();
-        if (State == ReceiveState.SizeKnown)
+        if (_finalSize is not null)
         {
             State = ReceiveState.DataRead;
             _stream.Multiplexer.RetireIfFinished(_stream);
@@ -112,37 +120,50 @@ internal sealed class ReceiveStream
     /// <summary>Takes a STREAM frame.</summary>
     internal void Receive(long offset, ReadOnlySpan<byte> data, bool fin, long frameType)
     {
+        long end = offset + data.Length;
+        CheckFinalSize(end, fin, frameType);
         if (State != ReceiveState.Receiving)
         {
-            ReceiveAfterEnd(offset + data.Length, frameType);
             return;
         }
 
-        // Bytes come in order over a reliable transport (draft-ietf-quic-qmux, "Ordering of STREAM Frames").
-        if (offset != _window.Received)
+        // Over a reliable transport bytes come in order (draft-ietf-quic-qmux, "Ordering of STREAM Frames").
+        if (offset != _next && !_stream.Multiplexer.IsLossy)
         {
             throw new TransportViolationException(
                 TransportErrorCode.ProtocolViolation, frameType, "a STREAM frame does not follow the one before it");
         }
 
-        CountReceived(data.Length, frameType);
+        CountReceived(end - _window.Received, frameType);
+        if (fin)
+        {
+            _finalSize = end;
+            StreamMultiplexer.Unwant(_stream, PendingFrames.StopSending | PendingFrames.MaxStreamData);
+        }
+
+        long before = _next;
         if (StopCode is not null)
         {
-            Consume(data.Length);
+            _next = _window.Received;
+            Consume(_window.Received - _window.Consumed);
+        }
+        else if (offset <= _next)
+        {
+            DeliverInOrder(offset, data);
         }
         else
         {
-            Deliver(data);
+            KeepAhead(offset, data, frameType);
         }
 
-        if (fin)
+        bool ended = _next == _finalSize;
+        if (ended)
         {
             State = StopCode is null ? ReceiveState.SizeKnown : ReceiveState.DataRead;
-            StreamMultiplexer.Unwant(_stream, PendingFrames.StopSending | PendingFrames.MaxStreamData);
             _stream.Multiplexer.RetireIfFinished(_stream);
         }
 
-        if ((fin || data.Length > 0) && StopCode is null)
+        if ((ended || _next > before) && StopCode is null)
         {
             _stream.Multiplexer.Raise(_stream, StreamEvents.Readable);
         }
@@ -151,28 +172,31 @@ internal sealed class ReceiveStream
     /// <summary>Takes a RESET_STREAM frame.</summary>
     internal void ReceiveReset(long errorCode, long finalSize)
     {
+        CheckFinalSize(finalSize, isFinal: true, FrameType.ResetStream);
+
+        // Where everything has arrived already, a reset takes nothing away (RFC 9000, section 3.2).
         if (State != ReceiveState.Receiving)
         {
-            // Everything has arrived already, so that a reset takes nothing away (RFC 9000, section 3.2).
-            ReceiveAfterEnd(finalSize, FrameType.ResetStream);
             return;
         }
 
-        if (finalSize < _window.Received)
-        {
-            throw new TransportViolationException(
-                TransportErrorCode.FinalSizeError, FrameType.ResetStream, "the final size is less than what was sent");
-        }
-
-        long missing = finalSize - _window.Received;
-        CountReceived(missing, FrameType.ResetStream);
-        Consume(missing);
+        CountReceived(finalSize - _window.Received, FrameType.ResetStream);
+        _finalSize = finalSize;
         DropArrived();
         State = ReceiveState.Reset;
         ResetCode = errorCode;
         StreamMultiplexer.Unwant(_stream, PendingFrames.StopSending | PendingFrames.MaxStreamData);
         _stream.Multiplexer.Raise(_stream, StreamEvents.Readable);
         _stream.Multiplexer.RetireIfFinished(_stream);
+    }
+
+    /// <summary>A STOP_SENDING or MAX_STREAM_DATA frame was lost: it is sent again where it still matters.</summary>
+    internal void ControlWasLost(PendingFrames frame)
+    {
+        if (State == ReceiveState.Receiving && _finalSize is null && (frame == PendingFrames.StopSending) == (StopCode is not null))
+        {
+            _stream.Multiplexer.Want(_stream, frame);
+        }
     }
 
     /// <summary>The limit to tell the peer now.</summary>
@@ -182,8 +206,57 @@ internal sealed class ReceiveStream
     internal void Abandon()
     {
         _arrived.Clear(_stream.Multiplexer.Segments);
+        _ahead?.Clear();
+        _ahead = null;
         _destination = default;
         _isExpecting = false;
+    }
+
+    private void DeliverInOrder(long offset, ReadOnlySpan<byte> data)
+    {
+        long end = offset + data.Length;
+        if (end <= _next)
+        {
+            return;
+        }
+
+        Deliver(data[(int)(_next - offset)..]);
+        _next = end;
+        if (_ahead is null)
+        {
+            return;
+        }
+
+        for (ReadOnlySpan<byte> more = _ahead.Peek(_next); !more.IsEmpty; more = _ahead.Peek(_next))
+        {
+            Deliver(more);
+            _ahead.Release(_next, _next + more.Length);
+            _next += more.Length;
+        }
+
+        _ahead.Release(offset, _next);
+        if (_ahead.IsEmpty)
+        {
+            _ahead = null;
+        }
+    }
+
+    private void KeepAhead(long offset, ReadOnlySpan<byte> data, long frameType)
+    {
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
+        _ahead ??= new ReassemblyBuffer(_stream.Multiplexer.Segments);
+        _ahead.Add(offset, data);
+
+        // Each gap costs some bytes and some time. What honest loss makes of a full window of packets stays below.
+        if (_ahead.RangeCount > MinMaxGaps + (_window.Size / BytesPerGap))
+        {
+            throw new TransportViolationException(
+                TransportErrorCode.InternalError, frameType, "a stream arrives in too many pieces");
+        }
     }
 
     private void Deliver(ReadOnlySpan<byte> data)
@@ -202,7 +275,11 @@ internal sealed class ReceiveStream
 
     private void DropArrived()
     {
-        Consume(_arrived.Clear(_stream.Multiplexer.Segments));
+        _arrived.Clear(_stream.Multiplexer.Segments);
+        _ahead?.Clear();
+        _ahead = null;
+        _next = _window.Received;
+        Consume(_window.Received - _window.Consumed);
         _destination = default;
         _isExpecting = false;
         _delivered = 0;
@@ -212,7 +289,7 @@ internal sealed class ReceiveStream
     {
         _window.Consume(count);
         _stream.Multiplexer.Consume(count);
-        if (State != ReceiveState.Receiving || StopCode is not null)
+        if (State != ReceiveState.Receiving || StopCode is not null || _finalSize is not null)
         {
             return;
         }
@@ -228,6 +305,11 @@ internal sealed class ReceiveStream
 
     private void CountReceived(long count, long frameType)
     {
+        if (count <= 0)
+        {
+            return;
+        }
+
         if (!_window.TryReceive(count))
         {
             throw new TransportViolationException(
@@ -237,10 +319,17 @@ internal sealed class ReceiveStream
         _stream.Multiplexer.CountReceived(count, frameType);
     }
 
-    // What comes after the end must not change the final size (RFC 9000, section 4.5).
-    private void ReceiveAfterEnd(long end, long frameType)
+    // Nothing lies beyond the end, and the end never changes (RFC 9000, section 4.5).
+    private void CheckFinalSize(long end, bool isFinal, long frameType)
     {
-        if (end != _window.Received)
+        if (_finalSize is { } size ? end > size || (isFinal && end != size) : isFinal && end < _window.Received)
+        {
+            throw new TransportViolationException(
+                TransportErrorCode.FinalSizeError, frameType, "the final size of a stream changed");
+        }
+
+        // Over a reliable transport nothing comes twice.
+        if (_finalSize is not null && end != _finalSize && !_stream.Multiplexer.IsLossy)
         {
             throw new TransportViolationException(
                 TransportErrorCode.FinalSizeError, frameType, "the final size of a stream changed");

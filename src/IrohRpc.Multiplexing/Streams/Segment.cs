@@ -7,4 +7,7 @@ internal sealed class Segment
     public int Start;
     public int End;
     public Segment? Next;
+
+    /// <summary>The offset in the stream of the first byte of <see cref="Array"/>, where the owner keeps track of offsets.</summary>
+    public long Offset;
 }

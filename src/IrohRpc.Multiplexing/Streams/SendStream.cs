@@ -1,6 +1,10 @@
 namespace IrohRpc.Multiplexing;
 
 /// <summary>The sending part of a stream.</summary>
+/// <remarks>
+/// Where the transport below may lose packets, all bytes pass through a buffer that keeps them until they are acknowledged, and lost ranges
+/// go before new bytes. Where it is reliable, sending is the end of it, and large writes are sent from their own memory.
+/// </remarks>
 internal sealed class SendStream
 {
     /// <summary>How many bytes are copied and kept for sending; a write beyond that waits, and is sent from its own memory.</summary>
@@ -9,10 +13,23 @@ internal sealed class SendStream
     /// <summary>A write of this size or more is never copied for keeping: waiting costs it less than a second copy.</summary>
     public const int LargeWrite = 32 * 1024;
 
+    /// <summary>How many unsent bytes are kept where sent ones are kept too; a write beyond that waits for the rest of it.</summary>
+    public const int MaxUnsent = 128 * 1024;
+
+    // A waiting write is taken on in pieces of this size.
+    private const int RefillLength = 16 * 1024;
+
     private readonly MultiplexedStream _stream;
     private SendCredit _credit;
-    private SegmentQueue _buffered;
+    private SendBuffer _buffer;
     private ReadOnlyMemory<byte> _waiting;
+
+    // What was acknowledged beyond the start of the buffer, and what is to be sent again.
+    private OffsetRanges _acknowledged;
+    private OffsetRanges _lost;
+    private bool _isFinLost;
+    private bool _isFinAcknowledged;
+    private bool _isResetAcknowledged;
 
     internal SendStream(MultiplexedStream stream, long limit)
     {
@@ -35,20 +52,29 @@ internal sealed class SendStream
     /// <summary>The code with which this part was given up, by either side.</summary>
     public long ResetCode { get; private set; }
 
-    internal bool IsFinished => State is SendState.FinSent or SendState.ResetSent;
+    /// <summary>Whether the peer has everything, the end included; on a reliable transport, whether everything was sent.</summary>
+    internal bool IsDelivered => State == SendState.FinSent
+        && (!IsLossy || (_isFinAcknowledged && _buffer.Start == _credit.Used));
+
+    internal bool IsFinished => IsDelivered || (State == SendState.ResetSent && (!IsLossy || _isResetAcknowledged));
 
     internal long Sent => _credit.Used;
 
     internal long Limit => _credit.Limit;
 
     /// <summary>Whether a data frame could be sent if the connection's credit allows.</summary>
-    internal bool IsReady => State == SendState.Sending
-        && (PendingLength > 0 ? _credit.Available > 0 : IsCompleted);
+    internal bool IsReady => HasLost || (State == SendState.Sending
+        && (PendingLength > 0 ? _credit.Available > 0 : IsCompleted));
+
+    /// <summary>Whether something is to be sent again, which needs no credit.</summary>
+    internal bool HasLost => !_lost.IsEmpty || _isFinLost;
 
     /// <summary>Whether the stream's limit stands in the way of data and the peer has not been told.</summary>
     internal bool WantsBlockedReport => State == SendState.Sending && PendingLength > 0 && _credit.WantsBlockedReport;
 
-    private long PendingLength => (long)_buffered.Length + _waiting.Length;
+    private bool IsLossy => _stream.Multiplexer.SentFrames is not null;
+
+    private long PendingLength => (long)_buffer.UnsentLength + _waiting.Length;
 
     /// <summary>Writes bytes. Only while sending, not completed, and with no write waiting.</summary>
     /// <param name="data">The bytes.</param>
@@ -62,14 +88,14 @@ internal sealed class SendStream
         IsCompleted |= complete;
 
         // Bytes that the peer has not asked for yet are not taken, so that what is kept for a peer that does not read stays small.
-        long room = Math.Min(MaxBuffered, _credit.Available) - _buffered.Length;
-        if (data.Length <= room && data.Length < LargeWrite)
+        long room = Room;
+        int taken = data.Length <= room && (IsLossy || data.Length < LargeWrite) ? data.Length
+            : IsLossy ? (int)Math.Max(0, room)
+            : 0;
+        _buffer.Append(data.Span[..taken], _stream.Multiplexer.Segments);
+        if (taken < data.Length)
         {
-            _buffered.Enqueue(data.Span, _stream.Multiplexer.Segments);
-        }
-        else
-        {
-            _waiting = data;
+            _waiting = data[taken..];
             IsWriteWaiting = true;
         }
 
@@ -92,7 +118,7 @@ internal sealed class SendStream
     /// <returns>Whether there was anything to give up.</returns>
     public bool Abort(long errorCode)
     {
-        if (State != SendState.Sending)
+        if (State != SendState.Sending && (State != SendState.FinSent || IsFinished))
         {
             return false;
         }
@@ -130,37 +156,58 @@ internal sealed class SendStream
         _stream.Multiplexer.RetireIfFinished(_stream);
     }
 
+    internal void ResetWasAcknowledged()
+    {
+        _isResetAcknowledged = true;
+        _stream.Multiplexer.RetireIfFinished(_stream);
+    }
+
+    internal void ResetWasLost()
+    {
+        if (State == SendState.ResetSent && !_isResetAcknowledged)
+        {
+            _stream.Multiplexer.Want(_stream, PendingFrames.ResetStream);
+        }
+    }
+
     /// <summary>The limit that a STREAM_DATA_BLOCKED frame names now.</summary>
     internal long ReportBlocked() => _credit.ReportBlocked();
 
-    /// <summary>Writes one STREAM frame as large as there is data, credit and room.</summary>
+    /// <summary>A STREAM_DATA_BLOCKED frame was lost.</summary>
+    internal void BlockedReportWasLost()
+    {
+        _credit.ForgetReport();
+        WantBlockedReport();
+    }
+
+    /// <summary>Writes one STREAM frame as large as there is data, credit and room; what was lost goes first.</summary>
     /// <param name="writer">Where it goes; it has room for a header and some bytes.</param>
     /// <param name="connection">The connection's credit.</param>
-    /// <returns>Whether a frame was written; false where the connection's credit stands in the way.</returns>
-    internal bool WriteFrame(ref FrameWriter writer, ref SendCredit connection)
+    /// <returns>How many bytes the frame carries; -1 where none was written since the connection's credit stands in the way.</returns>
+    internal int WriteFrame(ref FrameWriter writer, ref SendCredit connection)
     {
+        if (HasLost)
+        {
+            return WriteLost(ref writer);
+        }
+
+        if (IsLossy)
+        {
+            Refill();
+        }
+
         long offset = _credit.Used;
-        int header = 1 + VariableLengthInteger.LengthOf(_stream.Id) + 2
-            + (offset == 0 ? 0 : VariableLengthInteger.LengthOf(offset));
         long pending = PendingLength;
         int length = (int)Math.Min(
-            Math.Min(pending, writer.Room - header),
+            Math.Min(IsLossy ? _buffer.UnsentLength : pending, writer.Room - HeaderLength(offset)),
             Math.Min(_credit.Available, connection.Available));
         if (length == 0 && pending > 0)
         {
-            return false;
+            return -1;
         }
 
         bool fin = IsCompleted && length == pending;
-        writer.Write(FrameType.Stream | FrameType.StreamLength
-            | (offset == 0 ? 0 : FrameType.StreamOffset) | (fin ? FrameType.StreamFin : 0));
-        writer.Write(_stream.Id);
-        if (offset != 0)
-        {
-            writer.Write(offset);
-        }
-
-        writer.Write(length);
+        WriteHeader(ref writer, offset, length, fin);
         CopyPending(writer.Free[..length]);
         writer.Advance(length);
         _credit.Use(length);
@@ -177,28 +224,154 @@ internal sealed class SendStream
             WantBlockedReport();
         }
 
-        return true;
+        return length;
     }
 
-    /// <summary>Drops everything that was not sent.</summary>
+    /// <summary>A STREAM frame has arrived at the peer.</summary>
+    internal void HandleAcknowledged(long offset, int length, bool fin)
+    {
+        if (State is SendState.ResetPending or SendState.ResetSent)
+        {
+            return;
+        }
+
+        long end = offset + length;
+        if (!_lost.IsEmpty)
+        {
+            _lost.Remove(offset, end);
+        }
+
+        if (offset > _buffer.Start)
+        {
+            _acknowledged.Add(offset, end);
+        }
+        else if (end > _buffer.Start)
+        {
+            while (!_acknowledged.IsEmpty && _acknowledged.First.Start <= end)
+            {
+                end = Math.Max(end, _acknowledged.First.End);
+                _acknowledged.RemoveBelow(end);
+            }
+
+            _buffer.Release(end, _stream.Multiplexer.Segments);
+        }
+
+        if (fin)
+        {
+            _isFinAcknowledged = true;
+            _isFinLost = false;
+        }
+
+        _stream.Multiplexer.RetireIfFinished(_stream);
+    }
+
+    /// <summary>A STREAM frame was lost: what of it has not arrived otherwise is sent again.</summary>
+    internal void HandleLost(long offset, int length, bool fin)
+    {
+        if (State is SendState.ResetPending or SendState.ResetSent)
+        {
+            return;
+        }
+
+        long end = offset + length;
+        _lost.Add(Math.Max(offset, _buffer.Start), end);
+        for (int i = 0; i < _acknowledged.Count && _acknowledged[i].Start < end; i++)
+        {
+            _lost.Remove(_acknowledged[i].Start, _acknowledged[i].End);
+        }
+
+        _isFinLost |= fin && !_isFinAcknowledged;
+        if (HasLost)
+        {
+            _stream.Multiplexer.Schedule(_stream);
+        }
+    }
+
+    /// <summary>Drops everything that is kept.</summary>
     internal void Abandon()
     {
-        _buffered.Clear(_stream.Multiplexer.Segments);
+        _buffer.Clear(_stream.Multiplexer.Segments);
+        _acknowledged.Clear();
+        _lost.Clear();
+        _isFinLost = false;
         _waiting = default;
         IsWriteWaiting = false;
     }
 
+    // How many more bytes may be kept for sending.
+    private long Room => Math.Min(IsLossy ? MaxUnsent : MaxBuffered, _credit.Available) - _buffer.UnsentLength;
+
+    private int WriteLost(ref FrameWriter writer)
+    {
+        (long offset, long end) = _lost.IsEmpty ? (_credit.Used, _credit.Used) : _lost.First;
+        int length = (int)Math.Min(end - offset, writer.Room - HeaderLength(offset));
+        end = offset + length;
+        bool fin = State == SendState.FinSent && end == _credit.Used && !_isFinAcknowledged;
+        WriteHeader(ref writer, offset, length, fin);
+        _buffer.CopySent(offset, writer.Free[..length]);
+        writer.Advance(length);
+        _lost.Remove(offset, end);
+        _isFinLost &= !fin;
+        return length;
+    }
+
+    private int HeaderLength(long offset) => 1 + VariableLengthInteger.LengthOf(_stream.Id) + 2
+        + (offset == 0 ? 0 : VariableLengthInteger.LengthOf(offset));
+
+    private void WriteHeader(ref FrameWriter writer, long offset, int length, bool fin)
+    {
+        writer.Write(FrameType.Stream | FrameType.StreamLength
+            | (offset == 0 ? 0 : FrameType.StreamOffset) | (fin ? FrameType.StreamFin : 0));
+        writer.Write(_stream.Id);
+        if (offset != 0)
+        {
+            writer.Write(offset);
+        }
+
+        writer.Write(length);
+        _stream.Multiplexer.SentFrames?.Add(SentFrameKind.Stream, _stream, offset, length, fin);
+    }
+
     private void CopyPending(Span<byte> destination)
     {
-        int copied = _buffered.Dequeue(destination, _stream.Multiplexer.Segments);
+        int buffered = Math.Min(destination.Length, _buffer.UnsentLength);
+        _buffer.CopyUnsent(destination[..buffered]);
+        if (IsLossy)
+        {
+            Refill();
+            return;
+        }
+
+        _buffer.Release(_buffer.Sent, _stream.Multiplexer.Segments);
         if (!IsWriteWaiting)
         {
             return;
         }
 
-        destination = destination[copied..];
+        destination = destination[buffered..];
         _waiting.Span[..destination.Length].CopyTo(destination);
-        _waiting = _waiting[destination.Length..];
+        TakeWaiting(destination.Length);
+    }
+
+    // Takes on more of a waiting write, in pieces that are worth it.
+    private void Refill()
+    {
+        if (!IsWriteWaiting)
+        {
+            return;
+        }
+
+        int room = (int)Math.Min(_waiting.Length, Room);
+        if (room >= Math.Min(_waiting.Length, RefillLength) || (room > 0 && _buffer.UnsentLength == 0))
+        {
+            _buffer.Append(_waiting.Span[..room], _stream.Multiplexer.Segments);
+            TakeWaiting(room);
+        }
+    }
+
+    private void TakeWaiting(int count)
+    {
+        _waiting = _waiting[count..];
         if (_waiting.IsEmpty)
         {
             _waiting = default;

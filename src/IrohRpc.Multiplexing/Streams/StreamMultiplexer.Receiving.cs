@@ -96,7 +96,7 @@ internal sealed partial class StreamMultiplexer
             CountAlone(id, data.Length);
             stream.Receive!.Receive(offset, data, (type & FrameType.StreamFin) != 0, type);
         }
-        else if (!data.IsEmpty)
+        else if (!data.IsEmpty && !IsLossy)
         {
             // Only a stream whose end has arrived is let go of, so that these bytes lie beyond it (RFC 9000, section 4.5).
             throw new TransportViolationException(
@@ -146,7 +146,11 @@ internal sealed partial class StreamMultiplexer
 
         while (_blocked.TryDequeue(out MultiplexedStream? stream))
         {
-            _ready.Enqueue(stream);
+            stream.IsInBlockedQueue = false;
+            if (!stream.IsRetired)
+            {
+                Schedule(stream);
+            }
         }
     }
 

@@ -9,13 +9,17 @@ internal sealed partial class StreamMultiplexer
     // A STREAM frame with fewer bytes than its header is long is left for the next payload.
     private const int MinStreamFrameRoom = 64;
 
+    // What a stream sends in one turn where packets are small: few packets, so that a lost one holds up few streams and turns come soon.
+    private const int LossyQuantum = 4096;
+
     private readonly Queue<MultiplexedStream> _control = new();
-    private readonly Queue<MultiplexedStream> _ready = new();
+    private readonly StreamScheduler _scheduler;
     private readonly Queue<MultiplexedStream> _blocked = new();
 
     /// <summary>Whether there are frames to send. It may be true for nothing, and is never false where there are.</summary>
     public bool HasFrames => _control.Count > 0
-        || (_ready.Count > 0)
+        || !_scheduler.IsEmpty
+        || _resend != ConnectionFrames.None
         || _window.WantsUpdate
         || _inboundBidirectional.WantsUpdate
         || _inboundUnidirectional.WantsUpdate
@@ -57,39 +61,83 @@ internal sealed partial class StreamMultiplexer
     /// <summary>Puts a stream that is ready in line for sending.</summary>
     internal void Schedule(MultiplexedStream stream)
     {
-        if (!stream.IsInDataQueue)
+        if (!stream.IsInDataQueue && (!stream.IsInBlockedQueue || stream.Send!.HasLost))
         {
             stream.IsInDataQueue = true;
-            _ready.Enqueue(stream);
+            _scheduler.Enqueue(stream);
         }
+    }
+
+    /// <summary>Takes a stream out of line for sending.</summary>
+    /// <returns>Whether it stood there.</returns>
+    internal bool TryUnschedule(MultiplexedStream stream)
+    {
+        if (!stream.IsInDataQueue)
+        {
+            return false;
+        }
+
+        _scheduler.Remove(stream);
+        stream.IsInDataQueue = false;
+        return true;
     }
 
     private void WriteLimits(ref FrameWriter writer)
     {
-        if (_window.WantsUpdate && writer.Room >= MaxControlFrameLength)
+        if ((_window.WantsUpdate || IsToResend(ConnectionFrames.MaxData)) && writer.Room >= MaxControlFrameLength)
         {
-            writer.Write(FrameType.MaxData, _window.Update());
+            Write(ref writer, FrameType.MaxData, _window.Update(), SentFrameKind.MaxData, ConnectionFrames.MaxData);
         }
 
-        if (_inboundBidirectional.WantsUpdate && writer.Room >= MaxControlFrameLength)
+        if ((_inboundBidirectional.WantsUpdate || IsToResend(ConnectionFrames.MaxStreamsBidirectional))
+            && writer.Room >= MaxControlFrameLength)
         {
-            writer.Write(FrameType.MaxStreamsBidirectional, _inboundBidirectional.Update());
+            Write(
+                ref writer,
+                FrameType.MaxStreamsBidirectional,
+                _inboundBidirectional.Update(),
+                SentFrameKind.MaxStreamsBidirectional,
+                ConnectionFrames.MaxStreamsBidirectional);
         }
 
-        if (_inboundUnidirectional.WantsUpdate && writer.Room >= MaxControlFrameLength)
+        if ((_inboundUnidirectional.WantsUpdate || IsToResend(ConnectionFrames.MaxStreamsUnidirectional))
+            && writer.Room >= MaxControlFrameLength)
         {
-            writer.Write(FrameType.MaxStreamsUnidirectional, _inboundUnidirectional.Update());
+            Write(
+                ref writer,
+                FrameType.MaxStreamsUnidirectional,
+                _inboundUnidirectional.Update(),
+                SentFrameKind.MaxStreamsUnidirectional,
+                ConnectionFrames.MaxStreamsUnidirectional);
         }
 
         if (_outboundBidirectional.WantsBlockedReport && writer.Room >= MaxControlFrameLength)
         {
-            writer.Write(FrameType.StreamsBlockedBidirectional, _outboundBidirectional.ReportBlocked());
+            Write(
+                ref writer,
+                FrameType.StreamsBlockedBidirectional,
+                _outboundBidirectional.ReportBlocked(),
+                SentFrameKind.StreamsBlockedBidirectional);
         }
 
         if (_outboundUnidirectional.WantsBlockedReport && writer.Room >= MaxControlFrameLength)
         {
-            writer.Write(FrameType.StreamsBlockedUnidirectional, _outboundUnidirectional.ReportBlocked());
+            Write(
+                ref writer,
+                FrameType.StreamsBlockedUnidirectional,
+                _outboundUnidirectional.ReportBlocked(),
+                SentFrameKind.StreamsBlockedUnidirectional);
         }
+    }
+
+    private bool IsToResend(ConnectionFrames frame) => (_resend & frame) != 0;
+
+    private void Write(
+        ref FrameWriter writer, long type, long value, SentFrameKind kind, ConnectionFrames frame = ConnectionFrames.None)
+    {
+        writer.Write(type, value);
+        _resend &= ~frame;
+        SentFrames?.Add(kind, offset: value);
     }
 
     private void WriteControl(ref FrameWriter writer)
@@ -108,21 +156,25 @@ internal sealed partial class StreamMultiplexer
             if ((pending & PendingFrames.StopSending) != 0)
             {
                 writer.Write(FrameType.StopSending, stream.Id, stream.Receive!.StopCode!.Value);
+                SentFrames?.Add(SentFrameKind.StopSending, stream);
             }
             else if ((pending & PendingFrames.MaxStreamData) != 0)
             {
                 writer.Write(FrameType.MaxStreamData, stream.Id, stream.Receive!.UpdateLimit());
+                SentFrames?.Add(SentFrameKind.MaxStreamData, stream, stream.Receive.Limit);
             }
 
             if ((pending & PendingFrames.StreamDataBlocked) != 0 && stream.Send!.WantsBlockedReport)
             {
                 writer.Write(FrameType.StreamDataBlocked, stream.Id, stream.Send.ReportBlocked());
+                SentFrames?.Add(SentFrameKind.StreamDataBlocked, stream);
             }
 
             if ((pending & PendingFrames.ResetStream) != 0)
             {
                 writer.Write(FrameType.ResetStream, stream.Id, stream.Send!.ResetCode);
                 writer.Write(stream.Send.Sent);
+                SentFrames?.Add(SentFrameKind.ResetStream, stream);
                 stream.Send.ResetWasSent();
             }
         }
@@ -130,24 +182,21 @@ internal sealed partial class StreamMultiplexer
 
     private void WriteData(ref FrameWriter writer)
     {
-        while (writer.Room >= MinStreamFrameRoom && _ready.TryDequeue(out MultiplexedStream? stream))
+        while (writer.Room >= MinStreamFrameRoom && _scheduler.TryPeek(out MultiplexedStream stream))
         {
             SendStream send = stream.Send!;
-            if (!send.IsReady)
+            int written = send.IsReady ? send.WriteFrame(ref writer, ref _credit) : 0;
+            if (written >= 0 && send.IsReady)
             {
-                stream.IsInDataQueue = false;
+                _scheduler.Charge(written);
+                continue;
             }
-            else if (!send.WriteFrame(ref writer, ref _credit))
+
+            _scheduler.Leave();
+            stream.IsInDataQueue = false;
+            if (written < 0)
             {
                 Block(stream);
-            }
-            else if (send.IsReady)
-            {
-                _ready.Enqueue(stream);
-            }
-            else
-            {
-                stream.IsInDataQueue = false;
             }
         }
     }
@@ -167,14 +216,18 @@ internal sealed partial class StreamMultiplexer
             }
         }
 
-        _blocked.Enqueue(stream);
+        if (!stream.IsInBlockedQueue)
+        {
+            stream.IsInBlockedQueue = true;
+            _blocked.Enqueue(stream);
+        }
     }
 
     private void WriteBlocked(ref FrameWriter writer)
     {
         if (_blocked.Count > 0 && _credit.WantsBlockedReport && writer.Room >= MaxControlFrameLength)
         {
-            writer.Write(FrameType.DataBlocked, _credit.ReportBlocked());
+            Write(ref writer, FrameType.DataBlocked, _credit.ReportBlocked(), SentFrameKind.DataBlocked);
         }
     }
 }

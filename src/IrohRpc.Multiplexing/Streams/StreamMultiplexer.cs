@@ -26,8 +26,13 @@ internal sealed partial class StreamMultiplexer
     /// <summary>Starts with no streams and no credit for sending.</summary>
     /// <param name="isClient">Which numbers are this side's.</param>
     /// <param name="local">What this side lets the peer send.</param>
-    public StreamMultiplexer(bool isClient, StreamLimits local)
+    /// <param name="sentFrames">
+    /// Where frames are noted that may be lost, so that they can be sent again; null where the transport below is reliable and keeps the order.
+    /// </param>
+    public StreamMultiplexer(bool isClient, StreamLimits local, SentFrames? sentFrames = null)
     {
+        SentFrames = sentFrames;
+        _scheduler = new StreamScheduler(sentFrames is null ? 0 : LossyQuantum);
         _isClient = isClient;
         _local = local;
         _inboundBidirectional = new InboundStreamCount(local.MaxStreamsBidirectional);
@@ -38,19 +43,32 @@ internal sealed partial class StreamMultiplexer
     /// <summary>Where streams keep bytes.</summary>
     public SegmentPool Segments { get; } = new();
 
+    /// <summary>What was sent and may be lost; null where the transport below is reliable.</summary>
+    internal SentFrames? SentFrames { get; }
+
+    /// <summary>Whether the transport below may lose, repeat and reorder.</summary>
+    internal bool IsLossy => SentFrames is not null;
+
     /// <summary>How many streams hold state.</summary>
     public int StreamCount => _streams.Count;
 
     /// <summary>The streams that hold state.</summary>
     public IEnumerable<MultiplexedStream> Streams => _streams.Values;
 
-    /// <summary>Takes the peer's limits, once, before any other frame of the peer.</summary>
+    /// <summary>
+    /// Takes the peer's limits before any other frame of the peer; a second time where the first were those of an earlier connection. Limits
+    /// only ever rise.
+    /// </summary>
     public void ApplyPeerLimits(StreamLimits peer)
     {
         _peer = peer;
         _credit.Raise(peer.MaxData);
         _outboundBidirectional.Raise(peer.MaxStreamsBidirectional);
         _outboundUnidirectional.Raise(peer.MaxStreamsUnidirectional);
+        foreach (MultiplexedStream stream in _streams.Values)
+        {
+            stream.Send?.RaiseLimit(SendLimit(stream.Id));
+        }
     }
 
     /// <summary>Opens a stream of this side, if the peer's limit allows another; otherwise the peer is told that somebody waits.</summary>
@@ -108,7 +126,7 @@ internal sealed partial class StreamMultiplexer
         _streams.Clear();
         _events.Clear();
         _control.Clear();
-        _ready.Clear();
+        _scheduler.Clear();
         _blocked.Clear();
     }
 
@@ -152,19 +170,18 @@ internal sealed partial class StreamMultiplexer
 
     private MultiplexedStream Add(long id)
     {
-        bool local = IsLocal(id);
-        var stream = StreamId.IsBidirectional(id)
-            ? new MultiplexedStream(
-                this,
-                id,
-                local ? _local.MaxStreamDataBidirectionalLocal : _local.MaxStreamDataBidirectionalRemote,
-                local ? _peer.MaxStreamDataBidirectionalRemote : _peer.MaxStreamDataBidirectionalLocal)
-            : new MultiplexedStream(
-                this,
-                id,
-                local ? null : _local.MaxStreamDataUnidirectional,
-                local ? _peer.MaxStreamDataUnidirectional : null);
+        bool receives = !IsLocal(id) || StreamId.IsBidirectional(id);
+        bool sends = IsLocal(id) || StreamId.IsBidirectional(id);
+        var stream = new MultiplexedStream(this, id, receives ? ReceiveLimit(id) : null, sends ? SendLimit(id) : null);
         _streams.Add(id, stream);
         return stream;
     }
+
+    private long ReceiveLimit(long id) => !StreamId.IsBidirectional(id) ? _local.MaxStreamDataUnidirectional
+        : IsLocal(id) ? _local.MaxStreamDataBidirectionalLocal
+        : _local.MaxStreamDataBidirectionalRemote;
+
+    private long SendLimit(long id) => !StreamId.IsBidirectional(id) ? _peer.MaxStreamDataUnidirectional
+        : IsLocal(id) ? _peer.MaxStreamDataBidirectionalRemote
+        : _peer.MaxStreamDataBidirectionalLocal;
 }

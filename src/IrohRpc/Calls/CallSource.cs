@@ -53,7 +53,7 @@ internal sealed class CallSource<T> : CallSource, IValueTaskSource<T>, IValueTas
             {
                 if (_reader is { } reader)
                 {
-                    result = CallBuffer.ReadValue(call.ResultBytes, reader);
+                    result = reader.Read(call.ResultBytes, call.PayloadLimits);
                 }
                 else if (_selector is { } selector)
                 {

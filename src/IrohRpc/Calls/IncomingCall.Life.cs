@@ -322,10 +322,9 @@ public sealed partial class IncomingCall : ILaneWork
             return;
         }
 
-        ((IDisposable?)_readerState)?.Dispose();
-        _readerState = null;
+        ReturnReaderState();
         string argument = _argument >= 0 && _argument < Method.Parameters.Count ? $"argument \"{Method.Parameters[_argument].Name}\"" : "the arguments";
-        string reason = exception is MemoryPack.MemoryPackSerializationException || Connection.Options.ExposeExceptionDetails
+        string reason = exception is MemoryPack.MemoryPackSerializationException or InvalidDataException || Connection.Options.ExposeExceptionDetails
             ? exception.Message
             : "its bytes are not what the type's formatter expects.";
         Connection.LogRejected(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {exception.Message}");
@@ -417,6 +416,7 @@ public sealed partial class IncomingCall : ILaneWork
         _activity = null;
         _endings = null;
         _argument = 0;
+        _mayReuseReaderState = true;
         _step = Step.Resolving;
         Method = null!;
         Responder = null!;

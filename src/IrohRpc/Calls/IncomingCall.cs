@@ -14,6 +14,7 @@ public sealed partial class IncomingCall
 {
     private MemoryPackReaderOptionalState? _readerState;
     private int _argument;
+    private bool _mayReuseReaderState = true;
 
     /// <summary>What is called.</summary>
     public MethodDescriptor Method { get; private set; } = null!;
@@ -32,9 +33,11 @@ public sealed partial class IncomingCall
     }
 
     /// <summary>Begins to read the arguments: values and contracts in the order of the parameters.</summary>
+    /// <exception cref="InvalidDataException">They are not what the method takes.</exception>
     public MemoryPackReader CreateReader()
     {
         _step = Step.Arguments;
+        CheckArguments();
         _readerState = MemoryPackReaderOptionalStatePool.Rent(null);
         return new MemoryPackReader(ArgumentBytes, _readerState);
     }
@@ -46,8 +49,7 @@ public sealed partial class IncomingCall
     {
         int left = ArgumentBytes.Length - reader.Consumed;
         reader.Dispose();
-        ((IDisposable?)_readerState)?.Dispose();
-        _readerState = null;
+        ReturnReaderState();
         if (left != 0)
         {
             _argument = -1;
@@ -152,7 +154,34 @@ public sealed partial class IncomingCall
     /// <param name="destination">What the service returned.</param>
     public void CompleteBytesBack(ValueTask<PipeWriter> destination) => Responder.RespondBytesBack(destination);
 
-    private void PassResult<TContract>(ref MemoryPackWriter<CallBuffer> writer, TContract? value)
+    private void CheckArguments()
+    {
+        ReadOnlySpan<PayloadPart> parts = Method.ArgumentParts;
+        if (parts.Length > 0)
+        {
+            int wrong = 0;
+            try
+            {
+                _mayReuseReaderState = PayloadReading.CheckArguments(ArgumentBytes, parts, Connection.Options.PayloadLimits, out wrong);
+            }
+            finally
+            {
+                _argument = Method.ParameterOfArgument(wrong);
+            }
+        }
+    }
+
+    private void ReturnReaderState()
+    {
+        if (_mayReuseReaderState)
+        {
+            ((IDisposable?)_readerState)?.Dispose();
+        }
+
+        _readerState = null;
+    }
+
+    private void PassResult<TContract>(ref MemoryPackWriter<CallBufferWriter> writer, TContract? value)
         where TContract : class, IContract<TContract>
     {
         long number = value is null ? 0 : Connection.Pass(value);

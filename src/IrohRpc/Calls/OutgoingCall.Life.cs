@@ -32,9 +32,7 @@ public sealed partial class OutgoingCall : ILaneWork
     private bool _canBeReused;
 
     /// <summary>Called only by the pool, and for the mark of calls that were withdrawn from a lane.</summary>
-    internal OutgoingCall()
-    {
-    }
+    internal OutgoingCall() => _destination = new CallBufferWriter(_arguments);
 
     /// <summary>What is called.</summary>
     internal MethodDescriptor Method { get; private set; } = null!;
@@ -79,6 +77,9 @@ public sealed partial class OutgoingCall : ILaneWork
 
     /// <summary>Where its request stands among what the lane sent. Guarded by the lane.</summary>
     internal long Position { get; set; }
+
+    /// <summary>What the result may cost.</summary>
+    internal PayloadLimits PayloadLimits { get; private set; }
 
     internal ReadOnlySpan<byte> ResultBytes => _response.WrittenSpan[_responseFields..];
 
@@ -149,6 +150,7 @@ public sealed partial class OutgoingCall : ILaneWork
     internal bool TakenBy(ICallPath path, int number)
     {
         Number = number;
+        PayloadLimits = path.Connection.Options.PayloadLimits;
         Volatile.Write(ref _path, path);
         return Apply(CallEvent.Taken) == CallAction.Proceed;
     }

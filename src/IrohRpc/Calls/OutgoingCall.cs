@@ -14,19 +14,20 @@ public sealed partial class OutgoingCall
 {
     private static readonly Func<OutgoingCall, ClientStream> TakeStream = static call => call.BeginStreaming();
 
-    private CallBuffer _arguments = new();
+    private readonly CallBuffer _arguments = new();
+    private CallBufferWriter _destination;
     private MemoryPackWriterOptionalState? _writerState;
 
     /// <summary>Begins to write the arguments: values and contracts in the order of the parameters.</summary>
-    public MemoryPackWriter<CallBuffer> CreateWriter()
+    public MemoryPackWriter<CallBufferWriter> CreateWriter()
     {
         _writerState = MemoryPackWriterOptionalStatePool.Rent(null);
-        return new MemoryPackWriter<CallBuffer>(ref _arguments, _writerState);
+        return new MemoryPackWriter<CallBufferWriter>(ref _destination, _writerState);
     }
 
     /// <summary>Ends the arguments. A method without values and contracts among its parameters writes none.</summary>
     /// <param name="writer">What <see cref="CreateWriter"/> gave.</param>
-    public void EndArguments(ref MemoryPackWriter<CallBuffer> writer)
+    public void EndArguments(ref MemoryPackWriter<CallBufferWriter> writer)
     {
         writer.Flush();
         ((IDisposable?)_writerState)?.Dispose();
@@ -37,7 +38,7 @@ public sealed partial class OutgoingCall
     /// <typeparam name="TContract">The contract.</typeparam>
     /// <param name="writer">Takes the object's number.</param>
     /// <param name="value">The object, or null.</param>
-    public void WriteContract<TContract>(ref MemoryPackWriter<CallBuffer> writer, TContract? value)
+    public void WriteContract<TContract>(ref MemoryPackWriter<CallBufferWriter> writer, TContract? value)
         where TContract : class, IContract<TContract>
     {
         long number = 0;

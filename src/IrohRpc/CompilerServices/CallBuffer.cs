@@ -65,36 +65,16 @@ public sealed class CallBuffer : IBufferWriter<byte>
     /// <summary>Appends one value.</summary>
     internal void WriteValue<T>(T value, ValueWriter<T> valueWriter)
     {
-        CallBuffer self = this;
+        var destination = new CallBufferWriter(this);
         MemoryPackWriterOptionalState state = ValueStates.RentWriting<T>();
         try
         {
-            var writer = new MemoryPackWriter<CallBuffer>(ref self, state);
+            var writer = new MemoryPackWriter<CallBufferWriter>(ref destination, state);
             valueWriter(ref writer, value);
             writer.Flush();
         }
         finally
         {
-            ValueStates.Return<T>(state);
-        }
-    }
-
-    /// <summary>Reads one value, which must fill the bytes.</summary>
-    /// <exception cref="MemoryPackSerializationException">The bytes are something else.</exception>
-    internal static T ReadValue<T>(ReadOnlySpan<byte> bytes, ValueReader<T> valueReader)
-    {
-        MemoryPackReaderOptionalState state = ValueStates.RentReading<T>();
-        var reader = new MemoryPackReader(bytes, state);
-        try
-        {
-            T value = valueReader(ref reader);
-            return reader.Consumed == bytes.Length
-                ? value
-                : throw new MemoryPackSerializationException($"{bytes.Length - reader.Consumed} bytes follow the value.");
-        }
-        finally
-        {
-            reader.Dispose();
             ValueStates.Return<T>(state);
         }
     }

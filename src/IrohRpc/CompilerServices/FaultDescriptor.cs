@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using IrohRpc.Internal;
 using MemoryPack;
 
 namespace IrohRpc.CompilerServices;
@@ -53,5 +54,5 @@ public sealed class FaultDescriptor<T> : FaultDescriptor
     }
 
     internal override RpcFaultException Read(ReadOnlySpan<byte> detail, RpcStatusCode statusCode, string message)
-        => new RpcFaultException<T>(CallBuffer.ReadValue(detail, _reader), message, statusCode);
+        => new RpcFaultException<T>(_reader.Read(detail, PayloadLimits.Default), message, statusCode);
 }

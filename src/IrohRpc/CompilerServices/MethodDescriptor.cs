@@ -6,6 +6,7 @@ namespace IrohRpc.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class MethodDescriptor
 {
+    private readonly PayloadPart[] _arguments = [];
     private ContractDescriptor? _contract;
 
     /// <summary>Its place in <see cref="ContractDescriptor.Methods"/>, by which dispatchers switch.</summary>
@@ -32,6 +33,9 @@ public sealed class MethodDescriptor
     /// <summary>The parameters that travel, in order; a parameter's index here is its index on the wire. Default none.</summary>
     public IReadOnlyList<ParameterDescriptor> Parameters { get; init; } = [];
 
+    /// <summary>What values and contracts among the arguments look like; empty where they need no check, as any bytes of their size are right.</summary>
+    public IReadOnlyList<PayloadPart> Arguments { get => _arguments; init => _arguments = [.. value]; }
+
     /// <summary>The oldest ALPN that has the method, or null where all have it.</summary>
     public string? Since { get; init; }
 
@@ -43,6 +47,22 @@ public sealed class MethodDescriptor
 
     /// <summary>The typed faults that it declares. Default none.</summary>
     public IReadOnlyList<FaultDescriptor> Faults { get; init; } = [];
+
+    internal ReadOnlySpan<PayloadPart> ArgumentParts => _arguments;
+
+    /// <summary>The index on the wire of the parameter behind an argument; -1 for none.</summary>
+    internal int ParameterOfArgument(int argument)
+    {
+        for (int i = 0; i < Parameters.Count; i++)
+        {
+            if (Parameters[i].Kind is ParameterKind.Value or ParameterKind.Contract && argument-- == 0)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>The contract that the method belongs to.</summary>
     /// <exception cref="InvalidOperationException">The method is not part of a contract yet.</exception>

@@ -8,4 +8,4 @@ namespace IrohRpc.CompilerServices;
 /// <param name="writer">Takes the value.</param>
 /// <param name="value">The value.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public delegate void ValueWriter<in T>(ref MemoryPackWriter<CallBuffer> writer, T value);
+public delegate void ValueWriter<in T>(ref MemoryPackWriter<CallBufferWriter> writer, T value);

@@ -7,7 +7,7 @@ namespace IrohRpc.Internal;
 /// <summary>The number by which a peer calls an object that was passed to it, as it stands among arguments and in results: a varint, 0 for null.</summary>
 internal static class ObjectNumber
 {
-    public static void Write(ref MemoryPackWriter<CallBuffer> writer, long number)
+    public static void Write(ref MemoryPackWriter<CallBufferWriter> writer, long number)
     {
         int length = VarInt.LengthOf(number);
         VarInt.Write(MemoryMarshal.CreateSpan(ref writer.GetSpanReference(length), length), number);

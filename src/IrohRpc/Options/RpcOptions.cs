@@ -61,6 +61,24 @@ public abstract class RpcOptions
     public TimeSpan RequestTimeout { get; set => field = Require(value, TimeSpan.FromSeconds(1), nameof(RequestTimeout)); } = TimeSpan.FromMinutes(2);
 
     /// <summary>
+    /// How many values of a message may stand within each other: objects, collections, tuples. Default 256, at most 1,000. What is nested deeper is refused,
+    /// whether it arrives or is to be sent, because reading and writing take stack for each level.
+    /// </summary>
+    public int MaxPayloadDepth
+    {
+        get;
+        set => field = value is >= 1 and <= 1000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(MaxPayloadDepth)} is from 1 to 1,000.");
+    } = 256;
+
+    /// <summary>
+    /// How many bytes of memory each byte of a message may become, beyond 64 KiB that every message may. Default 32; at least 1. A list of a million nulls, say, becomes
+    /// eight times as large as its message. What would become larger is refused before it is read.
+    /// </summary>
+    public int MaxPayloadExpansion { get; set => field = Require(value, 1, 1 << 20, nameof(MaxPayloadExpansion)); } = 32;
+
+    /// <summary>
     /// Whether type and message of an exception that a handler did not mean for the peer leave with <see cref="RpcStatusCode.Internal"/>. Default no:
     /// they are for the log alone.
     /// </summary>
@@ -93,6 +111,8 @@ public abstract class RpcOptions
         return copy;
     }
 
+    internal PayloadLimits PayloadLimits => new(MaxPayloadDepth, MaxPayloadExpansion);
+
     private protected bool HasSameLimits(RpcOptions other)
         => MessageLimit == other.MessageLimit
             && MaxCallsInProgress == other.MaxCallsInProgress
@@ -103,6 +123,7 @@ public abstract class RpcOptions
             && MaxBufferedBytes == other.MaxBufferedBytes
             && MaxMetadataEntries == other.MaxMetadataEntries
             && RequestTimeout == other.RequestTimeout
+            && PayloadLimits == other.PayloadLimits
             && ExposeExceptionDetails == other.ExposeExceptionDetails
             && Sequential == other.Sequential
             && ReferenceEquals(TimeProvider, other.TimeProvider)

@@ -134,6 +134,8 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
         }
     }
 
+    protected override PayloadLimits PayloadLimits => Connection.Options.PayloadLimits;
+
     protected override bool HasForeignBytes => Method.Result != ResultKind.Bytes && _call.StreamsOrNull?.BytesBack is not null;
 
     protected override void HandleEndFields(ReadOnlySpan<byte> fields) => ReadMetadata(fields);
@@ -323,7 +325,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
 
         try
         {
-            receiver.Report(body);
+            receiver.Report(body, PayloadLimits);
         }
         catch (ProgressException exception)
         {

@@ -32,6 +32,9 @@ internal abstract class MessageReader(MethodDescriptor method, int messageLimit,
 
     protected MethodDescriptor Method => method;
 
+    /// <summary>What an item may cost.</summary>
+    protected abstract PayloadLimits PayloadLimits { get; }
+
     /// <summary>The most bytes of a frame: a message with what stands around it.</summary>
     protected int FrameLimit => WireFormat.FrameLimit(messageLimit, fieldLimit);
 
@@ -104,7 +107,7 @@ internal abstract class MessageReader(MethodDescriptor method, int messageLimit,
             {
                 try
                 {
-                    item = CallBuffer.ReadValue(body, reader);
+                    item = reader.Read(body, PayloadLimits);
                 }
                 catch (Exception exception)
                 {

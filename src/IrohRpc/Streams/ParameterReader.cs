@@ -36,6 +36,8 @@ internal sealed class ParameterReader : MessageReader
         }
     }
 
+    protected override PayloadLimits PayloadLimits => _call.Connection.Options.PayloadLimits;
+
     protected override ValueTask<FrameReader> OpenAsync() => _open is null ? base.OpenAsync() : _open();
 
     protected override Exception Translate(Exception exception)

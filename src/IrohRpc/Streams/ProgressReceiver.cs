@@ -9,15 +9,15 @@ internal abstract class ProgressReceiver(int parameter)
 
     /// <summary>Hands one over.</summary>
     /// <exception cref="ProgressException">The caller's object threw.</exception>
-    public abstract void Report(ReadOnlySpan<byte> report);
+    public abstract void Report(ReadOnlySpan<byte> report, PayloadLimits limits);
 }
 
 /// <summary>The same, with the type of a report.</summary>
 internal sealed class ProgressReceiver<T>(int parameter, IProgress<T> progress, ValueReader<T> reader) : ProgressReceiver(parameter)
 {
-    public override void Report(ReadOnlySpan<byte> report)
+    public override void Report(ReadOnlySpan<byte> report, PayloadLimits limits)
     {
-        T value = CallBuffer.ReadValue(report, reader);
+        T value = reader.Read(report, limits);
         try
         {
             progress.Report(value);

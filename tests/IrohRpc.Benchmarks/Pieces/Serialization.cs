@@ -4,6 +4,7 @@ using BenchmarkDotNet.Configs;
 using IrohRpc.Benchmarks.Pieces.Calls;
 using IrohRpc.Benchmarks.Systems;
 using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
 using MemoryPack;
 
 namespace IrohRpc.Benchmarks.Pieces;
@@ -15,10 +16,10 @@ namespace IrohRpc.Benchmarks.Pieces;
 public class Serialization
 {
     // What generated code has in its static fields.
-    private static readonly ValueWriter<Order> WriteOrder = static (ref MemoryPackWriter<CallBuffer> writer, Order value) => writer.WritePackable(value);
-    private static readonly ValueReader<Order> ReadOrder = static (ref MemoryPackReader reader) => reader.ReadPackable<Order>()!;
-    private static readonly ValueWriter<Block> WriteBlock = static (ref MemoryPackWriter<CallBuffer> writer, Block value) => writer.WriteUnmanaged(value);
-    private static readonly ValueReader<Block> ReadBlock = static (ref MemoryPackReader reader) => reader.ReadUnmanaged<Block>();
+    private static readonly ValueWriter<Order> WriteOrder = static (ref MemoryPackWriter<CallBufferWriter> writer, Order value) => writer.WritePackable(value);
+    private static readonly ValueReader<Order> ReadOrder = new(static (ref MemoryPackReader reader) => reader.ReadPackable<Order>()!);
+    private static readonly ValueWriter<Block> WriteBlock = static (ref MemoryPackWriter<CallBufferWriter> writer, Block value) => writer.WriteUnmanaged(value);
+    private static readonly ValueReader<Block> ReadBlock = new(static (ref MemoryPackReader reader) => reader.ReadUnmanaged<Block>());
 
     private readonly CallBuffer _buffer = new();
     private readonly ArrayBufferWriter<byte> _plain = new(4096);
@@ -45,7 +46,7 @@ public class Serialization
     public Order? ReadOrderPlain() => MemoryPackSerializer.Deserialize<Order>(_order);
 
     [Benchmark(Description = "ValueReader"), BenchmarkCategory("read an order")]
-    public Order ReadOrderOurs() => CallBuffer.ReadValue(_order, ReadOrder);
+    public Order ReadOrderOurs() => ReadOrder.Read(_order, PayloadLimits.Default);
 
     [Benchmark(Baseline = true, Description = "MemoryPackSerializer"), BenchmarkCategory("write 64 bytes")]
     public int WriteBlockPlain()
@@ -67,5 +68,5 @@ public class Serialization
     public Block ReadBlockPlain() => MemoryPackSerializer.Deserialize<Block>(_block);
 
     [Benchmark(Description = "ValueReader"), BenchmarkCategory("read 64 bytes")]
-    public Block ReadBlockOurs() => CallBuffer.ReadValue(_block, ReadBlock);
+    public Block ReadBlockOurs() => ReadBlock.Read(_block, PayloadLimits.Default);
 }

@@ -27,10 +27,10 @@ internal static class AllSystems
         List<BenchmarkSystem> systems = [];
         if (HasQuic)
         {
-            systems.Add(new IrohRpcSystem("quic", new QuicTransport()));
+            systems.Add(new IrohRpcSystem("msquic", new MsQuicTransport()));
             systems.Add(new BareQuicSystem());
             systems.Add(new StreamPerCallSystem());
-            systems.Add(new GrpcSystem("grpc-h3", "quic", HttpProtocols.Http3));
+            systems.Add(new GrpcSystem("grpc-h3", "msquic", HttpProtocols.Http3));
         }
 
         systems.Add(new IrohRpcSystem("tls", new TlsTransport()));

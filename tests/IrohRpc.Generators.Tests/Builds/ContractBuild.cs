@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using IrohRpc.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;
 
 namespace IrohRpc.Generators.Tests.Builds;
@@ -21,18 +22,22 @@ internal sealed class ContractBuild : IDisposable
         _program = program;
     }
 
+    private const string Header = "using System.Runtime.CompilerServices; using System.Runtime.InteropServices;\nnamespace Demo;\n";
+
     /// <summary>
     /// Compiles a build whose contract has one method, <c>Exchange</c>.
     /// </summary>
     /// <param name="declarations">The types that the method needs.</param>
     /// <param name="type">The type that the method takes and gives back.</param>
     /// <param name="value">What the caller sends: an expression.</param>
-    public static ContractBuild Of(string declarations, string type, string value)
+    /// <param name="library">How the contract's project refers to one of its own for the declarations; null where they stand beside the contract.</param>
+    public static ContractBuild Of(string declarations, string type, string value, ReferenceKind? library = null)
     {
-        ContractProject project = ContractProject.Contract($$"""
-            namespace Demo;
+        CompiledProject? types = library is null ? null : CompiledProject.Of(Header + declarations);
+        string contract = $$"""
+            {{ContractProject.Usings}}{{Header}}
 
-            {{declarations}}
+            {{(library is null ? declarations : "")}}
 
             [Alpn("exchange/1")]
             public partial interface IExchange
@@ -72,12 +77,20 @@ internal sealed class ContractBuild : IDisposable
                     _ => value?.ToString() ?? "null",
                 };
             }
-            """);
+            """;
+        CSharpCompilation sources = ContractProject.Compile(contract);
+        ContractProject project = ContractProject.Of(types is null ? sources : sources.AddReferences(types.ReferTo(library!.Value)));
         using var image = new MemoryStream();
         EmitResult result = project.Compilation.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)));
         image.Position = 0;
         var context = new AssemblyLoadContext("build", isCollectible: true);
+        if (types is not null)
+        {
+            using var typesImage = new MemoryStream([.. types.Image]);
+            context.LoadFromStream(typesImage);
+        }
+
         return new ContractBuild(context, context.LoadFromStream(image).GetType("Demo.Program", throwOnError: true)!);
     }
 

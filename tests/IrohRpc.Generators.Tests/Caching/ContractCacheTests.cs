@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.Generators.Caching;
+using IrohRpc.Generators.Model;
 using IrohRpc.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -253,7 +254,7 @@ public sealed class ContractCacheTests
             foreach (InterfaceDeclarationSyntax declaration in tree.GetRoot(TestContext.Current.CancellationToken).DescendantNodes()
                 .OfType<InterfaceDeclarationSyntax>().Where(declaration => declaration.AttributeLists.Count > 0))
             {
-                ContractCache.GetOrParse(
+                DeclarationCache<ContractModel>.GetOrParse(
                     compilation,
                     declaration,
                     (INamedTypeSymbol)model.GetDeclaredSymbol(declaration, TestContext.Current.CancellationToken)!,

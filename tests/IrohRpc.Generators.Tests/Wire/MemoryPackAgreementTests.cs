@@ -24,7 +24,7 @@ public class MemoryPackAgreementTests
 {
     private static readonly ImmutableArray<Sample> Samples =
     [
-        Sample.Of("int", "i32", 1), Sample.Of("nint", "nint", (nint)1), Sample.Of("char", "char", 'x'), Sample.Of("bool", "bool", true),
+        Sample.Of("int", "i32", 1), Sample.Of("char", "char", 'x'), Sample.Of("bool", "bool", true),
         Sample.Of("decimal", "decimal", 1m), Sample.Of("string", "string", "x"), Sample.Of("Guid", "guid", Guid.Empty),
         Sample.Of("DateTime", "datetime", default(DateTime)), Sample.Of("DateTimeOffset", "datetimeoffset", default(DateTimeOffset)),
         Sample.Of("DateOnly", "dateonly", default(DateOnly)), Sample.Of("TimeOnly", "timeonly", default(TimeOnly)),
@@ -125,6 +125,65 @@ public class MemoryPackAgreementTests
         Assert.True(serializes == (sample.Description is not null), $"MemoryPack disagrees about {type}: {error}");
     }
 
+    [Theory]
+    [InlineData("public nint F;", "IntPtr")]
+    [InlineData("public nuint? F;", "UIntPtr")]
+    [InlineData("public System.Runtime.InteropServices.CLong[] F;", "CLong")]
+    [InlineData("public List<System.Runtime.InteropServices.CULong> F;", "CULong")]
+    [InlineData("public System.Runtime.InteropServices.NFloat F;", "NFloat")]
+    [InlineData("public (int, System.Numerics.Vector<float>) F;", "Vector")]
+    [InlineData("public S F; public struct S { private nint _p; public nint P() => _p; }", "IntPtr")]
+    public void What_has_the_size_of_the_machine_is_refused(string members, string culprit)
+    {
+        UnserializableType problem = ProblemOf(members);
+        Assert.Equal((UnserializableReason.MachineSized, culprit), (problem.Reason, problem.Type.Name));
+    }
+
+    [Theory]
+    [InlineData("System.Runtime.InteropServices.GCHandle")]
+    [InlineData("System.Runtime.InteropServices.GCHandle<string>")]
+    [InlineData("System.Runtime.InteropServices.WeakGCHandle<string>")]
+    [InlineData("System.Runtime.DependentHandle")]
+    [InlineData("System.RuntimeTypeHandle")]
+    [InlineData("System.RuntimeFieldHandle")]
+    [InlineData("System.ModuleHandle")]
+    [InlineData("System.Buffers.MemoryHandle")]
+    [InlineData("System.Threading.SpinLock")]
+    [InlineData("System.Threading.LockCookie")]
+    [InlineData("System.Threading.NativeOverlapped")]
+    [InlineData("System.HashCode")]
+    [InlineData("System.Runtime.InteropServices.ComWrappers.ComInterfaceEntry")]
+    public void What_belongs_to_the_process_is_refused(string type)
+    {
+        Assert.NotNull(ProblemOf($"public {type} F;"));
+        Assert.NotNull(ProblemOf($"public S F; public struct S {{ public {type} In; }}"));
+    }
+
+    [Theory]
+    [InlineData("System.Runtime.Intrinsics.Vector256<float>", "System.Runtime.Intrinsics.Vector256<f32>()")]
+    [InlineData("System.Runtime.CompilerServices.InlineArray4<short>", "System.Runtime.CompilerServices.InlineArray4<i16>()")]
+    [InlineData("System.Drawing.Rectangle", "System.Drawing.Rectangle()")]
+    public void A_struct_of_the_framework_counts_with_its_type_arguments(string type, string description)
+        => Assert.Equal(description, SchemaOf($"public {type} F;").ToString());
+
+    [Theory]
+    [InlineData("public i32 F; public struct i32 { public long X; }", "i32#2(X:i64)")]
+    [InlineData("public list<string> F; [MemoryPackable] public partial record list<T>(T X);", "list#2<string>{X:string}")]
+    [InlineData("public Mauto F; public struct Mauto { public int X; }", "Mauto'(X:i32)")]
+    [InlineData("public Mpack1 F; [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Sequential, Pack = 2)] public struct Mpack1 { public int X; }", "Mpack1'pack2(X:i32)")]
+    [InlineData("public A F; [System.Runtime.CompilerServices.InlineArray(7)] public struct A { private int _e; }", "A(_e*7:i32)")]
+    public void A_name_cannot_be_taken_for_another(string members, string description) => Assert.Equal(description, SchemaOf(members).ToString());
+
+    [Fact]
+    public void A_library_whose_namespace_begins_with_System_is_not_the_framework()
+    {
+        MetadataReference library = CompiledProject.Of("namespace System.Mine; public struct M { public int X; } public enum E { A }").ReferTo(ReferenceKind.Assembly);
+        INamedTypeSymbol holder = ContractProject.Compile("public class Holder { public (System.Mine.M, System.Mine.E) F; }").AddReferences(library).GetTypeByMetadataName("Holder")!;
+        var schema = new WireSchema(TestContext.Current.CancellationToken);
+        schema.Append(((IFieldSymbol)holder.GetMembers("F").Single()).Type);
+        Assert.Equal("tuple<M(X:i32),E:i32{A=0}>", schema.ToString());
+    }
+
     [Fact]
     public void A_type_name_is_refused_although_MemoryPack_would_take_it()
     {
@@ -192,6 +251,17 @@ public class MemoryPackAgreementTests
         var schema = new WireSchema(TestContext.Current.CancellationToken);
         schema.Append(project.Sources.GetTypeByMetadataName("Demo.Thing")!);
         Assert.Equal(description, schema.ToString());
+    }
+
+    private static UnserializableType ProblemOf(string members) => SchemaOf(members).Problem!;
+
+    private static WireSchema SchemaOf(string members)
+    {
+        int end = members.IndexOf(';', StringComparison.Ordinal) + 1;
+        CSharpCompilation compilation = ContractProject.Compile($"{ContractProject.Usings}public class Holder {{ {members[..end]} }} {members[end..]}");
+        var schema = new WireSchema(TestContext.Current.CancellationToken);
+        schema.Append(((IFieldSymbol)compilation.GetTypeByMetadataName("Holder")!.GetMembers("F").Single()).Type);
+        return schema;
     }
 
     private static void AssertSameMembers(string declaration)

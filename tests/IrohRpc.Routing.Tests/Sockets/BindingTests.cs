@@ -18,8 +18,8 @@ public sealed class BindingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
-    [InlineData("quic+tls")]
+    [InlineData("msquic")]
+    [InlineData("msquic+tls")]
     public async Task By_default_it_listens_on_loopback_only_and_on_one_port(string transports)
     {
         PeerEndpoint endpoint = await _peers.BindAsync(transports);
@@ -32,8 +32,8 @@ public sealed class BindingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
-    [InlineData("quic+tls")]
+    [InlineData("msquic")]
+    [InlineData("msquic+tls")]
     public async Task A_ticket_of_an_endpoint_on_loopback_leads_there(string transports)
     {
         PeerEndpoint acceptor = await _peers.BindAsync(transports, options => options.Alpns = ["a/1"]);
@@ -47,8 +47,8 @@ public sealed class BindingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
-    [InlineData("quic+tls")]
+    [InlineData("msquic")]
+    [InlineData("msquic+tls")]
     public async Task Bound_to_all_addresses_its_ticket_names_those_of_the_machine_and_they_work(string transports)
     {
         PeerEndpoint acceptor = await _peers.BindAsync(transports, options =>
@@ -76,8 +76,8 @@ public sealed class BindingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
-    [InlineData("quic+tls")]
+    [InlineData("msquic")]
+    [InlineData("msquic+tls")]
     public async Task A_given_port_is_used_by_all_and_is_free_again_after_closing(string transports)
     {
         PeerEndpoint first = await _peers.BindAsync(transports);
@@ -107,7 +107,7 @@ public sealed class BindingTests : IAsyncDisposable
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var at = (IPEndPoint)taken.LocalEndPoint!;
         PeerException error = await Assert.ThrowsAsync<PeerException>(
-            async () => await _peers.BindAsync("quic+tls", options => options.ListenOn = [at]));
+            async () => await _peers.BindAsync("msquic+tls", options => options.ListenOn = [at]));
         Assert.Equal(PeerErrorKind.AddressInUse, error.Kind);
         Assert.Contains(at.ToString(), error.Message);
         using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -116,7 +116,7 @@ public sealed class BindingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
+    [InlineData("msquic")]
     public async Task The_port_of_another_endpoint_is_taken(string transport)
     {
         PeerEndpoint first = await _peers.BindAsync(transport);

@@ -17,8 +17,8 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
-    [InlineData("quic+tls")]
+    [InlineData("msquic")]
+    [InlineData("msquic+tls")]
     public async Task Five_endpoints_speak_each_with_each(string transports)
     {
         var endpoints = new List<PeerEndpoint>();
@@ -35,7 +35,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
+    [InlineData("msquic")]
     public async Task A_router_serves_changes_and_isolates_as_in_memory(string transport)
     {
         PeerEndpoint acceptor = await _peers.BindAsync(transport);
@@ -66,7 +66,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
+    [InlineData("msquic")]
     public async Task Adding_and_removing_under_load_refuses_nobody_else(string transport)
     {
         PeerEndpoint acceptor = await _peers.BindAsync(transport);
@@ -93,7 +93,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
+    [InlineData("msquic")]
     public async Task A_peer_that_is_not_admitted_learns_that_it_was_refused_and_why(string transport)
     {
         PeerEndpoint acceptor = await _peers.BindAsync(transport, options => options.AdmitPeer = _ => false);
@@ -110,7 +110,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
+    [InlineData("msquic")]
     public async Task Limits_hold_and_every_place_is_given_back(string transport)
     {
         PeerEndpoint acceptor = await _peers.BindAsync(transport, options => options.Limits.MaxConnectionsPerAddress = 3);
@@ -137,7 +137,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
+    [InlineData("msquic")]
     public async Task Dials_that_are_given_up_midway_leave_no_place_taken(string transport)
     {
         PeerEndpoint acceptor = await _peers.BindAsync(transport);
@@ -165,7 +165,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
+    [InlineData("msquic")]
     public async Task A_wrong_peer_at_one_address_does_not_hide_the_right_one_at_another(string transport)
     {
         PeerEndpoint wanted = await _peers.BindAsync(transport, options => options.Alpns = ["a/1"]);
@@ -184,10 +184,10 @@ public sealed class ConnectingTests : IAsyncDisposable
     public async Task Where_udp_is_swallowed_the_dial_falls_over_to_tls()
     {
         PeerEndpoint acceptor = await _peers.BindAsync("tls", options => options.Alpns = ["a/1"]);
-        PeerEndpoint dialler = await _peers.BindAsync("quic+tls");
+        PeerEndpoint dialler = await _peers.BindAsync("msquic+tls");
         using var swallowing = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         swallowing.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        EndpointAddress address = acceptor.Address.With(TransportAddress.Ip((IPEndPoint)swallowing.LocalEndPoint!));
+        EndpointAddress address = acceptor.Address.With(MsQuicAddress.Create((IPEndPoint)swallowing.LocalEndPoint!));
         await using PeerConnection connection = await dialler.DialAsync(address, "a/1", Cancellation);
         Assert.Equal("tls", connection.Transport);
         Assert.True(TlsAddress.TryGetEndPoint(connection.RemoteAddress, out _));
@@ -197,9 +197,9 @@ public sealed class ConnectingTests : IAsyncDisposable
     [Fact]
     public async Task Of_two_transports_that_both_connect_one_connection_remains()
     {
-        PeerEndpoint acceptor = await _peers.BindAsync("quic+tls");
+        PeerEndpoint acceptor = await _peers.BindAsync("msquic+tls");
         await using Router router = await acceptor.Route().Map("echo/1", TestProtocols.EchoAsync).StartAsync(Cancellation);
-        PeerEndpoint dialler = await _peers.BindAsync("quic+tls", options => options.StaggerDelay = TimeSpan.Zero);
+        PeerEndpoint dialler = await _peers.BindAsync("msquic+tls", options => options.StaggerDelay = TimeSpan.Zero);
         for (int i = 0; i < 10; i++)
         {
             await using PeerConnection connection = await dialler.DialAsync(acceptor.Ticket, "echo/1", Cancellation);
@@ -217,7 +217,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
+    [InlineData("msquic")]
     public async Task Nobody_at_the_address_is_an_error_that_says_so(string transport)
     {
         PeerEndpoint gone = await _peers.BindAsync(transport, options => options.Alpns = ["a/1"]);
@@ -231,7 +231,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
-    [InlineData("quic")]
+    [InlineData("msquic")]
     public async Task Closing_an_endpoint_tells_its_peers(string transport)
     {
         PeerEndpoint acceptor = await _peers.BindAsync(transport, options => options.Alpns = ["a/1"]);

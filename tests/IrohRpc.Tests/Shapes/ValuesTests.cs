@@ -128,7 +128,7 @@ public sealed class ValuesTests : IAsyncLifetime
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => _proxy.FigureAsync(null!, Token).Soon());
         Assert.Equal(RpcStatusCode.InvalidArgument, error.StatusCode);
-        Assert.Contains("'value'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("value", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ internal sealed class UdpForwarder : BreakablePath
     public UdpForwarder(IPEndPoint target)
     {
         _target = target;
-        Address = TransportAddress.Ip((IPEndPoint)_near.LocalEndPoint!);
+        Address = MsQuicAddress.Create((IPEndPoint)_near.LocalEndPoint!);
         _work = Task.WhenAll(ForwardThereAsync(), ForwardBackAsync());
     }
 

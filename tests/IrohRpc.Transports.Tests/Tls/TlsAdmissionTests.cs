@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 
+using IrohRpc.Transports.Internal;
+
 namespace IrohRpc.Transports.Tests.Tls;
 
 /// <summary>Admission is asked before a handshake costs anything, and each lease ends exactly once.</summary>

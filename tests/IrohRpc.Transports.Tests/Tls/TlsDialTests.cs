@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 
+using IrohRpc.Transports.Internal;
+
 namespace IrohRpc.Transports.Tests.Tls;
 
 /// <summary>What a dial that does not come about says, and that it lets go of everything.</summary>

@@ -19,9 +19,14 @@ internal static class AdvertisedAddresses
             return [address];
         }
 
-        bool isTls = address.Kind == TransportAddressKind.Custom;
+        Func<IPEndPoint, TransportAddress> create = address switch
+        {
+            { Number: TlsAddress.TransportNumber } => TlsAddress.Create,
+            { Number: MsQuicAddress.TransportNumber } => MsQuicAddress.Create,
+            _ => TransportAddress.Ip,
+        };
         return MachineAddresses.Usable(endPoint.AddressFamily)
             .Select(ip => new IPEndPoint(ip, endPoint.Port))
-            .Select(at => isTls ? TlsAddress.Create(at) : TransportAddress.Ip(at));
+            .Select(create);
     }
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using IrohRpc.Transports;
+using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 
 namespace IrohRpc.Internal.Accepting;

@@ -1,4 +1,5 @@
 using IrohRpc.Transports;
+using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 
 namespace IrohRpc.Internal.Accepting;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using IrohRpc.Transports;
+using IrohRpc.Transports.Internal;
 
 namespace IrohRpc.Internal.Dialling;
 

@@ -13,7 +13,7 @@ internal sealed class TlsDial
     private readonly IPEndPoint _endPoint;
     private readonly DialRequest _request;
     private readonly AlpnList _alpns;
-    private readonly DialFailure _failure;
+    private readonly TlsDialFailure _failure;
     private readonly PeerAuthentication _authentication;
     private string _stage = "connecting";
 
@@ -24,7 +24,7 @@ internal sealed class TlsDial
         _endPoint = endPoint;
         _request = request;
         _alpns = AlpnList.ForDialler(request.Alpns);
-        _failure = new DialFailure(where, request.PeerId, _alpns);
+        _failure = new TlsDialFailure(where, request.PeerId, _alpns);
         _authentication = PeerAuthentication.ForDialler(request.Settings, request.PeerId, where);
     }
 

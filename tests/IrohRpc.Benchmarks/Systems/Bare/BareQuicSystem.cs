@@ -3,7 +3,7 @@ using System.Net.Quic;
 namespace IrohRpc.Benchmarks.Systems.Bare;
 
 /// <summary>A bare <see cref="QuicStream"/>, both sides with a certificate as ours always have.</summary>
-internal sealed class BareQuicSystem() : BenchmarkSystem("bare-stream", "quic")
+internal sealed class BareQuicSystem() : BenchmarkSystem("bare-stream", "msquic")
 {
     private QuicAcceptor? _acceptor;
 

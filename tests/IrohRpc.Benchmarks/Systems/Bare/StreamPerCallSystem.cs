@@ -3,7 +3,7 @@ using System.Net.Quic;
 namespace IrohRpc.Benchmarks.Systems.Bare;
 
 /// <summary>A stream for each call on a bare <see cref="QuicConnection"/>: what a small RPC layer of one's own would do first.</summary>
-internal sealed class StreamPerCallSystem() : BenchmarkSystem("bare-stream-per-call", "quic")
+internal sealed class StreamPerCallSystem() : BenchmarkSystem("bare-stream-per-call", "msquic")
 {
     private QuicAcceptor? _acceptor;
 

@@ -6,6 +6,87 @@ internal static class ValueMistakes
     public static TheoryData<string, string, string> All => new()
     {
         {
+            "IROHRPC027",
+            """
+            public struct S { public System.Numerics.Vector<float> V; } [Alpn("a/1")] public partial interface IC { Task F(CancellationToken t); Task G([|List<S>|] s, CancellationToken t); }
+            """,
+            """
+            'Vector<float>' (through S.V) is as large as the machine's registers, so 'G' cannot send it; take Vector128<T> or Vector256<T>, or an array
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [MemoryPackable, MemoryPackUnion(0, typeof(IRound))] public partial interface IShape; public interface IRound : IShape; [Alpn("a/1")] public partial interface IC { Task F([|IShape|] s, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'IRound' (through IShape[0]), so 'F' cannot send it; no object is exactly of this type, which is what MemoryPack asks for: list the classes in its place, each with a tag
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|System.Runtime.InteropServices.GCHandle|] s, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'GCHandle', so 'F' cannot send it; it means something in this process only: send what it stands for
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|IFormattable|] s, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'IFormattable', so 'F' cannot send it; name the type that is sent
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|IObservable<int>|] s, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'IObservable<int>', so 'F' cannot send it; take IAsyncEnumerable<T>
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|Type|] s, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'Type', so 'F' cannot send it; send a name that both sides know: a peer must not choose which types a program loads
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|Array|] s, CancellationToken t); Task G(CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'Array', so 'F' cannot send it; name the type of its elements, as T[]
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|TextReader|] s, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'TextReader', so 'F' cannot send it; take Stream, and read or write the text on either side
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|IDisposable|] s, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'IDisposable', so 'F' cannot send it; name the type that is sent, or one of your own with [MemoryPackable]
+            """
+        },
+        {
             "IROHRPC009",
             """
             public class Person

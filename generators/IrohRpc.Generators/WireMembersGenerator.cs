@@ -1,0 +1,37 @@
+using System.Text;
+using IrohRpc.Generators.Caching;
+using IrohRpc.Generators.Emission;
+using IrohRpc.Generators.Model;
+using IrohRpc.Generators.Parsing;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace IrohRpc.Generators;
+
+/// <summary>
+/// Records what the projects that refer to this one could not see of its types with <c>[MemoryPackable]</c>: private members that travel, and the order of
+/// fields among properties. Method ids there are made from it.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class WireMembersGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc/>
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        IncrementalValuesProvider<WireMembersModel> types = context.SyntaxProvider.ForAttributeWithMetadataName(
+            "MemoryPack.MemoryPackableAttribute",
+            static (node, _) => node is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax,
+            static (match, cancellationToken) => DeclarationCache<WireMembersModel>.GetOrParse(
+                match.SemanticModel.Compilation, match.TargetNode, (INamedTypeSymbol)match.TargetSymbol, WireMembersParser.Parse, cancellationToken)!);
+        context.RegisterSourceOutput(types.Where(static type => type.IsNeeded), static (output, type)
+            => output.AddSource(type.HintName, SourceText.From(WireMembersEmitter.Emit(type), Encoding.UTF8)));
+        context.RegisterSourceOutput(types.Collect().Select(static (all, _) => all.IsEmpty), static (output, isEmpty) =>
+        {
+            if (!isEmpty)
+            {
+                output.AddSource("IrohRpc.WireMembers.g.cs", SourceText.From(WireMembersEmitter.Mark, Encoding.UTF8));
+            }
+        });
+    }
+}

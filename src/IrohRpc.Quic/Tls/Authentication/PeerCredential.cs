@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+using IrohRpc.Identity;
+using IrohRpc.Identity.Internal;
+using IrohRpc.Quic.Tls.Messages;
+
+namespace IrohRpc.Quic.Tls.Authentication;
+
+/// <summary>What the peer showed in its Certificate message, until its CertificateVerify proves that it holds the key.</summary>
+internal sealed class PeerCredential
+{
+    private static readonly SignatureScheme[] RawPublicKeySchemes = [SignatureScheme.Ed25519];
+    private static readonly SignatureScheme[] CertificateSchemes =
+        [SignatureScheme.EcdsaSecp256r1Sha256, SignatureScheme.EcdsaSecp384r1Sha384, SignatureScheme.EcdsaSecp521r1Sha512];
+
+    private readonly ReadOnlyMemory<byte> _subjectPublicKeyInfo;
+
+    private PeerCredential(EndpointId id, ReadOnlyMemory<byte> subjectPublicKeyInfo)
+    {
+        Id = id;
+        _subjectPublicKeyInfo = subjectPublicKeyInfo;
+    }
+
+    /// <summary>Who the peer claims to be.</summary>
+    public EndpointId Id { get; }
+
+    /// <summary>The signature schemes that can be verified for a certificate type.</summary>
+    /// <param name="type">The type.</param>
+    public static ReadOnlySpan<SignatureScheme> Schemes(CertificateType type)
+        => type == CertificateType.RawPublicKey ? RawPublicKeySchemes : CertificateSchemes;
+
+    /// <summary>Reads what the peer showed.</summary>
+    /// <param name="type">Of which type it is.</param>
+    /// <param name="certificate">What it showed; any bytes.</param>
+    /// <param name="now">The time at which a certificate has to be valid.</param>
+    public static PeerCredential Read(CertificateType type, ReadOnlySpan<byte> certificate, DateTimeOffset now)
+    {
+        if (type == CertificateType.RawPublicKey)
+        {
+            return new PeerCredential(RawPublicKey.Decode(certificate), default);
+        }
+
+        try
+        {
+            byte[] der = certificate.ToArray();
+            return new PeerCredential(PeerCertificate.Verify(der, now), CertificateParts.Read(der).SubjectPublicKeyInfo);
+        }
+        catch (PeerCertificateException exception)
+        {
+            throw new TlsAlertException(AlertFor(exception.Error), exception.Message, exception);
+        }
+    }
+
+    /// <summary>Checks that the peer holds the key.</summary>
+    /// <param name="scheme">The scheme that the peer named.</param>
+    /// <param name="content">What it should have signed.</param>
+    /// <param name="signature">The signature; any bytes.</param>
+    public void Verify(SignatureScheme scheme, byte[] content, ReadOnlySpan<byte> signature)
+    {
+        if (!Schemes(_subjectPublicKeyInfo.IsEmpty ? CertificateType.RawPublicKey : CertificateType.X509).Contains(scheme))
+        {
+            throw TlsAlertException.Illegal($"The peer signs by scheme 0x{(ushort)scheme:x4}, which was not offered.");
+        }
+
+        bool isGood = scheme == SignatureScheme.Ed25519 ? Id.Verify(content, signature) : VerifyEcdsa(scheme, content, signature);
+        if (!isGood)
+        {
+            throw new TlsAlertException(AlertDescription.DecryptError, "The peer's signature over the handshake does not verify.");
+        }
+    }
+
+    private bool VerifyEcdsa(SignatureScheme scheme, byte[] content, ReadOnlySpan<byte> signature)
+    {
+        using var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(_subjectPublicKeyInfo.Span, out _);
+        (int keySize, HashAlgorithmName hash) = scheme switch
+        {
+            SignatureScheme.EcdsaSecp256r1Sha256 => (256, HashAlgorithmName.SHA256),
+            SignatureScheme.EcdsaSecp384r1Sha384 => (384, HashAlgorithmName.SHA384),
+            _ => (521, HashAlgorithmName.SHA512),
+        };
+        if (key.KeySize != keySize)
+        {
+            throw TlsAlertException.Illegal($"Signature scheme 0x{(ushort)scheme:x4} is not for the curve of the peer's key.");
+        }
+
+        try
+        {
+            return key.VerifyData(content, signature, hash, DSASignatureFormat.Rfc3279DerSequence);
+        }
+        catch (CryptographicException)
+        {
+            return false; // not DER
+        }
+    }
+
+    private static AlertDescription AlertFor(PeerCertificateError error) => error switch
+    {
+        PeerCertificateError.Expired or PeerCertificateError.NotYetValid => AlertDescription.CertificateExpired,
+        PeerCertificateError.UnsupportedKey or PeerCertificateError.UnsupportedSignature or PeerCertificateError.UnsupportedIdentity
+            => AlertDescription.UnsupportedCertificate,
+        _ => AlertDescription.BadCertificate,
+    };
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Quic;
+using System.Net.Security;
+using System.Numerics;
+using System.Runtime.Versioning;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.MsQuic.Internal;
+
+/// <summary>Says to System.Net.Quic what the settings of an endpoint say.</summary>
+[SupportedOSPlatform("linux")]
+[SupportedOSPlatform("macos")]
+[SupportedOSPlatform("windows")]
+internal static class MsQuicOptions
+{
+    // A dial that times out of itself is released in the background; one that System.Net.Quic times out holds its caller until the native
+    // connection is gone, which takes seconds where nobody answers.
+    private static readonly TimeSpan NativeTimeoutMargin = TimeSpan.FromSeconds(5);
+
+    public static QuicClientConnectionOptions ForDialler(
+        TransportSettings settings, IPEndPoint remote, PeerAuthentication authentication, AlpnList alpns, MsQuicStreamCredit credit)
+    {
+        var options = new QuicClientConnectionOptions
+        {
+            RemoteEndPoint = remote,
+            ClientAuthenticationOptions = authentication.CreateClientOptions(alpns),
+        };
+        Apply(settings, credit, options);
+        options.HandshakeTimeout = settings.HandshakeTimeout + NativeTimeoutMargin;
+        return options;
+    }
+
+    public static QuicServerConnectionOptions ForAcceptor(
+        TransportSettings settings, SslServerAuthenticationOptions authentication, MsQuicStreamCredit credit)
+    {
+        var options = new QuicServerConnectionOptions { ServerAuthenticationOptions = authentication };
+        Apply(settings, credit, options);
+        options.HandshakeTimeout = settings.HandshakeTimeout;
+        return options;
+    }
+
+    private static void Apply(TransportSettings settings, MsQuicStreamCredit credit, QuicConnectionOptions options)
+    {
+        int streamWindow = RoundUp(settings.StreamReceiveWindow);
+        options.MaxInboundBidirectionalStreams = settings.MaxInboundBidirectionalStreams;
+
+        // One more, for the peer's control stream.
+        options.MaxInboundUnidirectionalStreams = settings.MaxInboundUnidirectionalStreams + 1;
+        options.DefaultStreamErrorCode = PeerStream.CancelledErrorCode;
+        options.DefaultCloseErrorCode = 0;
+        options.IdleTimeout = settings.IdleTimeout;
+        options.KeepAliveInterval = settings.KeepAliveInterval;
+        options.StreamCapacityCallback = credit.Add;
+        options.InitialReceiveWindowSizes = new QuicReceiveWindowSizes
+        {
+            Connection = RoundUp(settings.ConnectionReceiveWindow),
+            LocallyInitiatedBidirectionalStream = streamWindow,
+            RemotelyInitiatedBidirectionalStream = streamWindow,
+            UnidirectionalStream = streamWindow,
+        };
+    }
+
+    private static int RoundUp(int window) => (int)BitOperations.RoundUpToPowerOf2((uint)window);
+}

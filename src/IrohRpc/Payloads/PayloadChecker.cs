@@ -1,0 +1,168 @@
+using System.Buffers.Binary;
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc.Internal;
+
+/// <summary>
+/// Walks over a payload once, by the shapes of what it should hold, before MemoryPack reads it: its reader is made for trusted bytes. Afterwards every
+/// length is within the payload, every text and every fixed value is one, and what reading will allocate is bounded.
+/// </summary>
+/// <remarks>It allocates nothing unless a payload is refused. Each method says whether what it looked at is right; the first one that is not says why.</remarks>
+internal ref partial struct PayloadChecker
+{
+    private const byte Null = 255;
+    private const byte LastCount = 249;
+    private const byte Special = 250;
+
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly PayloadLimits _limits;
+    private int _at;
+    private int _end;
+    private int _depthLeft;
+    private long _memoryLeft;
+
+    // How many version-tolerant objects are around the place: within them, other builds may know fewer members of any object.
+    private int _tolerant;
+
+    // Objects that refer to each other have numbers from zero on, in the order in which they begin.
+    private long _objects;
+    private string? _reason;
+    private List<string>? _path;
+
+    public PayloadChecker(ReadOnlySpan<byte> bytes, PayloadLimits limits)
+    {
+        _bytes = bytes;
+        _limits = limits;
+        _end = bytes.Length;
+        _depthLeft = limits.MaxDepth;
+        _memoryLeft = limits.MemoryFor(bytes.Length);
+    }
+
+    /// <summary>How many objects with numbers the payload holds.</summary>
+    public readonly long Objects => _objects;
+
+    /// <summary>Whether the whole payload was looked at.</summary>
+    public readonly bool IsAtEnd => _at == _bytes.Length;
+
+    /// <summary>How many bytes are left.</summary>
+    public readonly int Left => _end - _at;
+
+    /// <summary>Checks one value.</summary>
+    public bool Check(in PayloadPart part)
+    {
+        PayloadShape shape = part.Shape;
+        switch (shape.Kind)
+        {
+            case ShapeKind.Fixed:
+                return Skip(shape.Size);
+            case ShapeKind.CheckedFixed:
+                return CheckFixed(shape);
+            case ShapeKind.Text:
+                return CheckText(shape, part.AllowsNull);
+            case ShapeKind.Union:
+                return CheckUnion(shape, part.AllowsNull);
+            default:
+                if (--_depthLeft < 0)
+                {
+                    return Fail($"stands within more than {_limits.MaxDepth} others, which MaxPayloadDepth allows");
+                }
+
+                bool isRight = CheckNested(shape, part.AllowsNull);
+                _depthLeft++;
+                return isRight;
+        }
+    }
+
+    /// <summary>The refusal, with the place where it began.</summary>
+    /// <param name="root">What the payload is called.</param>
+    public readonly InvalidDataException ToException(string root)
+    {
+        string place = root;
+        if (_path is not null)
+        {
+            _path.Reverse();
+            IEnumerable<string> shown = _path.Count <= 16 ? _path : [.. _path.Take(8), " … ", .. _path.TakeLast(7)];
+            place += string.Concat(shown);
+            _path.Reverse();
+        }
+
+        return new InvalidDataException($"{place} {_reason}.");
+    }
+
+    private bool CheckNested(PayloadShape shape, bool allowsNull) => shape.Kind switch
+    {
+        ShapeKind.List => CheckList(shape, allowsNull),
+        ShapeKind.Object => CheckObject(shape, allowsNull),
+        ShapeKind.Row => CheckParts(shape.Parts),
+        ShapeKind.Tolerant => CheckTolerant(shape, allowsNull),
+        ShapeKind.Circular => CheckCircular(shape, allowsNull),
+        ShapeKind.Grid => CheckGrid(shape, allowsNull),
+        ShapeKind.Characters => CheckCharacters(shape, allowsNull),
+        ShapeKind.BigInteger => CheckBigInteger(shape),
+        ShapeKind.PackedBits => CheckPackedBits(shape, allowsNull),
+        ShapeKind.BitArray => CheckBitArray(shape, allowsNull),
+        ShapeKind.Version => CheckVersion(shape, allowsNull),
+        ShapeKind.ObjectNumber => Left > 0 ? Skip(1 << (_bytes[_at] >> 6)) : FailTooShort(),
+        _ => CheckOpaque(shape),
+    };
+
+    private bool Skip(int count)
+    {
+        if (count > Left)
+        {
+            return FailTooShort();
+        }
+
+        _at += count;
+        return true;
+    }
+
+    private bool TryReadByte(out byte value)
+    {
+        if (_at < _end)
+        {
+            value = _bytes[_at++];
+            return true;
+        }
+
+        value = 0;
+        return FailTooShort();
+    }
+
+    private bool TryReadInt32(out int value)
+    {
+        if (Left >= sizeof(int))
+        {
+            value = BinaryPrimitives.ReadInt32LittleEndian(_bytes[_at..]);
+            _at += sizeof(int);
+            return true;
+        }
+
+        value = 0;
+        return FailTooShort();
+    }
+
+    /// <summary>Counts memory that reading will allocate.</summary>
+    private bool Charge(long memory)
+    {
+        _memoryLeft -= memory;
+        return _memoryLeft >= 0
+            || Fail($"would take more than {_limits.MaxExpansion} times the memory of the message, which MaxPayloadExpansion allows");
+    }
+
+    private bool CheckNull(bool allowsNull) => allowsNull || Fail("is null, which its type does not allow");
+
+    private bool FailTooShort() => Fail("goes on beyond the end");
+
+    private bool Fail(string reason)
+    {
+        _reason = reason;
+        return false;
+    }
+
+    private bool FailWithin(string segment)
+    {
+        (_path ??= []).Add(segment);
+        return false;
+    }
+}
