@@ -6,7 +6,7 @@ namespace IrohRpc.Internal;
 internal sealed class ReconnectingInvoker : CallInvoker
 {
     private readonly ClientOptions _options;
-    private readonly TaskSet _tasks = new();
+    private readonly TaskSet _tasks = new(static _ => { });
     private readonly Lock _gate = new();
     private volatile RpcConnection? _current;
 
@@ -56,24 +56,10 @@ internal sealed class ReconnectingInvoker : CallInvoker
         }
     }
 
-    internal override async ValueTask<CallTarget> ConnectAsync(OutgoingCall call, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return new CallTarget(await GetAsync(cancellationToken).ConfigureAwait(false), 0);
-        }
-        catch (PeerException exception)
-        {
-            throw RpcErrors.NotStarted(call.Method, exception);
-        }
-    }
-
     internal override bool ShouldRetry(OutgoingCall call, RpcException failure)
         => call.Retries < _options.MaxRetries
             && failure.StatusCode == RpcStatusCode.Unavailable
             && (failure.IsNotStarted || (failure.WasLost && call.Method.IsIdempotent));
-
-    internal override void Forget(OutgoingCall call) => _current?.Forget(call.Objects);
 
     internal override void PostFailed(OutgoingCall call, Exception failure) => _current?.LogPostFailed(call.Method, failure);
 
@@ -86,11 +72,11 @@ internal sealed class ReconnectingInvoker : CallInvoker
         }
         catch (PeerException exception)
         {
-            call.Fail(RpcErrors.NotStarted(call.Method, exception));
+            call.Failed(RpcErrors.NotStarted(call.Method, exception));
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            call.Fail(exception);
+            call.Failed(exception);
         }
     }
 

@@ -2,14 +2,14 @@ using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
-/// <summary>An answer to a call of a lane that is too large for the lane.</summary>
-internal static class AnswerStream
+/// <summary>A response to a call on a lane that is too large for the lane: it takes a unidirectional stream of its own.</summary>
+internal static class LargeResponse
 {
-    /// <summary>Makes the frame that <see cref="SendAsync"/> sends, which copies what it holds.</summary>
+    /// <summary>Makes the frame that <see cref="SendAsync"/> sends, which copies what it is made of.</summary>
     public static CallBuffer MakeFrame(long call, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
     {
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-        int length = WireFormat.WriteAnswerHead(head, call, RpcStatusCode.OK, fields.Length);
+        int length = WireFormat.WriteResponseHead(head, call, RpcStatusCode.OK, fields.Length);
         var frame = new CallBuffer();
         frame.BeginFrame(length + fields.Length + result.Length);
         frame.Write(head[..length]);
@@ -18,12 +18,16 @@ internal static class AnswerStream
         return frame;
     }
 
-    /// <summary>Sends an answer, which was said to leave.</summary>
-    public static async Task SendAsync(RpcConnection connection, long laneId, CallBuffer frame)
+    /// <summary>Sends a response, and returns the place of its call when it has left.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="laneId">The lane that the request came on.</param>
+    /// <param name="frame">The response.</param>
+    /// <param name="cost">What call and response count for in the connection's budget.</param>
+    public static async Task SendAsync(RpcConnection connection, long laneId, CallBuffer frame, long cost)
     {
         try
         {
-            PeerStream stream = await connection.Connection.OpenUnidirectionalStreamAsync(CancellationToken.None).ConfigureAwait(false);
+            PeerStream stream = await connection.Connection.OpenUnidirectionalStreamAsync(connection.Ending).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
             {
                 var sender = new FrameSender(stream);
@@ -34,17 +38,19 @@ internal static class AnswerStream
                 await stream.WritesClosed.ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is PeerException)
+        catch (Exception exception)
         {
-            // The connection is gone, and the lane with it: the caller knows.
+            // The connection is gone, and the lane with it, so the caller knows; or its stream threw, which is logged.
             connection.LogStreamFailed(laneId, exception);
         }
-
-        frame.Release();
-        connection.AnswerLeft();
+        finally
+        {
+            frame.Release();
+            connection.ReturnPlace(cost);
+        }
     }
 
-    /// <summary>Receives an answer, for whichever lane it names.</summary>
+    /// <summary>Receives a response, for the lane that it names.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="reader">Stands behind the two bytes that every stream begins with.</param>
     public static async Task ReceiveAsync(RpcConnection connection, FrameReader reader)
@@ -65,7 +71,8 @@ internal static class AnswerStream
             }
         }
 
-        if (lane.FindMethod(number) is not { } method)
+        // One for each call: others of the same call are refused, whatever they would make this side hold.
+        if (!lane.TryExpectLarge(number, out MethodDescriptor? method))
         {
             reader.Stream.AbortRead(ResetCode.UnknownCall);
             return;
@@ -80,11 +87,12 @@ internal static class AnswerStream
         try
         {
             FrameReadResult result;
-            while ((result = TryDeliver(reader, lane, limit + connection.Options.MaxFieldBytes + WireFormat.LargestHead)) is FrameReadResult.Incomplete or FrameReadResult.Unknown)
+            while ((result = TryDeliver(reader, lane, WireFormat.FrameLimit(limit, connection.Options.MaxFieldBytes)))
+                is FrameReadResult.Incomplete or FrameReadResult.Unknown)
             {
                 if (result == FrameReadResult.Incomplete && !await reader.FillAsync().ConfigureAwait(false))
                 {
-                    throw new EndOfStreamException("the answer's stream ended early");
+                    throw new EndOfStreamException("the response's stream ended early");
                 }
             }
 
@@ -92,12 +100,13 @@ internal static class AnswerStream
             {
                 reader.Stream.AbortRead(result == FrameReadResult.TooLong ? ResetCode.LimitExceeded : ResetCode.BrokenFrame);
                 lane.Deliver(number, result == FrameReadResult.TooLong
-                    ? RpcErrors.TooLarge(method, "The answer", limit)
+                    ? RpcErrors.ResponseTooLarge(method, limit)
                     : RpcErrors.BadResult(method, new InvalidDataException("the frame is broken.")));
             }
         }
-        catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
+        catch (Exception exception)
         {
+            // Whatever a stream of another transport throws, the caller must not wait for ever.
             lane.Deliver(number, RpcErrors.Lost(method, exception));
         }
     }

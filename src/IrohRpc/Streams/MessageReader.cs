@@ -6,13 +6,14 @@ using MemoryPack;
 namespace IrohRpc.Internal;
 
 /// <summary>Reads one direction of a call: items or bytes up to their END. For one reader at a time.</summary>
-internal abstract class DirectionReader(MethodDescriptor method, int messageLimit, int fieldLimit)
+internal abstract class MessageReader(MethodDescriptor method, int messageLimit, int fieldLimit)
 {
     private FrameReader? _frames;
     private byte[]? _array;
     private bool _takesArrays;
     private bool _inBytes;
-    private bool _abandoned;
+    private bool _atForeignBytes;
+    private int _abandoned;
 
     /// <summary>What <see cref="TakeItem"/> found.</summary>
     public enum Step
@@ -35,7 +36,7 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
     protected abstract PayloadLimits PayloadLimits { get; }
 
     /// <summary>The most bytes of a frame: a message with what stands around it.</summary>
-    protected int FrameLimit => messageLimit + fieldLimit + WireFormat.LargestHead + 1;
+    protected int FrameLimit => WireFormat.FrameLimit(messageLimit, fieldLimit);
 
     /// <summary>Reads on.</summary>
     /// <exception cref="RpcException">The stream ended without its END, was reset, or is lost.</exception>
@@ -43,6 +44,13 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
     public async ValueTask FillAsync()
     {
         bool more;
+        if (_atForeignBytes)
+        {
+            _atForeignBytes = false;
+            await CopyForeignBytesAsync().ConfigureAwait(false);
+            return;
+        }
+
         try
         {
             if (_frames is null)
@@ -60,8 +68,9 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
 
             more = await _frames.FillAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
+        catch (Exception exception)
         {
+            // A stream of another transport may throw anything.
             throw Translate(exception);
         }
 
@@ -100,13 +109,19 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
                 {
                     item = reader.Read(body, PayloadLimits);
                 }
-                catch (Exception exception) when (exception is not OutOfMemoryException)
+                catch (Exception exception)
                 {
                     // The peer's bytes decide what a formatter throws.
                     throw BadItem(exception);
                 }
 
                 return Step.Item;
+            }
+
+            if (type == FrameType.Bytes && HasForeignBytes)
+            {
+                _atForeignBytes = true;
+                return Step.More;
             }
         }
 
@@ -145,18 +160,28 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
     /// <summary>Gives the rest up: the sender stops.</summary>
     public void Abandon()
     {
-        _abandoned = true;
-        if (!HasEnded)
+        // A fence on each side: either this sees the frames, or the one who attaches them sees that they are abandoned.
+        Interlocked.Exchange(ref _abandoned, 1);
+        if (HasEnded || Volatile.Read(ref _frames) is not { } frames)
         {
-            _frames?.Stream.AbortRead(ResetCode.Cancelled);
+            return;
+        }
+
+        try
+        {
+            frames.Stream.AbortRead(ResetCode.Cancelled);
+        }
+        catch (Exception)
+        {
+            // A stream of another transport may throw anything; its disposal follows.
         }
     }
 
     /// <summary>Says where the frames come from.</summary>
     protected FrameReader Attach(FrameReader frames)
     {
-        _frames = frames;
-        if (_abandoned)
+        Interlocked.Exchange(ref _frames, frames);
+        if (Volatile.Read(ref _abandoned) != 0)
         {
             Abandon();
         }
@@ -166,6 +191,12 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
 
     /// <summary>Waits for where the frames come from, for a reader that starts before it is known.</summary>
     protected virtual ValueTask<FrameReader> OpenAsync() => throw new InvalidOperationException("The direction has nothing to read from.");
+
+    /// <summary>Whether bytes between items belong to something else than what is read here.</summary>
+    protected virtual bool HasForeignBytes => false;
+
+    /// <summary>Takes the BYTES frame at hand to whom it belongs.</summary>
+    protected virtual ValueTask CopyForeignBytesAsync() => ValueTask.CompletedTask;
 
     /// <summary>Says in the terms of this side what reading failed with.</summary>
     protected virtual Exception Translate(Exception exception) => RpcErrors.FromStream(method, exception);
@@ -199,7 +230,7 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
                     throw Translate(new InvalidDataException("the peer's frames cannot be followed"));
                 case FrameReadResult.TooLong:
                     frames.Stream.AbortRead(ResetCode.LimitExceeded);
-                    throw RpcErrors.TooLarge(method, "A message", messageLimit);
+                    throw Translate(RpcErrors.MessageTooLarge(method, messageLimit));
                 case FrameReadResult.Unknown:
                     continue;
             }
@@ -267,7 +298,7 @@ internal abstract class DirectionReader(MethodDescriptor method, int messageLimi
         {
             return await _frames!.ReadBytesAsync(destination).ConfigureAwait(false);
         }
-        catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
+        catch (Exception exception)
         {
             throw Translate(exception);
         }

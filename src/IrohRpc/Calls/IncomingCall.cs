@@ -14,17 +14,16 @@ public sealed partial class IncomingCall
 {
     private MemoryPackReaderOptionalState? _readerState;
     private int _argument;
-    private bool _argumentsRead;
     private bool _mayReuseReaderState = true;
 
     /// <summary>What is called.</summary>
     public MethodDescriptor Method { get; private set; } = null!;
 
-    /// <summary>Fires when the caller gives up, its deadline passes, or the connection is lost.</summary>
+    /// <summary>Fires when the caller gives up the call, its deadline passes, or the connection is lost.</summary>
     public CancellationToken CancellationToken => GetCancellationToken();
 
     /// <summary>Who calls, and what travels beside the call.</summary>
-    public CallContext Context => _context ??= CreateContext();
+    public CallContext Context => _context ??= new CallContext(Connection, Deadline, FieldReader.ReadMetadata(Fields));
 
     /// <summary>The index on the wire of the argument that is read next, so that an error can name it.</summary>
     public int Argument
@@ -37,6 +36,7 @@ public sealed partial class IncomingCall
     /// <exception cref="InvalidDataException">They are not what the method takes.</exception>
     public MemoryPackReader CreateReader()
     {
+        _step = Step.Arguments;
         CheckArguments();
         _readerState = MemoryPackReaderOptionalStatePool.Rent(null);
         return new MemoryPackReader(ArgumentBytes, _readerState);
@@ -56,7 +56,7 @@ public sealed partial class IncomingCall
             throw new MemoryPackSerializationException($"{left} bytes follow the last argument.");
         }
 
-        _argumentsRead = true;
+        _step = Step.Handler;
     }
 
     /// <summary>Reads a contract among the arguments: an object of the caller's that this side may call.</summary>
@@ -70,26 +70,25 @@ public sealed partial class IncomingCall
     /// <typeparam name="T">The type of an item.</typeparam>
     /// <param name="parameter">The parameter's index on the wire.</param>
     /// <param name="itemReader">Reads an item.</param>
-    public IAsyncEnumerable<T> Items<T>(int parameter, ValueReader<T> itemReader) => Stream.ReceiveItems(parameter, itemReader);
+    public IAsyncEnumerable<T> Items<T>(int parameter, ValueReader<T> itemReader) => Responder.ReceiveItems(parameter, itemReader);
 
     /// <summary>The bytes that the caller streams for a parameter, as a stream to read.</summary>
     /// <param name="parameter">The parameter's index on the wire.</param>
-    public Stream BytesAsStream(int parameter) => Stream.ReceiveBytes(parameter);
+    public Stream BytesAsStream(int parameter) => Responder.ReceiveBytes(parameter);
 
     /// <summary>The bytes that the caller streams for a parameter, as a pipe to read.</summary>
     /// <param name="parameter">The parameter's index on the wire.</param>
-    public PipeReader BytesAsPipeReader(int parameter) => PipeReader.Create(Stream.ReceiveBytes(parameter));
+    public PipeReader BytesAsPipeReader(int parameter) => PipeReader.Create(Responder.ReceiveBytes(parameter));
 
     /// <summary>Takes bytes for the caller, for a parameter of the kind <see cref="ParameterKind.BytesBack"/>.</summary>
     /// <param name="parameter">The parameter's index on the wire.</param>
-    public PipeWriter BytesBack(int parameter) => Stream.SendBytesBack();
+    public PipeWriter BytesBack(int parameter) => Responder.SendBytesBack();
 
     /// <summary>Takes reports of progress for the caller. Never null: where the caller wants none, they go nowhere.</summary>
     /// <typeparam name="T">The type of a report.</typeparam>
     /// <param name="parameter">The parameter's index on the wire.</param>
     /// <param name="reportWriter">Writes a report.</param>
-    public IProgress<T> Progress<T>(int parameter, ValueWriter<T> reportWriter)
-        => Path is StreamService stream ? stream.SendProgress(parameter, reportWriter) : IgnoredProgress<T>.Instance;
+    public IProgress<T> Progress<T>(int parameter, ValueWriter<T> reportWriter) => Responder.SendProgress(parameter, reportWriter);
 
     /// <summary>Completes a one-way call.</summary>
     public void Complete() => Succeed();
@@ -100,7 +99,7 @@ public sealed partial class IncomingCall
     {
         if (task.IsCompletedSuccessfully)
         {
-            // Taken, because a pooled source wants to hear of it.
+            // Taken, because a pooled source has to be told that its result was read.
             task.GetAwaiter().GetResult();
             Succeed();
         }
@@ -131,30 +130,29 @@ public sealed partial class IncomingCall
     /// <param name="task">What the service returned.</param>
     public void CompleteContract<TContract>(ValueTask<TContract?> task)
         where TContract : class, IContract<TContract>
-        => PendingResult<TContract?>.Await(this, task, PassResult);
+        => Complete(task, PassResult);
 
     /// <summary>Completes a call whose result is a stream of items.</summary>
     /// <typeparam name="T">The type of an item.</typeparam>
     /// <param name="items">What the service returned.</param>
     /// <param name="itemWriter">Writes an item.</param>
     public void CompleteItems<T>(IAsyncEnumerable<T> items, ValueWriter<T> itemWriter)
-        => Stream.Run(() => Stream.SendItemsAsync(new ValueTask<IAsyncEnumerable<T>>(items), itemWriter));
+        => Responder.RespondItems(new ValueTask<IAsyncEnumerable<T>>(items), itemWriter);
 
     /// <inheritdoc cref="CompleteItems{T}(IAsyncEnumerable{T}, ValueWriter{T})"/>
-    public void CompleteItems<T>(ValueTask<IAsyncEnumerable<T>> items, ValueWriter<T> itemWriter)
-        => Stream.Run(() => Stream.SendItemsAsync(items, itemWriter));
+    public void CompleteItems<T>(ValueTask<IAsyncEnumerable<T>> items, ValueWriter<T> itemWriter) => Responder.RespondItems(items, itemWriter);
 
     /// <summary>Completes a call whose result is bytes. The stream is read to its end and disposed.</summary>
     /// <param name="source">What the service returned.</param>
-    public void CompleteBytes(ValueTask<Stream> source) => Stream.Run(() => Stream.SendBytesAsync(source));
+    public void CompleteBytes(ValueTask<Stream> source) => Responder.RespondBytes(source);
 
     /// <summary>Completes a call whose result is bytes. The reader is read to its end and completed.</summary>
     /// <param name="source">What the service returned.</param>
-    public void CompleteBytes(ValueTask<PipeReader> source) => Stream.Run(() => Stream.SendBytesAsync(source));
+    public void CompleteBytes(ValueTask<PipeReader> source) => Responder.RespondBytes(source);
 
     /// <summary>Completes a call whose result takes bytes from the caller. The writer is completed when they have ended.</summary>
     /// <param name="destination">What the service returned.</param>
-    public void CompleteBytesBack(ValueTask<PipeWriter> destination) => Stream.Run(() => Stream.ReceiveResultBytesAsync(destination));
+    public void CompleteBytesBack(ValueTask<PipeWriter> destination) => Responder.RespondBytesBack(destination);
 
     private void CheckArguments()
     {
@@ -186,11 +184,11 @@ public sealed partial class IncomingCall
     private void PassResult<TContract>(ref MemoryPackWriter<CallBufferWriter> writer, TContract? value)
         where TContract : class, IContract<TContract>
     {
-        long number = value is null ? 0 : Connection.Pass(new ServiceBinding<TContract>(value));
+        long number = value is null ? 0 : Connection.Pass(value);
         ObjectNumber.Write(ref writer, number);
-        if (number != 0 && Path is StreamService stream)
+        if (number != 0)
         {
-            stream.ForgetUnlessDelivered(number);
+            Responder.ForgetUnlessDelivered(number);
         }
     }
 }

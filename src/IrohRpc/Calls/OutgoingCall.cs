@@ -12,6 +12,8 @@ namespace IrohRpc.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial class OutgoingCall
 {
+    private static readonly Func<OutgoingCall, ClientStream> TakeStream = static call => call.BeginStreaming();
+
     private readonly CallBuffer _arguments = new();
     private CallBufferWriter _destination;
     private MemoryPackWriterOptionalState? _writerState;
@@ -42,7 +44,7 @@ public sealed partial class OutgoingCall
         long number = 0;
         if (value is not null)
         {
-            var passed = new PassedObject(new ServiceBinding<TContract>(value));
+            PassedObject passed = PassedObject.Of(value);
             (_objects ??= []).Add(passed);
             number = passed.Number;
         }
@@ -102,29 +104,16 @@ public sealed partial class OutgoingCall
     }
 
     /// <summary>Ends a one-way call: sends it and forgets it. What becomes of it is not known; a failure to send is logged at debug level.</summary>
+    /// <exception cref="RpcException">Too many bytes of one-way calls wait for the network: <see cref="RpcOptions.MaxUnsentOneWayBytes"/>.</exception>
     public void Post()
-    {
-        if (NeedsStream)
-        {
-            StreamCall.Post(this);
-        }
-        else
-        {
-            Send(null);
-        }
-    }
+        => Start(null);
 
     /// <summary>Ends a call without a value in its result.</summary>
     public ValueTask InvokeAsync()
     {
-        if (NeedsStream)
-        {
-            return StreamCall.InvokeAsync(this);
-        }
-
         CallSource<bool> source = CallSource<bool>.Rent(null);
         ValueTask task = source.VoidTask;
-        Send(source);
+        Start(source);
         return task;
     }
 
@@ -133,25 +122,21 @@ public sealed partial class OutgoingCall
     /// <param name="resultReader">Reads the result.</param>
     public ValueTask<T> InvokeAsync<T>(ValueReader<T> resultReader)
     {
-        if (NeedsStream)
-        {
-            return StreamCall.InvokeAsync(this, resultReader);
-        }
-
         CallSource<T> source = CallSource<T>.Rent(resultReader);
         ValueTask<T> task = source.Task;
-        Send(source);
+        Start(source);
         return task;
     }
 
     /// <summary>Ends a call whose result is a contract.</summary>
     /// <typeparam name="TContract">The contract.</typeparam>
-    public async ValueTask<TContract?> InvokeContractAsync<TContract>()
+    public ValueTask<TContract?> InvokeContractAsync<TContract>()
         where TContract : class, IContract<TContract>
     {
-        // Numbers of objects mean something on the connection of the answer only, so this call takes the path that knows it.
-        (RpcConnection connection, long number) = await StreamCall.InvokeContractAsync(this).ConfigureAwait(false);
-        return connection.ReceiveObject<TContract>(number);
+        CallSource<TContract?> source = CallSource<TContract?>.Rent(null, static call => call.ReceiveResult<TContract>());
+        ValueTask<TContract?> task = source.Task;
+        Start(source);
+        return task;
     }
 
     /// <summary>Ends a call whose result is a bare stream of items: it is sent when the enumeration begins, which may be once.</summary>
@@ -163,12 +148,12 @@ public sealed partial class OutgoingCall
     /// <typeparam name="T">The type of an item.</typeparam>
     /// <param name="itemReader">Reads an item.</param>
     public async ValueTask<IAsyncEnumerable<T>> InvokeItemsAsync<T>(ValueReader<T> itemReader)
-        => new ReceivedItems<T>(this, await StreamCall.BeginAsync(this).ConfigureAwait(false), itemReader);
+        => new ReceivedItems<T>(this, await InvokeStreamingAsync().ConfigureAwait(false), itemReader);
 
     /// <summary>Ends a call whose result is bytes from the service, as a stream to read. Disposing it early stops the service.</summary>
     public async ValueTask<Stream> InvokeStreamAsync()
     {
-        StreamCall stream = await StreamCall.BeginAsync(this).ConfigureAwait(false);
+        ClientStream stream = await InvokeStreamingAsync().ConfigureAwait(false);
         return new ReceivedBytes(stream, stream.DisposeAsync);
     }
 
@@ -176,6 +161,31 @@ public sealed partial class OutgoingCall
     public async ValueTask<PipeReader> InvokePipeReaderAsync()
         => PipeReader.Create(await InvokeStreamAsync().ConfigureAwait(false));
 
-    /// <summary>Ends a call whose result takes bytes towards the service. Completing it says that they have ended.</summary>
-    public ValueTask<PipeWriter> InvokePipeWriterAsync() => StreamCall.InvokePipeWriterAsync(this);
+    /// <summary>
+    /// Ends a call whose result takes bytes towards the service. Completing it says that they have ended; <see cref="PipeWriter.CompleteAsync"/> waits until the
+    /// service has taken them all, and fails where it has not.
+    /// </summary>
+    public async ValueTask<PipeWriter> InvokePipeWriterAsync()
+    {
+        ClientStream stream = await InvokeStreamingAsync().ConfigureAwait(false);
+        return stream.SendResultBytes();
+    }
+
+    /// <summary>Sends the call, and completes when the head of its streamed response has arrived.</summary>
+    internal ValueTask<ClientStream> InvokeStreamingAsync()
+    {
+        CallSource<ClientStream> source = CallSource<ClientStream>.Rent(null, TakeStream);
+        ValueTask<ClientStream> task = source.Task;
+        Start(source);
+        return task;
+    }
+
+    private TContract? ReceiveResult<TContract>()
+        where TContract : class, IContract<TContract>
+    {
+        ReadOnlySpan<byte> result = ResultBytes;
+        return VarInt.TryRead(ref result, out long number)
+            ? _path!.Connection.ReceiveObject<TContract>(number)
+            : throw new InvalidDataException("there is no number of an object.");
+    }
 }

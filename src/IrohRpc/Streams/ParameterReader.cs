@@ -3,7 +3,7 @@ using IrohRpc.CompilerServices;
 namespace IrohRpc.Internal;
 
 /// <summary>What a caller streams for one parameter, as the handler reads it.</summary>
-internal sealed class ServiceDirection : DirectionReader
+internal sealed class ParameterReader : MessageReader
 {
     private readonly IncomingCall _call;
     private readonly int _parameter;
@@ -13,7 +13,7 @@ internal sealed class ServiceDirection : DirectionReader
     /// <param name="parameter">The parameter's index on the wire.</param>
     /// <param name="frames">Where it comes from, or null where <paramref name="open"/> waits for that.</param>
     /// <param name="open">Waits for the channel.</param>
-    public ServiceDirection(IncomingCall call, int parameter, FrameReader? frames, Func<ValueTask<FrameReader>>? open)
+    public ParameterReader(IncomingCall call, int parameter, FrameReader? frames, Func<ValueTask<FrameReader>>? open)
         : base(call.Method, call.Method.MessageLimit ?? call.Connection.Options.MessageLimit, call.Connection.Options.MaxFieldBytes)
     {
         _call = call;
@@ -22,6 +22,17 @@ internal sealed class ServiceDirection : DirectionReader
         if (frames is not null)
         {
             Attach(frames);
+        }
+    }
+
+    /// <summary>Called when the caller wants no more of the bytes that a parameter takes back.</summary>
+    public Action? Stopped { get; init; }
+
+    protected override void HandleOther(FrameType type, ReadOnlySpan<byte> body)
+    {
+        if (type == FrameType.Stop)
+        {
+            Stopped?.Invoke();
         }
     }
 
