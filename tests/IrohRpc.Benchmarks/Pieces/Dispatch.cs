@@ -56,6 +56,6 @@ public class Dispatch
             throw new InvalidOperationException("The request is refused.");
         }
 
-        IncomingCall.Rent(_lane, _connection, binding!, method!, number, isOneWay: false, frame).Run();
+        IncomingCall.Rent(_lane, _connection, binding!, method!, number, isOneWay: false, frame, default).Run();
     }
 }
