@@ -49,6 +49,6 @@ internal static class CallResolver
             : frame.Fields.Length > options.MaxFieldBytes ? new Rejection(
                 RpcStatusCode.ResourceExhausted,
                 $"The metadata and trace of {method} take {frame.Fields.Length} bytes. This peer takes {options.MaxFieldBytes} ({nameof(RpcOptions)}.{nameof(RpcOptions.MaxFieldBytes)}).")
-            : RequestFields.Read(frame.Fields, options.MaxMetadataEntries, out fields);
+            : RequestFields.Read(method, frame.Fields, options.MaxMetadataEntries, out fields);
     }
 }

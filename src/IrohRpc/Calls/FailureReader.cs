@@ -37,7 +37,7 @@ internal static class FailureReader
         RpcException exception = ReadFault(method, status, message, fault) ?? new RpcException(status, message);
         exception.Method = method.ToString();
         exception.IsNotStarted = notStarted;
-        exception.CameFromPeer = true;
+        exception.MayPassOn = true;
         return exception;
     }
 

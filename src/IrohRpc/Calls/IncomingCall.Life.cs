@@ -67,7 +67,7 @@ public sealed partial class IncomingCall : ILaneWork
         {
             lock (_gate)
             {
-                return !_cancelRequested && _deadline is not null && TimeLeft() <= TimeSpan.Zero;
+                return !_cancelRequested && _deadline is not null && (_cancellation is { IsCancellationRequested: true } || TimeLeft() <= TimeSpan.Zero);
             }
         }
     }

@@ -285,7 +285,7 @@ public sealed partial class OutgoingCall : ILaneWork
             ReadResponseFields();
         }
 
-        return _error ?? (_status == RpcStatusCode.OK ? null : new RpcException(_status, $"{Method} failed with {_status}.") { Method = Method.ToString(), CameFromPeer = true });
+        return _error ?? (_status == RpcStatusCode.OK ? null : new RpcException(_status, $"{Method} failed with {_status}.") { Method = Method.ToString(), MayPassOn = true });
     }
 
     /// <summary>The caller is about to learn the outcome. A call whose response streams goes on; any other is over, and its object used again if nothing holds it.</summary>

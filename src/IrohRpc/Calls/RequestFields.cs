@@ -1,3 +1,5 @@
+using IrohRpc.CompilerServices;
+
 namespace IrohRpc.Internal;
 
 /// <summary>What the fields of a request say about the call itself. Reading them checks all of them, so that later reads cannot fail.</summary>
@@ -16,11 +18,12 @@ internal readonly struct RequestFields
     public long Turn { get; }
 
     /// <summary>Reads the fields of a request.</summary>
+    /// <param name="method">What is called.</param>
     /// <param name="fields">The fields.</param>
     /// <param name="mostMetadata">The most entries of metadata.</param>
     /// <param name="result">What they say.</param>
     /// <returns>Why the request is rejected; null where it is not.</returns>
-    public static Rejection? Read(ReadOnlySpan<byte> fields, int mostMetadata, out RequestFields result)
+    public static Rejection? Read(MethodDescriptor method, ReadOnlySpan<byte> fields, int mostMetadata, out RequestFields result)
     {
         result = new RequestFields(-1, -1);
         if (fields.IsEmpty)
@@ -36,7 +39,7 @@ internal readonly struct RequestFields
         {
             if (!VarInt.TryRead(ref rest, out long tag) || !WireFormat.TryReadFields(ref rest, out ReadOnlySpan<byte> value))
             {
-                return new Rejection(RpcStatusCode.InvalidArgument, "The request's fields cannot be read.");
+                return new Rejection(RpcStatusCode.InvalidArgument, $"The fields of a call of {method} cannot be read.");
             }
 
             switch (tag)
@@ -56,11 +59,11 @@ internal readonly struct RequestFields
 
                     break;
                 case FieldTag.Metadata when ++entries > mostMetadata:
-                    return new Rejection(RpcStatusCode.ResourceExhausted, $"The request has more than {mostMetadata} entries of metadata, the most that this peer takes.");
+                    return new Rejection(RpcStatusCode.ResourceExhausted, $"The call of {method} has more than {mostMetadata} entries of metadata, the most that this peer takes ({nameof(RpcOptions)}.{nameof(RpcOptions.MaxMetadataEntries)}).");
                 case FieldTag.Metadata:
                     if (!WireFormat.TryReadFields(ref value, out ReadOnlySpan<byte> key) || key.IsEmpty)
                     {
-                        return new Rejection(RpcStatusCode.InvalidArgument, "An entry of the request's metadata has no key.");
+                        return new Rejection(RpcStatusCode.InvalidArgument, $"An entry of the metadata of a call of {method} has no key.");
                     }
 
                     break;

@@ -11,6 +11,7 @@ internal sealed class SequentialGate
     private readonly Lock _gate = new();
     private readonly LinkedList<Slot> _waiting = [];
     private readonly Dictionary<long, Slot> _turns = [];
+    private readonly HashSet<long> _late = [];
     private bool _busy;
 
     /// <summary>How many places wait.</summary>
@@ -37,15 +38,35 @@ internal sealed class SequentialGate
     }
 
     /// <summary>Launches a call whose turn a lane announces, or has announced.</summary>
-    public void Enter(IncomingCall call, long turn)
+    /// <returns>Whether the turn is known. Where it is not, <see cref="EnterLate"/> follows after a while.</returns>
+    public bool Enter(IncomingCall call, long turn)
     {
+        bool isPlaced;
         lock (_gate)
         {
             Slot slot = FindTurn(turn);
             slot.Call = call;
-            if (slot.IsPlaced)
+            isPlaced = slot.IsPlaced;
+            if (isPlaced)
             {
                 _turns.Remove(turn);
+            }
+        }
+
+        LaunchNext();
+        return isPlaced;
+    }
+
+    /// <summary>No lane has announced a turn in time: its call runs behind those that have a place.</summary>
+    public void EnterLate(long turn)
+    {
+        lock (_gate)
+        {
+            if (_turns.Remove(turn, out Slot? slot) && slot is { IsPlaced: false, Call: not null })
+            {
+                slot.IsPlaced = true;
+                _waiting.AddLast(slot);
+                _late.Add(turn);
             }
         }
 
@@ -57,6 +78,11 @@ internal sealed class SequentialGate
     {
         lock (_gate)
         {
+            if (_late.Remove(turn))
+            {
+                return true;
+            }
+
             if (_waiting.Count >= most)
             {
                 return false;
@@ -111,6 +137,7 @@ internal sealed class SequentialGate
             }
 
             _turns.Clear();
+            _late.Clear();
         }
 
         LaunchNext();

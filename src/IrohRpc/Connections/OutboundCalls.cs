@@ -11,12 +11,16 @@ internal sealed class OutboundCalls(RpcConnection connection)
     // A peer that resets each lane as soon as it is opened is given up.
     private const int MostLaneAttempts = 3;
 
+    private const int StreamsBeforeLane = 4;
+
     private readonly Lock _gate = new();
     private readonly List<ClientLane> _lanes = [];
     private readonly CallQueue _queue = new();
     private volatile ClientLane? _lane;
     private Task<ClientLane>? _opening;
+    private readonly List<long> _unannounced = [];
     private TaskCompletionSource? _idle;
+    private long _turns;
     private int _streamCalls;
     private int _oneWayStreams;
     private volatile bool _isLeaving;
@@ -43,6 +47,9 @@ internal sealed class OutboundCalls(RpcConnection connection)
         get => _isLeaving;
         set => _isLeaving |= value;
     }
+
+    /// <summary>Whether the peer wants to know in which order calls on streams were made.</summary>
+    public bool TurnsMatter { get; set; } = true;
 
     private RpcOptions Options => connection.Options;
 
@@ -173,15 +180,10 @@ internal sealed class OutboundCalls(RpcConnection connection)
         }
     }
 
-    /// <summary>The connection has ended: nothing that waits will leave.</summary>
-    public void Close(Exception failure)
+    /// <summary>The connection has ended: nothing that waits will leave. The one who dispatches the queue sees so by itself, and fails what is in it.</summary>
+    public void Close()
     {
         _isLeaving = true;
-        foreach (OutgoingCall call in _queue.TakeAll())
-        {
-            call.Failed(RpcErrors.NotStarted(call.Method, failure));
-        }
-
         Volatile.Read(ref _idle)?.TrySetResult();
     }
 
@@ -207,29 +209,41 @@ internal sealed class OutboundCalls(RpcConnection connection)
         }
     }
 
+    /// <summary>The call of a turn will not come.</summary>
+    public void SkipTurn(long turn)
+    {
+        ClientLane? lane = null;
+        lock (_gate)
+        {
+            if (turn >= 0 && !_unannounced.Remove(turn))
+            {
+                lane = _lane;
+            }
+        }
+
+        lane?.AnnounceTurn(turn, isSkipped: true);
+    }
+
     // False where the call has to wait.
     private bool TryDispatch(OutgoingCall call)
     {
-        if (_lane is not { IsOpen: true } lane || _isLeaving)
+        bool needsStream = call.NeedsStream;
+        if (_isLeaving || (!needsStream && _lane is not { IsOpen: true }) || (call.Objects.Count > 0 && !TryPass(call)))
         {
             return false;
         }
 
-        if (call.Objects.Count > 0 && !TryPass(call))
+        if (needsStream)
         {
-            return false;
-        }
-
-        if (call.NeedsStream)
-        {
-            long turn = lane.AnnounceTurn();
-            bool isOneWay = call.IsOneWay;
-            StreamBegun(isOneWay);
-            connection.Track(ClientStream.RunAsync(connection, call, lane, turn));
+            // What streams by its shape runs for as long as it likes; it has no place among calls that run one after the other.
+            long turn = StreamParameters.NeedStream(call.Method) ? -1 : AnnounceTurn();
+            StreamBegun(call.IsOneWay);
+            connection.Track(ClientStream.RunAsync(connection, call, turn));
+            OpenLaneBeside(turn);
             return true;
         }
 
-        if (call.IsOneWay || lane.HasRoom)
+        if (_lane is { } lane && (call.IsOneWay || lane.HasRoom))
         {
             if (lane.TrySend(call))
             {
@@ -239,6 +253,39 @@ internal sealed class OutboundCalls(RpcConnection connection)
 
         call.ForgetObjects();
         return false;
+    }
+
+    private long AnnounceTurn()
+    {
+        if (!TurnsMatter)
+        {
+            return -1;
+        }
+
+        lock (_gate)
+        {
+            long turn = _turns++;
+            if (_lane is { IsOpen: true } lane)
+            {
+                lane.AnnounceTurn(turn, isSkipped: false);
+            }
+            else
+            {
+                // The next lane begins with it.
+                _unannounced.Add(turn);
+            }
+
+            return turn;
+        }
+    }
+
+    // Streams may use up what the peer allows: the lane that small calls need is opened beside the first few.
+    private void OpenLaneBeside(long turn)
+    {
+        if (_lane is not { IsOpen: true } && (turn >= 0 || Volatile.Read(ref _streamCalls) >= StreamsBeforeLane))
+        {
+            _ = GetLaneAsync().ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
     }
 
     private bool TryPass(OutgoingCall call)
@@ -280,7 +327,7 @@ internal sealed class OutboundCalls(RpcConnection connection)
                 int size = call.Size;
                 bool isOneWay = call.IsOneWay;
                 ClientLane lane = await GetLaneAsync().ConfigureAwait(false);
-                if (!call.IsOneWay && !call.NeedsStream)
+                if (!isOneWay && !call.IsFinished && !call.NeedsStream)
                 {
                     await lane.WaitForRoomAsync(connection.Ending).ConfigureAwait(false);
                 }
@@ -410,7 +457,9 @@ internal sealed class OutboundCalls(RpcConnection connection)
     {
         if (_isLeaving)
         {
-            throw new PeerException(PeerErrorKind.Refused, $"Peer {connection.PeerId.ToShortString()} is shutting down and takes no more calls.");
+            throw connection.Connection.Closed.IsCompletedSuccessfully
+                ? new PeerException(PeerErrorKind.ConnectionLost, $"The connection to peer {connection.PeerId.ToShortString()} has ended.")
+                : new PeerException(PeerErrorKind.Refused, $"Peer {connection.PeerId.ToShortString()} is shutting down and takes no more calls.");
         }
 
         PeerStream stream = await OpenStreamAsync(connection.Ending).ConfigureAwait(false);
@@ -418,9 +467,15 @@ internal sealed class OutboundCalls(RpcConnection connection)
         lock (_gate)
         {
             _lanes.Add(lane);
+            foreach (long turn in _unannounced)
+            {
+                lane.AnnounceTurn(turn, isSkipped: false);
+            }
+
+            _unannounced.Clear();
+            _lane = lane;
         }
 
-        _lane = lane;
         connection.Track(ForgetLaneAsync(lane));
         return lane;
     }

@@ -167,6 +167,12 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <exception cref="PeerException">The connection has ended.</exception>
     internal ValueTask<PeerStream> OpenStreamAsync(CancellationToken cancellationToken) => _outbound.OpenStreamAsync(cancellationToken);
 
+    /// <summary>The peer runs calls at once, so that it need not know in which order those on streams were made.</summary>
+    internal void TurnsDoNotMatter() => _outbound.TurnsMatter = false;
+
+    /// <summary>The call of a turn will not come.</summary>
+    internal void SkipTurn(long turn) => _outbound.SkipTurn(turn);
+
     /// <summary>A call on a stream has ended.</summary>
     internal void StreamCallEnded(bool isOneWay) => _outbound.StreamEnded(isOneWay);
 
@@ -391,7 +397,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
         Advance(DrainEvent.Closed);
         await _stopping.FireAsync().ConfigureAwait(false);
         await _ending.FireAsync().ConfigureAwait(false);
-        _outbound.Close(new PeerException(PeerErrorKind.ConnectionLost, "The connection has ended."));
+        _outbound.Close();
         _inbound.Close();
         Channels.Close();
         Objects.Close();

@@ -36,14 +36,14 @@ public class RpcException : Exception
     /// </summary>
     public bool IsNotStarted { get; internal set; }
 
-    /// <summary>Whether the peer's service said so, as opposed to this side's runtime.</summary>
-    internal bool CameFromPeer { get; set; }
+    /// <summary>Whether a peer's service said so, or it is about the very call that a handler answers: it may go on to the caller of that handler.</summary>
+    internal bool MayPassOn { get; set; }
 
     /// <summary>
     /// Whether this side's runtime made it for a call of its own, such as one to another peer that could not be dialled: its message is not for the peer whose call a handler
     /// was answering.
     /// </summary>
-    internal bool IsOfAnotherCall => Method is not null && !CameFromPeer;
+    internal bool IsOfAnotherCall => Method is not null && !MayPassOn;
 
     /// <summary>Whether the connection was lost while the call was under way, as opposed to the service having answered so.</summary>
     internal bool WasLost { get; set; }

@@ -36,7 +36,7 @@ internal static class RpcErrors
     public static RpcException NotInNegotiatedVersion(MethodDescriptor method, string alpn)
     {
         RpcException error = Make(
-            method, RpcStatusCode.Unimplemented, $"{method} came with \"{method.Contract.SinceOf(method)}\"; the connection agreed on \"{alpn}\". Ask Supports before you call it.");
+            method, RpcStatusCode.Unimplemented, $"{method} came with \"{method.Contract.SinceOf(method)}\"; the connection agreed on \"{alpn}\".");
         error.IsNotStarted = true;
         return error;
     }

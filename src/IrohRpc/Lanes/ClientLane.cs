@@ -19,10 +19,8 @@ internal sealed class ClientLane : ICallPath
     private readonly HashSet<long> _expectedLarge = [];
     private OutgoingCall?[] _calls = new OutgoingCall?[8];
     private int _numbers;
-    private long _turns;
     private bool _closed;
     private bool _leaving;
-    private volatile bool _turnsMatter = true;
     private TaskCompletionSource? _idle;
 
     private ClientLane(RpcConnection connection, PeerStream stream)
@@ -106,32 +104,14 @@ internal sealed class ClientLane : ICallPath
         return true;
     }
 
-    /// <summary>Says that the next call takes a stream of its own, so that a service that runs calls in order knows its place.</summary>
-    /// <returns>The call's turn, which its request repeats; -1 where the peer has said that it does not matter.</returns>
-    public long AnnounceTurn()
+    /// <summary>Says that the next call takes a stream of its own, or that it will not come, so that a service that runs calls in order knows its place.</summary>
+    public void AnnounceTurn(long turn, bool isSkipped)
     {
-        if (!_turnsMatter)
+        Span<byte> body = stackalloc byte[2 * VarInt.MaxLength];
+        int length = VarInt.Write(body, turn);
+        length += VarInt.Write(body[length..], isSkipped ? 1 : 0);
+        if (_sender.Append(FrameType.Turn, body[..length]) >= 0)
         {
-            return -1;
-        }
-
-        long turn;
-        lock (_gate)
-        {
-            turn = _turns++;
-            AppendTurn(turn, isSkipped: false);
-        }
-
-        _worker.Flush();
-        return turn;
-    }
-
-    /// <summary>The call of a turn will not come.</summary>
-    public void SkipTurn(long turn)
-    {
-        if (turn >= 0)
-        {
-            AppendTurn(turn, isSkipped: true);
             _worker.Flush();
         }
     }
@@ -344,7 +324,7 @@ internal sealed class ClientLane : ICallPath
                 _connection.PeerSaysGoAway();
                 return true;
             case FrameType.Turn:
-                _turnsMatter = false;
+                _connection.TurnsDoNotMatter();
                 return true;
             case FrameType.Collect:
                 _connection.ReleaseUnused();
@@ -396,14 +376,6 @@ internal sealed class ClientLane : ICallPath
     {
         Span<byte> head = stackalloc byte[VarInt.MaxLength];
         _sender.Append(FrameType.Cancel, head[..VarInt.Write(head, number)]);
-    }
-
-    private void AppendTurn(long turn, bool isSkipped)
-    {
-        Span<byte> body = stackalloc byte[2 * VarInt.MaxLength];
-        int length = VarInt.Write(body, turn);
-        length += VarInt.Write(body[length..], isSkipped ? 1 : 0);
-        _sender.Append(FrameType.Turn, body[..length]);
     }
 
     private int Add(OutgoingCall call)

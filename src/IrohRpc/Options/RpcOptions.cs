@@ -52,7 +52,7 @@ public abstract class RpcOptions
     /// How many bytes a peer may make a connection hold: requests that have arrived and those that are arriving, responses that the peer has not read, channels that wait for their call. Default 64 MiB; at
     /// least 1 MiB. What does not fit is refused with <see cref="RpcStatusCode.ResourceExhausted"/>, except for one message, which its own limit has admitted.
     /// </summary>
-    public long MaxBufferedBytes { get; set => field = Require(value, 1 << 20, 1L << 40, nameof(MaxBufferedBytes)); } = 64 * 1024 * 1024;
+    public int MaxBufferedBytes { get; set => field = Require(value, 1 << 20, int.MaxValue, nameof(MaxBufferedBytes)); } = 64 * 1024 * 1024;
 
     /// <summary>How many entries of metadata a request may carry. Default 128; at most 16,384.</summary>
     public int MaxMetadataEntries { get; set => field = Require(value, 0, 16 * 1024, nameof(MaxMetadataEntries)); } = 128;

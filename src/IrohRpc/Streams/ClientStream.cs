@@ -40,9 +40,8 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
     /// <summary>Makes a call on a stream of its own, up to the head of its response. Never throws.</summary>
     /// <param name="connection">The connection, which has counted the call.</param>
     /// <param name="call">The call.</param>
-    /// <param name="lane">The lane that has announced the call's turn.</param>
-    /// <param name="turn">The turn; -1 for none.</param>
-    public static async Task RunAsync(RpcConnection connection, OutgoingCall call, ClientLane lane, long turn)
+    /// <param name="turn">The call's turn, which a lane announces; -1 for none.</param>
+    public static async Task RunAsync(RpcConnection connection, OutgoingCall call, long turn)
     {
         bool isOneWay = call.IsOneWay;
         CallInvoker invoker = call.Invoker;
@@ -58,7 +57,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
             }
             else
             {
-                lane.SkipTurn(turn);
+                connection.SkipTurn(turn);
                 call.ForgetObjects();
                 await opened.CloseAsync().ConfigureAwait(false);
             }
@@ -66,7 +65,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
         catch (Exception exception)
         {
             // No stream could be opened: the peer has not seen the call.
-            lane.SkipTurn(turn);
+            connection.SkipTurn(turn);
             call.ForgetObjects();
             call.Failed(exception is OperationCanceledException && call.Reason is { } reason ? reason : RpcErrors.NotStarted(call.Method, exception));
         }

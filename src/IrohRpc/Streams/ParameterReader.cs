@@ -41,9 +41,16 @@ internal sealed class ParameterReader : MessageReader
     protected override ValueTask<FrameReader> OpenAsync() => _open is null ? base.OpenAsync() : _open();
 
     protected override Exception Translate(Exception exception)
-        => _call.IsGivenUp
-            ? new OperationCanceledException("The caller has given the call up.", exception, _call.CancellationToken)
-            : RpcErrors.FromStream(_call.Method, exception);
+    {
+        if (_call.IsGivenUp)
+        {
+            return new OperationCanceledException("The caller has given the call up.", exception, _call.CancellationToken);
+        }
+
+        RpcException error = RpcErrors.FromStream(_call.Method, exception);
+        error.MayPassOn = true;
+        return error;
+    }
 
     protected override Exception BadItem(Exception exception)
         => new RpcException(

@@ -6,6 +6,8 @@ namespace IrohRpc.Internal;
 /// <summary>The service's end of a call that has a stream of its own.</summary>
 internal sealed partial class StreamResponder : CallResponder
 {
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(1);
+
     private readonly RpcConnection _connection;
     private readonly PeerStream _stream;
     private readonly FrameReader _reader;
@@ -58,13 +60,13 @@ internal sealed partial class StreamResponder : CallResponder
 
             if (_connection.Sequence is { } sequence)
             {
-                if (_turn >= 0)
-                {
-                    sequence.Enter(call, _turn);
-                }
-                else
+                if (_turn < 0)
                 {
                     sequence.Enter(call);
+                }
+                else if (!sequence.Enter(call, _turn))
+                {
+                    _connection.Track(EnterLateAsync(sequence));
                 }
             }
             else
@@ -319,6 +321,21 @@ internal sealed partial class StreamResponder : CallResponder
         _sender.Complete();
         _cost = Call.End(status);
         _ended.TrySetResult();
+    }
+
+    // A caller that can open no lane cannot announce turns either.
+    private async Task EnterLateAsync(SequentialGate sequence)
+    {
+        try
+        {
+            await Task.Delay(LongestTurn, _connection.Options.TimeProvider, _connection.Ending).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Handlers run to their ends, also those whose connection has ended.
+        }
+
+        sequence.EnterLate(_turn);
     }
 
     // The caller reads no more of the bytes that it takes back: it says so, where nothing else is read of its direction.
