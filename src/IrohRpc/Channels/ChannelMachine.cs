@@ -65,7 +65,10 @@ internal sealed class ChannelMachine(PeerChannelOptions options, Func<double> ra
     }
 
     /// <summary>The connection has ended, or takes no new calls.</summary>
-    /// <param name="wasOfUse">Whether it lasted for a while. One that is closed as soon as it is made counts as a failed dial.</param>
+    /// <param name="wasOfUse">
+    /// Whether it lasted for a while. One that is closed as soon as it is made counts as a failed dial, but for the first in a row: its peer may just
+    /// be restarting.
+    /// </param>
     public ChannelAction Lost(bool wasOfUse)
     {
         if (State != ChannelState.Ready)
@@ -73,12 +76,12 @@ internal sealed class ChannelMachine(PeerChannelOptions options, Func<double> ra
             return ChannelAction.None;
         }
 
-        if (!wasOfUse)
+        if (!wasOfUse && _failures > 0)
         {
             return BackOff();
         }
 
-        _failures = 0;
+        _failures = wasOfUse ? 0 : 1;
         State = ChannelState.Idle;
         return options.KeepConnected ? Dial() : ChannelAction.None;
     }

@@ -124,6 +124,7 @@ internal sealed class ContractCalls : CallInvoker
     /// <exception cref="PeerException">The dial has failed.</exception>
     public async ValueTask<RpcConnection> ConnectAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         TaskCompletionSource<RpcConnection> waiter;
         lock (_gate)
         {
@@ -213,7 +214,9 @@ internal sealed class ContractCalls : CallInvoker
     // Within the lock. Null where the call waits or is about to be dispatched, otherwise why it fails.
     private Exception? Wait(OutgoingCall call)
     {
-        if (_current is null && Refusal() is { } refusal)
+        // A call that is made again has had its connection and lost it: it waits for the next dial, and no longer.
+        bool isRetry = call.Retries > 0 && _machine.State == ChannelState.BackingOff && _lastError is not null && DialErrors.MayPass(_lastError);
+        if (_current is null && !isRetry && Refusal() is { } refusal)
         {
             return refusal;
         }

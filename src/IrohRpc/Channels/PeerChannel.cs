@@ -29,7 +29,6 @@ public sealed class PeerChannel : IAsyncDisposable
     private readonly ConcurrentDictionary<ProxyKey, ContractCalls> _contracts = new();
     private readonly Action<PeerChannel>? _closed;
     private List<TransportAddress> _addresses;
-    private ChannelState _reported;
     private Task? _disposal;
     private int _generation;
 
@@ -44,7 +43,7 @@ public sealed class PeerChannel : IAsyncDisposable
     }
 
     /// <summary>
-    /// Raised after changes of <see cref="State"/> and for each new connection, on the thread pool. What a handler throws is logged and goes no further.
+    /// Raised on the thread pool after <see cref="State"/> or a connection of any contract changed. What a handler throws is logged and goes no further.
     /// </summary>
     public event EventHandler? Changed;
 
@@ -185,32 +184,16 @@ public sealed class PeerChannel : IAsyncDisposable
     internal void Connected()
     {
         Interlocked.Increment(ref _generation);
-        Raise();
+        StateMayHaveChanged();
     }
 
-    /// <summary>Tells who listens, where the state is another. May be called under a lock.</summary>
+    /// <summary>Tells who listens. May be called under a lock.</summary>
     internal void StateMayHaveChanged()
     {
         if (Changed is not null)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static channel => channel.Report(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static channel => channel.Raise(), this, preferLocal: false);
         }
-    }
-
-    private void Report()
-    {
-        ChannelState state = State;
-        lock (_gate)
-        {
-            if (state == _reported)
-            {
-                return;
-            }
-
-            _reported = state;
-        }
-
-        Raise();
     }
 
     private void Raise()
