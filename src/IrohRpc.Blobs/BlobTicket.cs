@@ -124,7 +124,7 @@ public sealed class BlobTicket : IEquatable<BlobTicket>, ISpanParsable<BlobTicke
         => new EndpointAddress(
             provider.Id,
             provider.Addresses.Select(static address => address.TryGetIPEndPoint(out IPEndPoint? at) ? TransportAddress.Ip(at) : null)
-                .OfType<TransportAddress>()).Addresses.Select(static address => address.EndPoint!);
+                .OfType<TransportAddress>()).Addresses.Select(static address => address.ToEndPoint()!);
 
     private static string? TryParseCore(ReadOnlySpan<char> text, out BlobTicket? ticket)
     {

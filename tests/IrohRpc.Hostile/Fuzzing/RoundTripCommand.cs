@@ -48,7 +48,7 @@ internal static class RoundTripCommand
                 sent++;
 
                 // Of a struct's padding nothing is promised.
-                if (!Equals(value, result) && !before.AsSpan().SequenceEqual(after) && !(HasNoOrder(target.Name) && before.Order().SequenceEqual(after.Order())))
+                if (!(target.Name == "PairAsync" && Equals(value, result)) && !before.AsSpan().SequenceEqual(after) && !(HasNoOrder(target.Name) && before.Order().SequenceEqual(after.Order())))
                 {
                     wrong++;
                     Console.Error.WriteLine($"{target.Name}: {Convert.ToHexString(before)} came back as {Convert.ToHexString(after)}");
