@@ -68,6 +68,19 @@ internal ref struct FrameReader
         return bytes;
     }
 
+    /// <summary>Reads so many bytes.</summary>
+    public ReadOnlySpan<byte> ReadBytes(int length)
+    {
+        if (length > _rest.Length)
+        {
+            ThrowTruncated();
+        }
+
+        ReadOnlySpan<byte> bytes = _rest[..length];
+        _rest = _rest[length..];
+        return bytes;
+    }
+
     /// <summary>Reads all that is left.</summary>
     public ReadOnlySpan<byte> ReadToEnd()
     {

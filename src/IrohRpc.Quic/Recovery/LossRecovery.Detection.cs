@@ -33,7 +33,7 @@ internal sealed partial class LossRecovery
         var outcome = new RecoveryOutcome { Space = space, Now = now, Ecn = ack.Ecn, IsLargestNew = ack.Largest > state.LargestAcknowledged };
         state.LargestAcknowledged = Math.Max(state.LargestAcknowledged, ack.Largest);
         bool isAnySpurious = AcknowledgeLost(space, state, ranges);
-        if (!SampleRtt(space, state, ack, ranges, now) && !isAnySpurious)
+        if (!SampleRtt(space, state, ack, ranges, now, ref outcome) && !isAnySpurious)
         {
             return;
         }
@@ -49,6 +49,7 @@ internal sealed partial class LossRecovery
             ProbeTimeoutCount = 0;
         }
 
+        outcome.ProbeTimeoutCount = ProbeTimeoutCount;
         state.Probes = 0;
         _lastActivity = now;
         DetectLost(space, state, now, ref outcome);
@@ -57,7 +58,8 @@ internal sealed partial class LossRecovery
     }
 
     // The sample comes first, so that acknowledgements are judged by the newest round-trip time. False if nothing is newly acknowledged.
-    private bool SampleRtt(PacketSpace space, Space state, in AckFrame ack, ReadOnlySpan<AckRange> ranges, TimeSpan now)
+    private bool SampleRtt(
+        PacketSpace space, Space state, in AckFrame ack, ReadOnlySpan<AckRange> ranges, TimeSpan now, ref RecoveryOutcome outcome)
     {
         SentPackets packets = state.Packets;
         bool isAny = false;
@@ -101,6 +103,7 @@ internal sealed partial class LossRecovery
             }
 
             Rtt.Update(now - packets[ack.Largest].TimeSent, ackDelay, now);
+            outcome.RttSample = Rtt.Latest;
         }
 
         return isAny;

@@ -35,7 +35,7 @@ internal sealed partial class LossRecovery
             if (loss <= now)
             {
                 Space state = _spaces[(int)lossSpace];
-                var outcome = new RecoveryOutcome { Space = lossSpace, Now = now };
+                var outcome = new RecoveryOutcome { Space = lossSpace, Now = now, ProbeTimeoutCount = ProbeTimeoutCount };
                 DetectLost(lossSpace, state, now, ref outcome);
                 state.Packets.Trim();
                 _sink.OnOutcome(outcome);
@@ -53,6 +53,7 @@ internal sealed partial class LossRecovery
         _spaces[(int)space].Probes = HasAckElicitingInFlight(space) ? 2 : 1;
         ProbeTimeoutCount++;
         _lastActivity = now;
+        _sink.OnOutcome(new RecoveryOutcome { Space = space, Now = now, ProbeTimeoutCount = ProbeTimeoutCount });
     }
 
     private TimeSpan EarliestLossTime(out PacketSpace space)

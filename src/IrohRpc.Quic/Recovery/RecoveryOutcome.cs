@@ -21,6 +21,12 @@ internal struct RecoveryOutcome
     /// <summary>When the largest newly acknowledged packet was sent.</summary>
     public TimeSpan LargestAcknowledgedSentAt;
 
+    /// <summary>The sample of the round-trip time, or null if there was none.</summary>
+    public TimeSpan? RttSample;
+
+    /// <summary>How often probes went unanswered in a row.</summary>
+    public int ProbeTimeoutCount;
+
     /// <summary>The peer's ECN counts, or null.</summary>
     public EcnCounts? Ecn;
 

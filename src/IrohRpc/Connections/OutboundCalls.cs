@@ -38,6 +38,9 @@ internal sealed class OutboundCalls(RpcConnection connection)
         }
     }
 
+    /// <summary>Whether no call of this side's is in progress or waits to be sent.</summary>
+    public bool IsIdle => _queue.IsEmpty && Volatile.Read(ref _streamCalls) == 0 && (_lane?.IsIdle ?? true);
+
     /// <summary>Whether the peer takes no more calls.</summary>
     public bool IsLeaving
     {

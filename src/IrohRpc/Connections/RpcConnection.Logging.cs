@@ -70,7 +70,7 @@ public sealed partial class RpcConnection
 
     private void LogEndingFailed(Exception exception) => Log(() => EndingFailed(_log, PeerId.ToShortString(), exception));
 
-    private void LogTaskFailed(Exception exception) => Log(() => TaskFailed(_log, PeerId.ToShortString(), exception));
+    internal void LogTaskFailed(Exception exception) => Log(() => TaskFailed(_log, PeerId.ToShortString(), exception));
 
     private static void Log(Action write)
     {

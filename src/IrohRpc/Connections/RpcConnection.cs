@@ -93,6 +93,12 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>How many calls of the peer's are in progress.</summary>
     internal int CallsInProgress => _inbound.InProgress;
 
+    /// <summary>Whether a call of this side's is in progress.</summary>
+    internal bool HasCallsInProgress => !_outbound.IsIdle;
+
+    /// <summary>Whether neither side has a call in progress, or holds an object of the other's.</summary>
+    internal bool IsUnused => _outbound.IsIdle && _inbound.InProgress == 0 && Objects.Count == 0 && Volatile.Read(ref _received) == 0;
+
     /// <summary>How many bytes of responses wait for the network.</summary>
     internal long Unsent => _inbound.Unsent;
 

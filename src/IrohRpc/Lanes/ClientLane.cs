@@ -200,6 +200,18 @@ internal sealed class ClientLane : ICallPath
         }
     }
 
+    /// <summary>Whether no call waits for its response.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closed || _freeNumbers.Count == _numbers;
+            }
+        }
+    }
+
     /// <summary>Completes when no call waits for its response.</summary>
     public Task WhenIdleAsync()
     {
