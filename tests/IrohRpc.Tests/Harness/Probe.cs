@@ -171,11 +171,7 @@ internal sealed class Probe : IProbe, IDisposable
     }
 
     public ValueTask<PipeWriter> BothAsync(PipeWriter output, CancellationToken cancellationToken)
-    {
-        var pipe = new Pipe();
-        _ = CopyAsync(pipe.Reader, output);
-        return ValueTask.FromResult(pipe.Writer);
-    }
+        => ValueTask.FromResult(PipeWriter.Create(output.AsStream(leaveOpen: true)));
 
     public async ValueTask<int> WorkAsync(int steps, IProgress<int>? progress, CancellationToken cancellationToken)
     {
@@ -244,12 +240,6 @@ internal sealed class Probe : IProbe, IDisposable
         "message" => new MessageThrows(),
         _ => new InvalidOperationException(how),
     };
-
-    private static async Task CopyAsync(PipeReader source, PipeWriter target)
-    {
-        await source.CopyToAsync(target);
-        await source.CompleteAsync();
-    }
 
     private sealed class MessageThrows : Exception
     {
