@@ -10,7 +10,7 @@ public sealed class Ngtcp2ClientTests : IDisposable
 
     private readonly InteropPeer _ours = new();
     private readonly InteropPeer _theirs = new();
-    private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(20));
+    private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(60));
 
     public void Dispose()
     {
@@ -29,7 +29,6 @@ public sealed class Ngtcp2ClientTests : IDisposable
     [InlineData("connection id of no bytes", 100_000, "--scid=")]
     [InlineData("connection id of 18 bytes", 100_000, "--scid=0102030405060708090a0b0c0d0e0f101112")]
     [InlineData("key update", 20_000_000, "--key-update=5ms")]
-    [InlineData("rebinding of the port", 20_000_000, "--change-local-addr=10ms --nat-rebinding")]
     [InlineData("migration", 20_000_000, "--change-local-addr=10ms")]
     [InlineData("loss on the way to us", 1_000_000, "--tx-loss=0.1")]
     [InlineData("loss on the way to it", 1_000_000, "--rx-loss=0.1")]
@@ -50,12 +49,23 @@ public sealed class Ngtcp2ClientTests : IDisposable
         Assert.True(requests == 200, output);
     }
 
-    [Fact]
-    public async Task It_sends_us_megabytes()
+    /// <remarks>While it downloads and its address is rebound, it hears nothing and says nothing; so it uploads.</remarks>
+    [Theory]
+    [InlineData("upload of 5 MB", "")]
+    [InlineData("upload and loss on the way to us", "--tx-loss=0.05")]
+    [InlineData("upload and loss on the way to it", "--rx-loss=0.05")]
+    [InlineData("upload and key update", "--key-update=5ms")]
+    [InlineData("upload and migration", "--change-local-addr=10ms")]
+    [InlineData("upload and rebinding of the port", "--change-local-addr=10ms --nat-rebinding")]
+    public async Task It_sends_us_megabytes(string name, string options)
     {
         string upload = Path.Combine(_theirs.Folder, "upload");
         await File.WriteAllBytesAsync(upload, MinimalHttp3.Body(5_000_000), _timeout.Token);
-        (_, long bytes, string output) = await GetAsync("upload", 1_000, ["--data=" + upload, "--http-method=POST"], QuicTransport.Instance);
+        (_, long bytes, string output) = await GetAsync(
+            name,
+            1_000,
+            ["--data=" + upload, "--http-method=POST", .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            QuicTransport.Instance);
         Assert.True(bytes > 5_000_000, output);
     }
 
