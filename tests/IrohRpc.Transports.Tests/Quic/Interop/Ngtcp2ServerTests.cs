@@ -4,20 +4,9 @@ using System.Net;
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 
 /// <summary>Our dialler against the server of ngtcp2 (package ngtcp2-server), which shows a certificate with the libp2p binding.</summary>
-public sealed class Ngtcp2ServerTests : IDisposable
+public sealed class Ngtcp2ServerTests() : InteropTest("we dial ngtcp2")
 {
     private static readonly string? Program = InteropProcess.Find("gtlsserver");
-
-    private readonly InteropPeer _ours = new();
-    private readonly InteropPeer _theirs = new();
-    private readonly CancellationTokenSource _timeout = new(TimeSpan.FromSeconds(60));
-
-    public void Dispose()
-    {
-        _ours.Dispose();
-        _theirs.Dispose();
-        _timeout.Dispose();
-    }
 
     [Theory]
     [InlineData("handshake", 1_000, "")]
@@ -27,13 +16,14 @@ public sealed class Ngtcp2ServerTests : IDisposable
     [InlineData("TLS_AES_128_GCM_SHA256", 100_000, "--ciphers=NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-128-GCM")]
     [InlineData("TLS_AES_256_GCM_SHA384", 100_000, "--ciphers=NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+AES-256-GCM")]
     [InlineData("TLS_CHACHA20_POLY1305_SHA256", 100_000, "--ciphers=NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+CHACHA20-POLY1305")]
-    [InlineData("HelloRetryRequest", 10_000, "--groups=-GROUP-ALL:+GROUP-SECP256R1")]
+    [InlineData("secp256r1 only", 10_000, "--groups=-GROUP-ALL:+GROUP-SECP256R1")]
     [InlineData("loss on the way to us", 1_000_000, "--tx-loss=0.1")]
     [InlineData("loss on the way to it", 1_000_000, "--rx-loss=0.1")]
     [InlineData("acknowledgements of every tenth packet", 1_000_000, "--ack-thresh=10")]
     [InlineData("BBR", 5_000_000, "--cc=bbr")]
     public async Task We_get_what_it_serves(string name, int length, string options)
     {
+        Case = name;
         byte[] body = MinimalHttp3.Body(length);
         (InteropProcess server, IPEndPoint address) = await StartAsync(body, options);
         await using (server)
@@ -41,11 +31,11 @@ public sealed class Ngtcp2ServerTests : IDisposable
             try
             {
                 await using PeerConnection connection = await DialAsync(address);
-                Assert.Equal(_theirs.Id, connection.PeerId);
-                Task ignoring = MinimalHttp3.IgnoreStreamsAsync(connection, _timeout.Token);
-                await using PeerStream control = await MinimalHttp3.OpenControlAsync(connection, _timeout.Token);
-                Assert.Equal(body, await MinimalHttp3.GetAsync(connection, "/body", _timeout.Token));
-                await connection.CloseAsync(0x100, "", _timeout.Token);
+                Assert.Equal(Theirs.Id, connection.PeerId);
+                Task ignoring = MinimalHttp3.IgnoreStreamsAsync(connection, Timeout.Token);
+                await using PeerStream control = await MinimalHttp3.OpenControlAsync(connection, Timeout.Token);
+                Assert.Equal(body, await MinimalHttp3.GetAsync(connection, "/body", Timeout.Token));
+                await connection.CloseAsync(0x100, "", Timeout.Token);
                 await ignoring;
             }
             catch (Exception failure) when (failure is PeerException or OperationCanceledException)
@@ -58,16 +48,17 @@ public sealed class Ngtcp2ServerTests : IDisposable
     [Fact]
     public async Task We_get_many_things_on_one_connection()
     {
+        Case = "multiplexing";
         byte[] body = MinimalHttp3.Body(10_000);
         (InteropProcess server, IPEndPoint address) = await StartAsync(body, "");
         await using (server)
         {
             await using PeerConnection connection = await DialAsync(address);
-            Task ignoring = MinimalHttp3.IgnoreStreamsAsync(connection, _timeout.Token);
-            await using PeerStream control = await MinimalHttp3.OpenControlAsync(connection, _timeout.Token);
-            byte[][] got = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => MinimalHttp3.GetAsync(connection, "/body", _timeout.Token)));
+            Task ignoring = MinimalHttp3.IgnoreStreamsAsync(connection, Timeout.Token);
+            await using PeerStream control = await MinimalHttp3.OpenControlAsync(connection, Timeout.Token);
+            byte[][] got = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => MinimalHttp3.GetAsync(connection, "/body", Timeout.Token)));
             Assert.All(got, one => Assert.Equal(body, one));
-            await connection.CloseAsync(0x100, "", _timeout.Token);
+            await connection.CloseAsync(0x100, "", Timeout.Token);
             await ignoring;
         }
     }
@@ -75,12 +66,13 @@ public sealed class Ngtcp2ServerTests : IDisposable
     [Fact]
     public async Task Another_peer_than_the_one_that_was_dialled_is_refused()
     {
+        Case = "wrong peer";
         (InteropProcess server, IPEndPoint address) = await StartAsync([1], "");
         await using (server)
         {
             PeerException failure = await Assert.ThrowsAsync<PeerException>(
                 async () => await QuicTransport.Instance.DialAsync(
-                    TransportAddress.Ip(address), new DialRequest(_ours.Id, [MinimalHttp3.Alpn], _ours.Settings), _timeout.Token));
+                    TransportAddress.Ip(address), new DialRequest(Ours.Id, [MinimalHttp3.Alpn], Ours.Settings), Timeout.Token));
             Assert.Equal(PeerErrorKind.WrongPeer, failure.Kind);
         }
     }
@@ -88,15 +80,15 @@ public sealed class Ngtcp2ServerTests : IDisposable
     private async Task<(InteropProcess Server, IPEndPoint Address)> StartAsync(byte[] body, string options)
     {
         Assert.SkipWhen(Program is null, "ngtcp2-server is not installed.");
-        string folder = Path.Combine(_theirs.Folder, "htdocs");
+        string folder = Path.Combine(Theirs.Folder, "htdocs");
         Directory.CreateDirectory(folder);
-        await File.WriteAllBytesAsync(Path.Combine(folder, "body"), body, _timeout.Token);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "body"), body, Timeout.Token);
         int port = InteropPeer.FreePort();
         InteropProcess server = InteropProcess.Start(
             Program!,
             [
                 "--no-quic-dump", "--no-http-dump", "--htdocs=" + folder, .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                "127.0.0.1", port.ToString(CultureInfo.InvariantCulture), _theirs.KeyFile, _theirs.CertificateFile,
+                "127.0.0.1", port.ToString(CultureInfo.InvariantCulture), Theirs.KeyFile, Theirs.CertificateFile,
             ]);
         return (server, new IPEndPoint(IPAddress.Loopback, port));
     }
@@ -109,7 +101,7 @@ public sealed class Ngtcp2ServerTests : IDisposable
             try
             {
                 return await QuicTransport.Instance.DialAsync(
-                    TransportAddress.Ip(address), new DialRequest(_theirs.Id, [MinimalHttp3.Alpn], _ours.Settings), _timeout.Token);
+                    TransportAddress.Ip(address), new DialRequest(Theirs.Id, [MinimalHttp3.Alpn], Ours.Settings), Timeout.Token);
             }
             catch (PeerException failure) when (failure.Kind == PeerErrorKind.Unreachable)
             {
