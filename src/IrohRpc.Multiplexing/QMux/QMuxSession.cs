@@ -190,6 +190,25 @@ internal sealed class QMuxSession
         }
     }
 
+    /// <summary>
+    /// How long a ping has gone without anything arriving after it. Pings where none is on its way and nothing has arrived lately.
+    /// </summary>
+    public TimeSpan MeasureSilence(TimeSpan now)
+    {
+        if (State != QMuxSessionState.Open)
+        {
+            return TimeSpan.Zero;
+        }
+
+        TimeSpan silence = _liveness.Silence(now);
+        if (silence == TimeSpan.Zero && _liveness.IsQuiet(now))
+        {
+            _pings.Want();
+        }
+
+        return silence;
+    }
+
     private void CheckRecordSize(long size)
     {
         if (size > _local.MaxRecordSize)

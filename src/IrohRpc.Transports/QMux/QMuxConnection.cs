@@ -81,6 +81,25 @@ internal sealed partial class QMuxConnection : MultiplexedConnection
     }
 
     /// <inheritdoc/>
+    public override TimeSpan MeasureSilence()
+    {
+        bool mustSend;
+        TimeSpan silence;
+        lock (Gate)
+        {
+            silence = _session.MeasureSilence(Now);
+            mustSend = TryClaimSending();
+        }
+
+        if (mustSend)
+        {
+            SendNow(maxWrites: 1);
+        }
+
+        return silence;
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask CloseAsync(long errorCode, string reason = "", CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(errorCode);
