@@ -251,6 +251,7 @@ internal sealed partial class MethodParser(
                 : type.NullableAnnotation == NullableAnnotation.NotAnnotated ? NullRule.Refuse : NullRule.Ignore)
         {
             Shape = schema.Problem is null && PayloadShapes.NeedsCheck(type) ? shapes.ShapeOf(type) : null,
+            Walk = schema.Problem is null ? shapes.Walks.NameFor(type) : null,
         };
     }
 

@@ -180,11 +180,14 @@ public sealed partial class IncomingCall : ILaneWork
         try
         {
             _result.Clear();
+            PayloadWork.BeginWriting(Method.MessageLimit ?? Connection.Options.MessageLimit);
             _result.WriteValue(result, writer);
+            PayloadWork.EndWriting();
         }
         catch (Exception exception)
         {
             // The formatters of the result's types may throw anything.
+            PayloadWork.EndWriting();
             _result.Clear();
             HandlerFailed(exception);
             return;

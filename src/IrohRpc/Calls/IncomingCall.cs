@@ -168,11 +168,14 @@ public sealed partial class IncomingCall
             {
                 _argument = Method.ParameterOfArgument(wrong);
             }
+
+            PayloadWork.Begin();
         }
     }
 
     private void ReturnReaderState()
     {
+        PayloadWork.End();
         if (_mayReuseReaderState)
         {
             ((IDisposable?)_readerState)?.Dispose();

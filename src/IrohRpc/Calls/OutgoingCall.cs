@@ -22,6 +22,7 @@ public sealed partial class OutgoingCall
     public MemoryPackWriter<CallBufferWriter> CreateWriter()
     {
         _writerState = MemoryPackWriterOptionalStatePool.Rent(null);
+        PayloadWork.BeginWriting(Method.MessageLimit ?? Invoker.MessageLimit);
         return new MemoryPackWriter<CallBufferWriter>(ref _destination, _writerState);
     }
 
@@ -30,6 +31,22 @@ public sealed partial class OutgoingCall
     public void EndArguments(ref MemoryPackWriter<CallBufferWriter> writer)
     {
         writer.Flush();
+        ReturnWriterState();
+    }
+
+    /// <summary>Ends a call whose arguments cannot be written. Nothing was sent.</summary>
+    /// <param name="exception">Why.</param>
+    /// <returns>What the caller gets.</returns>
+    public RpcException ArgumentsFailed(Exception exception)
+    {
+        ReturnWriterState();
+        _arguments.Clear();
+        return RpcErrors.UnwritableArguments(Method, exception);
+    }
+
+    private void ReturnWriterState()
+    {
+        PayloadWork.EndWriting();
         ((IDisposable?)_writerState)?.Dispose();
         _writerState = null;
     }

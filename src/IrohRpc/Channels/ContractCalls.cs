@@ -62,6 +62,8 @@ internal sealed class ContractCalls : CallInvoker
 
     internal override TimeProvider TimeProvider => _options.TimeProvider;
 
+    internal override int MessageLimit => _options.MessageLimit;
+
     internal override TimeSpan? Timeout => _options.Timeout;
 
     internal override string? Alpn => Current?.Alpn;

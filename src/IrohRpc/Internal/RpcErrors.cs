@@ -52,6 +52,17 @@ internal static class RpcErrors
     public static RpcException BadResult(MethodDescriptor method, Exception cause)
         => Make(method, RpcStatusCode.Internal, $"The result of {method} does not decode: {Sentence(cause.Message)}", cause);
 
+    public static RpcException UnwritableArguments(MethodDescriptor method, Exception cause)
+    {
+        RpcException error = Make(
+            method,
+            cause is PayloadTooLargeException ? RpcStatusCode.ResourceExhausted : RpcStatusCode.InvalidArgument,
+            $"{method} was not sent: its arguments cannot be written: {Sentence(cause.Message)}",
+            cause);
+        error.IsNotStarted = true;
+        return error;
+    }
+
     public static RpcException MessageTooLarge(MethodDescriptor method, int limit)
         => Make(method, RpcStatusCode.ResourceExhausted, $"A message of {method} is over the limit of {limit} bytes. {HowToRaise} on this side, or stream it.");
 

@@ -37,6 +37,8 @@ internal sealed class BoundInvoker : CallInvoker
 
     internal override TimeProvider TimeProvider => _connection.Options.TimeProvider;
 
+    internal override int MessageLimit => _connection.Options.MessageLimit;
+
     internal override TimeSpan? Timeout => (_connection.Options as ClientOptions)?.Timeout;
 
     internal override string? Alpn => _target == 0 ? _connection.Alpn : null;
