@@ -136,6 +136,31 @@ public abstract class PeerChannelSuite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_peer_that_the_endpoint_has_met_is_found_by_its_id_alone()
+    {
+        await ServeAsync(_server);
+        await using (PeerChannel known = _client.CreateChannel(_server.Ticket))
+        {
+            await known.Get<IWorkshop>().HelloAsync("you", Token).Soon();
+        }
+
+        await using PeerChannel channel = _client.CreateChannel(_server.Id);
+        Assert.Equal("Hello, you", await channel.Get<IWorkshop>().HelloAsync("you", Token).Soon());
+    }
+
+    [Fact]
+    public async Task A_connection_that_nobody_uses_is_closed_and_the_next_call_makes_another()
+    {
+        await ServeAsync(_server);
+        await using PeerChannel channel = _client.CreateChannel(_server.Ticket, new PeerChannelOptions { IdleTimeout = TimeSpan.FromMilliseconds(1) });
+        var workshop = channel.Get<IWorkshop>();
+        await workshop.HelloAsync("you", Token).Soon();
+        await PeerChannel.GetConnection(workshop)!.Connection.Closed.Soon();
+        Assert.Equal("Hello, again", await workshop.HelloAsync("again", Token).Soon());
+        Assert.Equal(2, channel.Generation);
+    }
+
+    [Fact]
     public async Task A_Changed_handler_that_throws_harms_nobody()
     {
         await ServeAsync(_server);
