@@ -93,7 +93,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         PeerCertificateSource? certificates = null;
         try
         {
-            certificates = new(options.SecretKey ?? ownedKey!, options.TimeProvider);
+            certificates = new(options.SecretKey ?? ownedKey!);
             TransportSettings settings = options.ToTransportSettings(certificates);
             var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, logger);
             string[] alpns = [.. options.Alpns];

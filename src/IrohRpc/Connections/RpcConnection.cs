@@ -368,6 +368,17 @@ public sealed partial class RpcConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>A stream of the peer's has failed before it was known to whom it belongs.</summary>
+    internal async ValueTask UnidirectionalFailedAsync(long streamId, Exception exception)
+    {
+        LogStreamFailed(streamId, exception);
+        if (!RpcErrors.IsStreamFailure(exception) && exception is not OperationCanceledException)
+        {
+            // The peer did not reset it, so it takes its response for delivered. Nobody knows which call waits for it; with the connection that call ends.
+            await AcceptFailedAsync(exception).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Nothing that the peer opens is accepted any more, so that the connection is of no use.</summary>
     internal async Task AcceptFailedAsync(Exception exception)
     {

@@ -24,7 +24,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
         _call = call;
         Connection = connection;
         _stream = stream;
-        _sender = new FrameSender(stream);
+        _sender = new FrameSender(stream, failed: Abort);
         _frames = Attach(new FrameReader(stream));
         _uploads = new Uploads(connection, stream, _sender);
     }

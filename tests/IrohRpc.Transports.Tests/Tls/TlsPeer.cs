@@ -16,7 +16,10 @@ internal sealed class TlsPeer : IDisposable
     public TlsPeer(
         TimeProvider? clock = null, TimeProvider? certificateClock = null, int acceptBacklog = 256, TimeSpan? handshakeTimeout = null)
     {
-        Certificates = new PeerCertificateSource(_key, certificateClock ?? clock);
+        Certificates = certificateClock is null
+            ? new PeerCertificateSource(_key)
+            : new PeerCertificateSource(
+                _key, certificateClock.GetUtcNow() - TimeSpan.FromDays(2), certificateClock.GetUtcNow() + TimeSpan.FromDays(30));
         Settings = new TransportSettings
         {
             Certificates = Certificates,
