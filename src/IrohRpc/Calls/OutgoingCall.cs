@@ -202,7 +202,7 @@ public sealed partial class OutgoingCall
     {
         ReadOnlySpan<byte> result = ResultBytes;
         return VarInt.TryRead(ref result, out long number)
-            ? _path!.Connection.ReceiveObject<TContract>(number)
+            ? _path!.Connection.ReceiveObject<TContract>(number, _response.WrittenSpan[.._responseFields])
             : throw new InvalidDataException("there is no number of an object.");
     }
 }
