@@ -19,6 +19,7 @@ public sealed partial class IncomingCall : ILaneWork
     private CallContext? _context;
     private Activity? _activity;
     private List<Func<ValueTask>>? _endings;
+    private PassedObject? _passed;
     private long? _deadline;
     private long _cost;
     private int _fieldsLength;
@@ -286,6 +287,11 @@ public sealed partial class IncomingCall : ILaneWork
             _responseFields.Clear();
         }
 
+        if (_passed?.Home is { } home && home.Connection == Connection)
+        {
+            FieldWriter.WriteHome(_responseFields, _passed.Number, home.Target);
+        }
+
         int length = _responseFields.Length;
         try
         {
@@ -423,6 +429,7 @@ public sealed partial class IncomingCall : ILaneWork
         _context = null;
         _activity = null;
         _endings = null;
+        _passed = null;
         _argument = 0;
         _mayReuseReaderState = true;
         _step = Step.Resolving;
