@@ -46,7 +46,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Handshake_tells_each_side_who_the_other_is(Dialler dialler)
     {
-        (InteropPeer ours, IrohPeer iroh, PeerConnection connection, JsonElement told) = await ConnectAsync(dialler);
+        (NamespacedPeer ours, IrohPeer iroh, PeerConnection connection, JsonElement told) = await ConnectAsync(dialler);
         Assert.Equal(iroh.Id, connection.PeerId);
         Assert.Equal(ours.Id.ToString(), told.GetProperty("remote").GetString());
         Assert.Equal(IrohPeer.Alpn, connection.Alpn);
@@ -164,7 +164,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Wrong_peer_is_refused_by_our_dial_and_iroh_sees_it()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         using SecretKey other = SecretKey.Generate();
         PeerException failure = await Assert.ThrowsAsync<PeerException>(() => ours.DialAsync(iroh, other.Id));
@@ -176,7 +176,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Wrong_peer_is_refused_by_iroh()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         using SecretKey other = SecretKey.Generate();
         IrohException failure = await Assert.ThrowsAsync<IrohException>(
@@ -187,7 +187,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Wrong_ALPN_is_refused_on_both_sides()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         PeerException failure = await Assert.ThrowsAsync<PeerException>(() => ours.DialAsync(iroh, alpn: "other/1"));
         Assert.Equal(PeerErrorKind.NoCommonAlpn, failure.Kind);
@@ -201,7 +201,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Retry_of_iroh_is_answered()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1, retry: true);
         PeerConnection connection = Own(await ours.DialAsync(iroh));
         await iroh.EventAsync("retried");
@@ -211,7 +211,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Iroh_answers_our_Retry()
     {
-        InteropPeer ours = OwnPeer(new QuicTransportOptions { AlwaysRetries = true });
+        NamespacedPeer ours = OwnPeer(new QuicTransportOptions { AlwaysRetries = true });
         IrohPeer iroh = await StartAsync(Iroh1);
         Task<PeerConnection> accepting = ours.AcceptAsync();
         await iroh.DoAsync("connect", new() { ["id"] = ours.Id.ToString(), ["address"] = ours.Address.ToString() });
@@ -221,7 +221,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Sessions_of_iroh_are_resumed()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         PeerConnection first = Own(await ours.DialAsync(iroh));
         await EchoAsync(first, "first");
@@ -235,7 +235,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Iroh_resumes_our_sessions()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         for (int i = 0; i < 2; i++)
         {
@@ -288,7 +288,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Two_hundred_connections_of_ours_at_once()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
         {
@@ -300,7 +300,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Two_hundred_connections_of_iroh_at_once()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         Task<JsonElement> asked = iroh.DoAsync(
             "connectMany", new() { ["id"] = ours.Id.ToString(), ["address"] = ours.Address.ToString(), ["count"] = 200 });
@@ -316,7 +316,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Megabytes_survive_loss_and_reordering(Dialler dialler)
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         IPEndPoint target = dialler == Dialler.Ours ? iroh.Address : ours.Address;
         LossyProxy proxy = Own(new LossyProxy(_network, target));
@@ -344,7 +344,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Version_that_nobody_speaks_is_answered_with_those_that_are()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         foreach (IPEndPoint target in (IPEndPoint[])[ours.Address, iroh.Address])
         {
@@ -357,7 +357,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Iroh_035_is_dialled()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh035);
         await iroh.DoAsync("expect", new() { ["id"] = ours.Id.ToString(), ["address"] = ours.Address.ToString() });
         PeerConnection connection = Own(await ours.DialAsync(iroh));
@@ -367,7 +367,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Iroh_035_dials()
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh035);
         Task<JsonElement> asked = iroh.DoAsync(
             "echo", new() { ["id"] = ours.Id.ToString(), ["address"] = ours.Address.ToString(), ["length"] = 100_000 });
@@ -399,9 +399,9 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
         await stream.WritesClosed.WaitAsync(IrohPeer.Patience, Token);
     }
 
-    private async Task<(InteropPeer Ours, IrohPeer Iroh, PeerConnection Connection, JsonElement Told)> ConnectAsync(Dialler dialler)
+    private async Task<(NamespacedPeer Ours, IrohPeer Iroh, PeerConnection Connection, JsonElement Told)> ConnectAsync(Dialler dialler)
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         if (dialler == Dialler.Ours)
         {
@@ -414,7 +414,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
         return (ours, iroh, Own(await accepting), told);
     }
 
-    private InteropPeer OwnPeer(QuicTransportOptions? options = null) => Own(new InteropPeer(_network, options));
+    private NamespacedPeer OwnPeer(QuicTransportOptions? options = null) => Own(new NamespacedPeer(_network, options));
 
     private async Task<IrohPeer> StartAsync(string version, bool retry = false)
         => Own(await IrohPeer.StartAsync(_installation, _network, version, retry));
