@@ -37,6 +37,16 @@ public abstract class PeerStream : Stream
     public bool IsBidirectional => (Id & 2) == 0;
 
     /// <summary>
+    /// What this side writes here leaves before what it writes on streams of a lower priority of the connection; those of one priority share the link. Default
+    /// zero. A wish: transports without priorities (all but <c>quic</c> and <c>tls</c>) take no notice.
+    /// </summary>
+    public virtual int Priority
+    {
+        get => 0;
+        set { }
+    }
+
+    /// <summary>
     /// Completes when the reading direction has ended: successfully once the peer's end was read, with the
     /// <see cref="PeerException"/> that says why otherwise. Completed already on a stream that only this side writes.
     /// Nobody needs to observe it.

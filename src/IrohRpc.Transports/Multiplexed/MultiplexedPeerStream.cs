@@ -24,6 +24,26 @@ internal sealed partial class MultiplexedPeerStream : PeerStream, IValueTaskSour
     public override long Id => _stream.Id;
 
     /// <inheritdoc/>
+    public override int Priority
+    {
+        get
+        {
+            lock (_connection.Gate)
+            {
+                return _stream.Priority;
+            }
+        }
+
+        set
+        {
+            lock (_connection.Gate)
+            {
+                _stream.SetPriority(value);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override bool CanRead => _stream.Receive is not null;
 
     /// <inheritdoc/>

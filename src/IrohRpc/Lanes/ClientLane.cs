@@ -50,6 +50,8 @@ internal sealed class ClientLane : ICallPath
 
     public static ClientLane Start(RpcConnection connection, PeerStream stream)
     {
+        // Small calls do not wait for the megabytes of others.
+        stream.Priority = 1;
         var lane = new ClientLane(connection, stream);
         lane.Completion = Background.Start(lane.RunAsync);
         return lane;
