@@ -52,7 +52,7 @@ public sealed class QuicEndpointTests : IAsyncDisposable
         await AcceptAsync(before);
         path.Redirect(after.LocalAddress.ToIPEndPoint());
         PeerStream stream = await dialled.OpenUnidirectionalStreamAsync(Token);
-        await stream.WriteAsync(new byte[2000], Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the end may come first
+        await stream.WriteAsync(new byte[2000], Token).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext); // the end may come first
         ConnectionEnd end = await dialled.Closed.WaitAsync(TimeSpan.FromSeconds(5), Token);
         Assert.Equal(PeerErrorKind.ConnectionLost, end.Kind);
         Assert.Contains("restarted", end.Exception!.Message);
