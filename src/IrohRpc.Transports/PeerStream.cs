@@ -37,9 +37,14 @@ public abstract class PeerStream : Stream
     public bool IsBidirectional => (Id & 2) == 0;
 
     /// <summary>
-    /// What this side writes here leaves before what it writes on streams of a lower priority of the connection; those of one priority share the link. Default
-    /// zero. A wish: transports without priorities (all but <c>quic</c> and <c>tls</c>) take no notice.
+    /// How much what is written here matters beside the connection's other streams: a stream of a higher priority sends before all of a lower one, and
+    /// streams of one priority share the link evenly. Zero unless set. It is this side's alone, takes effect at once, also for what waits to be sent, and
+    /// does nothing on transports that cannot tell streams apart; those read as zero.
     /// </summary>
+    /// <remarks>
+    /// A stream that always has something to send starves those of a lower priority. Raise it for little that is urgent, and lower it for much that
+    /// is not.
+    /// </remarks>
     public virtual int Priority
     {
         get => 0;

@@ -24,6 +24,12 @@ internal sealed partial class MultiplexedPeerStream : PeerStream, IValueTaskSour
     public override long Id => _stream.Id;
 
     /// <inheritdoc/>
+    public override bool CanRead => _stream.Receive is not null;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => _stream.Send is not null;
+
+    /// <inheritdoc/>
     public override int Priority
     {
         get
@@ -42,12 +48,6 @@ internal sealed partial class MultiplexedPeerStream : PeerStream, IValueTaskSour
             }
         }
     }
-
-    /// <inheritdoc/>
-    public override bool CanRead => _stream.Receive is not null;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => _stream.Send is not null;
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync()

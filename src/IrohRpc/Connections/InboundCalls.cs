@@ -208,7 +208,6 @@ internal sealed class InboundCalls(RpcConnection connection)
             {
                 case StreamKind.Lane:
                     connection.Channels.Remove(stream.Id);
-                    stream.Priority = 1;
                     await ServeLaneAsync(new ServerLane(connection, stream), reader).ConfigureAwait(false);
                     break;
                 case StreamKind.Call:

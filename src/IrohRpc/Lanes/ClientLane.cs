@@ -27,6 +27,7 @@ internal sealed class ClientLane : ICallPath
     {
         _connection = connection;
         _stream = stream;
+        _stream.Priority = LaneWorker.StreamPriority;
         _sender = new FrameSender(stream);
         _worker = new LaneWorker(_sender, Break);
         _reading = new LaneReading(_worker);
@@ -50,8 +51,6 @@ internal sealed class ClientLane : ICallPath
 
     public static ClientLane Start(RpcConnection connection, PeerStream stream)
     {
-        // Small calls do not wait for the megabytes of others.
-        stream.Priority = 1;
         var lane = new ClientLane(connection, stream);
         lane.Completion = Background.Start(lane.RunAsync);
         return lane;
