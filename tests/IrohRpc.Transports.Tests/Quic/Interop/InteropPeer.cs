@@ -1,48 +1,41 @@
 using System.Net;
-using System.Net.Sockets;
 using IrohRpc.Identity;
 
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 
-/// <summary>An identity of the test's own, with the files that other programs need to show it.</summary>
-internal sealed class InteropPeer : IDisposable
+/// <summary>Our side of an interop test: one endpoint with one socket inside a namespace, that dials and accepts.</summary>
+internal sealed class InteropPeer : IAsyncDisposable
 {
     private readonly SecretKey _key = SecretKey.Generate();
+    private readonly PeerCertificateSource _certificates;
+    private readonly QuicTransport _transport;
+    private readonly TransportSettings _settings;
+    private readonly ITransportListener _listener;
 
-    public InteropPeer()
+    public InteropPeer(NetworkNamespace network, QuicTransportOptions? options = null, IReadOnlyList<string>? alpns = null)
     {
-        Folder = Directory.CreateTempSubdirectory("irohrpc-interop-").FullName;
-        Certificates = new PeerCertificateSource(_key);
-        File.WriteAllText(CertificateFile, Certificates.Current.ExportCertificatePem());
-        using System.Security.Cryptography.ECDsa key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions
-            .GetECDsaPrivateKey(Certificates.Current)!;
-        File.WriteAllText(KeyFile, key.ExportPkcs8PrivateKeyPem());
+        _certificates = new PeerCertificateSource(_key);
+        _transport = new QuicTransport(options);
+        _settings = new TransportSettings { Certificates = _certificates };
+        var request = new ListenRequest(new IPEndPoint(IPAddress.Loopback, 0), alpns ?? [IrohPeer.Alpn], _settings);
+        _listener = network.Run(() => _transport.ListenAsync(request, CancellationToken.None).AsTask().Result);
     }
 
-    public string Folder { get; }
+    public EndpointId Id => _key.Id;
 
-    public string CertificateFile => Path.Combine(Folder, "certificate.pem");
+    public IPEndPoint Address => _listener.LocalAddress.ToEndPoint()!;
 
-    public string KeyFile => Path.Combine(Folder, "key.pem");
+    public Task<PeerConnection> DialAsync(IrohPeer peer, EndpointId? expected = null, string alpn = IrohPeer.Alpn, IPEndPoint? address = null)
+        => _transport.DialAsync(
+            TransportAddress.Ip(address ?? peer.Address), new DialRequest(expected ?? peer.Id, [alpn], _settings), CancellationToken.None).AsTask()
+            .WaitAsync(IrohPeer.Patience);
 
-    public PeerCertificateSource Certificates { get; }
+    public Task<PeerConnection> AcceptAsync() => _listener.AcceptAsync(CancellationToken.None).AsTask().WaitAsync(IrohPeer.Patience);
 
-    public EndpointId Id => Certificates.Id;
-
-    public TransportSettings Settings => new() { Certificates = Certificates };
-
-    /// <summary>A UDP port that was free a moment ago.</summary>
-    public static int FreePort()
+    public async ValueTask DisposeAsync()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    public void Dispose()
-    {
-        Certificates.Dispose();
+        await _listener.DisposeAsync();
+        _certificates.Dispose();
         _key.Dispose();
-        Directory.Delete(Folder, recursive: true);
     }
 }

@@ -83,7 +83,7 @@ public sealed class Ngtcp2ServerTests() : InteropTest("we dial ngtcp2")
         string folder = Path.Combine(Theirs.Folder, "htdocs");
         Directory.CreateDirectory(folder);
         await File.WriteAllBytesAsync(Path.Combine(folder, "body"), body, Timeout.Token);
-        int port = InteropPeer.FreePort();
+        int port = InteropIdentity.FreePort();
         InteropProcess server = InteropProcess.Start(
             Program!,
             [
