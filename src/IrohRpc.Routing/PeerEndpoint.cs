@@ -29,6 +29,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
     private readonly ConnectionSet _connections;
     private readonly OwnedTasks _tasks;
     private readonly ILogger _logger;
+    private readonly Dictionary<Type, IAsyncDisposable> _owned = [];
     private Task? _close;
 
     private PeerEndpoint(
@@ -204,18 +205,6 @@ public sealed class PeerEndpoint : IAsyncDisposable
     public ValueTask<PeerConnection> DialAsync(EndpointAddress peer, string alpn, CancellationToken cancellationToken = default)
         => DialAsync(peer, [alpn], cancellationToken);
 
-    /// <inheritdoc cref="DialAsync(EndpointAddress, IReadOnlyList{string}, CancellationToken)"/>
-    public ValueTask<PeerConnection> DialAsync(
-        EndpointTicket peer, IReadOnlyList<string> alpns, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(peer);
-        return DialAsync(peer.Address, alpns, cancellationToken);
-    }
-
-    /// <inheritdoc cref="DialAsync(EndpointAddress, IReadOnlyList{string}, CancellationToken)"/>
-    public ValueTask<PeerConnection> DialAsync(EndpointTicket peer, string alpn, CancellationToken cancellationToken = default)
-        => DialAsync(peer, [alpn], cancellationToken);
-
     /// <summary>Sets which ALPNs later handshakes may agree on, first preferred, for an accept loop by hand.</summary>
     /// <param name="alpns">The ALPNs; empty refuses all.</param>
     /// <param name="cancellationToken">Gives up; each listener then stands at the old or the new list.</param>
@@ -256,6 +245,40 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary>Closes as <see cref="CloseAsync"/> does.</summary>
     public ValueTask DisposeAsync() => CloseAsync();
 
+    /// <summary>Whether the endpoint is closed or about to be.</summary>
+    internal bool IsClosing => _closingToken.IsCancellationRequested;
+
+    /// <summary>The one object of its type that the endpoint owns for a layer above, made when it is first asked for and disposed of with the endpoint.</summary>
+    internal T GetOwned<T>(Func<PeerEndpoint, T> create)
+        where T : class, IAsyncDisposable
+    {
+        lock (_lock)
+        {
+            if (!_owned.TryGetValue(typeof(T), out IAsyncDisposable? owned))
+            {
+                ObjectDisposedException.ThrowIf(_close is not null, this);
+                owned = create(this);
+                _owned.Add(typeof(T), owned);
+            }
+
+            return (T)owned;
+        }
+    }
+
+    private async Task DisposeOwnedAsync()
+    {
+        IAsyncDisposable[] owned;
+        lock (_lock)
+        {
+            owned = [.. _owned.Values];
+        }
+
+        foreach (IAsyncDisposable one in owned)
+        {
+            await one.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     private async Task CloseCoreAsync()
     {
         // Everything below may run code that is not ours, which must not happen under the caller's lock.
@@ -267,6 +290,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             await router.ShutdownAsync().ConfigureAwait(false);
         }
 
+        await DisposeOwnedAsync().ConfigureAwait(false);
         foreach (PeerConnection connection in _connections.Stop())
         {
             Acceptor.Drop(connection, ConnectionErrorCodes.ShuttingDown, "the endpoint closes");

@@ -67,7 +67,8 @@ internal static class ReplacedFormatters
             return null;
         }
 
-        string comparer = $"{Formatters}.Keys<{CodeNames.Of(key)}>()";
+        // Sets compare items that may be null, as far as the compiler knows.
+        string comparer = $"{Formatters}.Keys<{CodeNames.Of(key)}>()!";
         string comparers = named.Name is "ImmutableDictionary" or "IImmutableDictionary" ? comparer + ", null" : comparer;
         return $"{Formatters}.Replace(new {MemoryPack}.Formatters.{formatter}Formatter<{arguments}>({comparers}));";
     }

@@ -54,6 +54,10 @@ internal sealed partial class QuicConnection
         }
 
         UpdateAmplificationLimit();
+        if (_receiveRate.TryUpdate(Streams.Received, _recovery.Rtt.Smoothed, now, out long product))
+        {
+            Streams.Windows.BandwidthDelayProduct = product;
+        }
     }
 
     private void ReceivePacket(ref ProtectedPacket packet, Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)

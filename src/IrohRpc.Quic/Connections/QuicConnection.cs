@@ -38,6 +38,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
     private readonly SpaceState[] _spaces;
     private readonly LossRecovery _recovery;
     private ConnectionEvents _events;
+    private ReceiveRate _receiveRate;
     private TimeSpan _now;
 
     private QuicConnection(
@@ -57,7 +58,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
         _lastReceived = now;
         _localIds = new LocalConnectionIds(registry);
         _peerIds = new PeerConnectionIds(peerId);
-        Streams = new StreamMultiplexer(!isServer, options.Limits, _sentFrames);
+        Streams = new StreamMultiplexer(!isServer, options.Limits, _sentFrames, CreateWindows(options));
         _spaces =
         [
             new SpaceState(PacketSpace.Initial, Streams.Segments, options.MaxAckDelay),
@@ -205,6 +206,12 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
         Streams.Abandon();
         Release();
     }
+
+    // Half of the connection's window is for first windows, the rest is lent to streams that are read.
+    private static ReceiveWindows CreateWindows(QuicConnectionOptions options) => new(
+        options.UsualStreamWindow ?? options.Limits.MaxStreamDataBidirectionalRemote,
+        Math.Max(options.LongestStreamWindow, options.UsualStreamWindow ?? 0),
+        options.Limits.MaxData / 2);
 
     private SpaceState Initial => _spaces[(int)PacketSpace.Initial];
 

@@ -41,7 +41,7 @@ internal static class MsQuicOptions
 
     private static void Apply(TransportSettings settings, MsQuicStreamCredit credit, QuicConnectionOptions options)
     {
-        int streamWindow = RoundUp(settings.StreamReceiveWindow);
+        int streamWindow = RoundUp(settings.FirstStreamWindow);
         options.MaxInboundBidirectionalStreams = settings.MaxInboundBidirectionalStreams;
 
         // One more, for the peer's control stream.
