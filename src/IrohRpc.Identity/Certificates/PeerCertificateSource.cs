@@ -21,11 +21,10 @@ public sealed class PeerCertificateSource : IDisposable
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;
-    private readonly byte[] _seed;
     private int _disposed;
 
     /// <summary>Makes the ephemeral key and the certificate.</summary>
-    /// <param name="key">The identity. It is used here and never again, so that it may be disposed of.</param>
+    /// <param name="key">The identity. The source keeps a copy of its own, so that it may be disposed of.</param>
     public PeerCertificateSource(SecretKey key)
         : this(key, Always, Forever)
     {
@@ -36,18 +35,21 @@ public sealed class PeerCertificateSource : IDisposable
     {
         ArgumentNullException.ThrowIfNull(key);
         Id = key.Id;
+        Key = Copy(key);
         try
         {
-            // Ed25519 signatures are deterministic, so that this is a secret that only the key's holder can make, and can make again.
-            _seed = SHA256.HashData(key.Sign("irohrpc: seed of derived keys"u8));
             _certificate = Issue(HostKeyBinding.Create(key, _key.ExportSubjectPublicKeyInfo()), notBefore, notAfter);
         }
         catch
         {
             _key.Dispose();
+            Key.Dispose();
             throw;
         }
     }
+
+    /// <summary>The identity's key, for transports that show it as such instead of a certificate (RFC 7250).</summary>
+    internal SecretKey Key { get; }
 
     /// <summary>Whose certificate it is.</summary>
     public EndpointId Id { get; }
@@ -63,19 +65,38 @@ public sealed class PeerCertificateSource : IDisposable
         }
     }
 
-    /// <summary>Wipes the ephemeral key and the certificate.</summary>
+    /// <summary>Wipes the keys and the certificate.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
             _certificate.Dispose();
             _key.Dispose();
-            CryptographicOperations.ZeroMemory(_seed);
+            Key.Dispose();
         }
     }
 
     /// <summary>A secret of 32 bytes for one purpose, the same for each process with this identity.</summary>
-    internal byte[] DeriveKey(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _seed, 32, info: Encoding.UTF8.GetBytes(purpose));
+    internal byte[] DeriveKey(string purpose)
+    {
+        // Ed25519 signatures are deterministic, so that this is a secret that only the key's holder can make, and can make again.
+        byte[] seed = Key.Sign("irohrpc: seed of derived keys"u8);
+        return HKDF.DeriveKey(HashAlgorithmName.SHA256, seed, 32, info: Encoding.UTF8.GetBytes(purpose));
+    }
+
+    private static SecretKey Copy(SecretKey key)
+    {
+        Span<byte> secret = stackalloc byte[SecretKey.Size];
+        try
+        {
+            key.Export(secret);
+            return SecretKey.FromBytes(secret);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
 
     private X509Certificate2 Issue(byte[] binding, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
