@@ -22,6 +22,10 @@ public class HostilePayloadTests
     public async Task Collections_take_no_more_memory_than_is_counted_for_them()
         => Assert.DoesNotContain("too little", await HostileProcess.RunAsync("costs"), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task No_payload_allocates_more_than_its_length_allows()
+        => Assert.DoesNotContain("too much", await HostileProcess.RunAsync("expansion"), StringComparison.Ordinal);
+
     /// <summary>Without seeds of our own, one of them takes minutes to days.</summary>
     [Fact]
     public async Task Keys_with_one_hash_and_keys_in_the_worst_order_do_not_hold_a_core()

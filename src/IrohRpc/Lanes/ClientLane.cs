@@ -27,6 +27,7 @@ internal sealed class ClientLane : ICallPath
     {
         _connection = connection;
         _stream = stream;
+        _stream.Priority = LaneWorker.StreamPriority;
         _sender = new FrameSender(stream);
         _worker = new LaneWorker(_sender, Break);
         _reading = new LaneReading(_worker);
@@ -61,7 +62,7 @@ internal sealed class ClientLane : ICallPath
     /// <summary>Sends a call; false where the lane has ended, and the call was not sent.</summary>
     public bool TrySend(OutgoingCall call)
     {
-        ReadOnlySpan<byte> fields = call.WriteFields();
+        ReadOnlySpan<byte> fields = call.WriteFields(_connection);
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
         lock (_gate)
         {

@@ -22,6 +22,16 @@ public partial interface IWriting
 
     ValueTask<int> TakeTextAsync(string value, CancellationToken cancellationToken = default);
 
+    ValueTask<string> GiveNullAsync(CancellationToken cancellationToken = default);
+
+    ValueTask<IWriting> GiveNullContractAsync(CancellationToken cancellationToken = default);
+
+    Task<string> GiveNullTaskAsync(CancellationToken cancellationToken = default);
+
+    ValueTask<Stream> GiveNullStreamAsync(CancellationToken cancellationToken = default);
+
+    IAsyncEnumerable<int> GiveNullItemsAsync(CancellationToken cancellationToken = default);
+
     ValueTask<Tree> GiveTreeAsync(CancellationToken cancellationToken = default);
 
     ValueTask<IEnumerable<int>> GiveEnumerableAsync(CancellationToken cancellationToken = default);
@@ -69,6 +79,16 @@ internal sealed class Writing : IWriting
     public ValueTask<int> TakeStubbornAsync(Stubborn value, CancellationToken cancellationToken) => new(1);
 
     public ValueTask<int> TakeTextAsync(string value, CancellationToken cancellationToken) => new(1);
+
+    public ValueTask<string> GiveNullAsync(CancellationToken cancellationToken) => new((string)null!);
+
+    public ValueTask<IWriting> GiveNullContractAsync(CancellationToken cancellationToken) => new((IWriting)null!);
+
+    public Task<string> GiveNullTaskAsync(CancellationToken cancellationToken) => null!;
+
+    public ValueTask<Stream> GiveNullStreamAsync(CancellationToken cancellationToken) => new((Stream)null!);
+
+    public IAsyncEnumerable<int> GiveNullItemsAsync(CancellationToken cancellationToken) => null!;
 
     public ValueTask<Tree> GiveTreeAsync(CancellationToken cancellationToken)
     {
