@@ -395,12 +395,12 @@ public sealed partial class OutgoingCall : ILaneWork
         _fields.Clear();
         if (Context is { HasMetadata: true })
         {
-            FieldWriter.WriteMetadata(_fields, Context.Metadata);
+            CallFields.WriteMetadata(_fields, Context.Metadata);
         }
 
         if ((_activity ?? Activity.Current) is { } activity)
         {
-            FieldWriter.WriteTrace(_fields, activity);
+            CallFields.WriteTrace(_fields, activity);
         }
 
         _fixedFields = _fields.Length;
@@ -567,7 +567,7 @@ public sealed partial class OutgoingCall : ILaneWork
         {
             if (Context is not null)
             {
-                Context.ResponseMetadata = FieldReader.ReadMetadata(fields);
+                Context.ResponseMetadata = CallFields.ReadMetadata(fields);
             }
 
             if (_status != RpcStatusCode.OK)

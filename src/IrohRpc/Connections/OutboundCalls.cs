@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Connections;
 
 /// <summary>The calls that this side makes on one connection: their lane, their streams, and the order in which they leave.</summary>
 internal sealed class OutboundCalls(RpcConnection connection)

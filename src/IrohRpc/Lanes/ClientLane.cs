@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Lanes;
 
 /// <summary>The caller's end of a lane: sends requests and takes their responses to those who wait.</summary>
 internal sealed class ClientLane : ICallPath
@@ -78,7 +78,7 @@ internal sealed class ClientLane : ICallPath
                     return true;
                 }
 
-                int length = WireFormat.WriteRequestHead(head, 0, call.Target, call.Method, fields.Length);
+                int length = WireFormat.WriteRequestHead(head, 0, call.Target, call.Method.NameId, call.Method.SignatureId, fields.Length);
                 _sender.Append(FrameType.Notification, head[..length], fields, call.Arguments.Span);
                 call.Posted();
             }
@@ -94,7 +94,7 @@ internal sealed class ClientLane : ICallPath
                     return true;
                 }
 
-                int length = WireFormat.WriteRequestHead(head, number, call.Target, call.Method, fields.Length);
+                int length = WireFormat.WriteRequestHead(head, number, call.Target, call.Method.NameId, call.Method.SignatureId, fields.Length);
                 call.Position = _sender.Append(FrameType.Request, head[..length], fields, call.Arguments.Span);
             }
         }

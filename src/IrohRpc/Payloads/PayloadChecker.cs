@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>
 /// Walks over a payload once, by the shapes of what it should hold, before MemoryPack reads it: its reader is made for trusted bytes. Afterwards every
