@@ -54,7 +54,7 @@ internal sealed partial class QuicConnection
         }
 
         UpdateAmplificationLimit();
-        if (_receiveRate.TryUpdate(Streams.Received, _recovery.Rtt.Smoothed, now, out long product))
+        if (_receiveRate.TryUpdate(Streams.Received, _recovery.Rtt, now, out long product))
         {
             Streams.Windows.BandwidthDelayProduct = product;
         }

@@ -1,3 +1,5 @@
+using IrohRpc.Quic.Recovery;
+
 namespace IrohRpc.Quic.Connections;
 
 /// <summary>
@@ -17,15 +19,15 @@ internal struct ReceiveRate
 
     /// <summary>Takes in how much has arrived by now; a sample is taken once in a round trip.</summary>
     /// <param name="received">Bytes of streams that have arrived in all.</param>
-    /// <param name="roundTrip">The round-trip time.</param>
+    /// <param name="rtt">The path's round-trip time.</param>
     /// <param name="now">The time.</param>
     /// <param name="product">Bandwidth times round trip, where the result is true.</param>
     /// <returns>Whether there is a new sample.</returns>
-    public bool TryUpdate(long received, TimeSpan roundTrip, TimeSpan now, out long product)
+    public bool TryUpdate(long received, RttEstimator rtt, TimeSpan now, out long product)
     {
         product = 0;
         TimeSpan took = now - _since;
-        if (took < ShortestInterval || took < roundTrip)
+        if (took < ShortestInterval || took < rtt.Smoothed)
         {
             return false;
         }
@@ -41,7 +43,8 @@ internal struct ReceiveRate
             highest = Math.Max(highest, sample);
         }
 
-        product = (long)(highest * roundTrip.TotalSeconds);
+        // The shortest round trip is the path's. What is longer is a queue, and windows that grew with it would only make it grow.
+        product = (long)(highest * (rtt.HasSample ? rtt.Min : rtt.Smoothed).TotalSeconds);
         return true;
     }
 

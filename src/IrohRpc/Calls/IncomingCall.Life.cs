@@ -181,6 +181,11 @@ public sealed partial class IncomingCall : ILaneWork
         try
         {
             _result.Clear();
+            if (result is null && Method.RefusesNullResult)
+            {
+                throw new InvalidOperationException($"{Method} returned null, which its type does not allow.");
+            }
+
             PayloadWork.BeginWriting(Method.MessageLimit ?? Connection.Options.MessageLimit);
             _result.WriteValue(result, writer);
             PayloadWork.EndWriting();

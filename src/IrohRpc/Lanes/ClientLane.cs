@@ -27,6 +27,7 @@ internal sealed class ClientLane : ICallPath
     {
         _connection = connection;
         _stream = stream;
+        _stream.Priority = LaneWorker.StreamPriority;
         _sender = new FrameSender(stream);
         _worker = new LaneWorker(_sender, Break);
         _reading = new LaneReading(_worker);

@@ -15,6 +15,9 @@ namespace IrohRpc.Lanes;
 /// <param name="broken">Takes an exception that a piece of work let through, which none should.</param>
 internal sealed class LaneWorker(FrameSender sender, Action<Exception> broken) : IThreadPoolWorkItem
 {
+    /// <summary>The priority of a lane's stream: small calls go before whatever has a stream of its own.</summary>
+    public const int StreamPriority = 1;
+
     [ThreadStatic]
     private static LaneWorker? _current;
 

@@ -19,6 +19,7 @@ internal sealed class ServerLane : CallResponder
     {
         _connection = connection;
         _stream = stream;
+        _stream.Priority = LaneWorker.StreamPriority;
         _sender = new FrameSender(stream, connection.Held, StopReading);
         _worker = new LaneWorker(_sender, Break);
         _reading = new LaneReading(_worker);
