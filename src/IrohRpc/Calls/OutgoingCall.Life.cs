@@ -68,6 +68,9 @@ public sealed partial class OutgoingCall : ILaneWork
 
     internal IReadOnlyList<PassedObject> Objects => _objects ?? (IReadOnlyList<PassedObject>)[];
 
+    /// <summary>Whether the call passes objects.</summary>
+    internal bool PassesObjects => _objects is not null;
+
     internal CallStreams Streams => _streams ??= new CallStreams();
 
     internal CallStreams? StreamsOrNull => _streams;

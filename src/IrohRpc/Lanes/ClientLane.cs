@@ -127,7 +127,7 @@ internal sealed class ClientLane : ICallPath
                 return;
             }
 
-            if (call.Objects.Count == 0)
+            if (!call.PassesObjects)
             {
                 _calls[call.Number] = Withdrawn;
             }
