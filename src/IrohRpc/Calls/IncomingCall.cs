@@ -23,7 +23,7 @@ public sealed partial class IncomingCall
     public CancellationToken CancellationToken => GetCancellationToken();
 
     /// <summary>Who calls, and what travels beside the call.</summary>
-    public CallContext Context => _context ??= new CallContext(Connection, Deadline, FieldReader.ReadMetadata(Fields));
+    public CallContext Context => _context ??= new CallContext(Connection, Deadline, CallFields.ReadMetadata(Fields));
 
     /// <summary>The index on the wire of the argument that is read next, so that an error can name it.</summary>
     public int Argument

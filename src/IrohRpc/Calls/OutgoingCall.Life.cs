@@ -68,6 +68,9 @@ public sealed partial class OutgoingCall : ILaneWork
 
     internal IReadOnlyList<PassedObject> Objects => _objects ?? (IReadOnlyList<PassedObject>)[];
 
+    /// <summary>Whether the call passes objects.</summary>
+    internal bool PassesObjects => _objects is not null;
+
     internal CallStreams Streams => _streams ??= new CallStreams();
 
     internal CallStreams? StreamsOrNull => _streams;
@@ -395,12 +398,12 @@ public sealed partial class OutgoingCall : ILaneWork
         _fields.Clear();
         if (Context is { HasMetadata: true })
         {
-            FieldWriter.WriteMetadata(_fields, Context.Metadata);
+            CallFields.WriteMetadata(_fields, Context.Metadata);
         }
 
         if ((_activity ?? Activity.Current) is { } activity)
         {
-            FieldWriter.WriteTrace(_fields, activity);
+            CallFields.WriteTrace(_fields, activity);
         }
 
         _fixedFields = _fields.Length;
@@ -567,7 +570,7 @@ public sealed partial class OutgoingCall : ILaneWork
         {
             if (Context is not null)
             {
-                Context.ResponseMetadata = FieldReader.ReadMetadata(fields);
+                Context.ResponseMetadata = CallFields.ReadMetadata(fields);
             }
 
             if (_status != RpcStatusCode.OK)

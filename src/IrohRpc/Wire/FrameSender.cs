@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>
 /// Writes frames to one direction of a stream, from any number of threads. Frames are appended to a batch; one write is under way at a time, and everything

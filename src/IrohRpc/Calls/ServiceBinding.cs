@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Something that calls can be dispatched to, with its contract.</summary>
 internal abstract class ServiceBinding
