@@ -108,7 +108,7 @@ public sealed class PeerEndpointOptions
 
     /// <inheritdoc cref="TransportSettings.ConnectionReceiveWindow"/>
     public int ConnectionReceiveWindow { get; set => field = Require(value, 64 * 1024, 1024 * 1024 * 1024, nameof(ConnectionReceiveWindow)); }
-        = 16 * 1024 * 1024;
+        = 64 * 1024 * 1024;
 
     /// <summary>The clock of all time-outs and delays. QUIC's own, inside MsQuic, are not under its control. Default the system's.</summary>
     public TimeProvider TimeProvider { get; set => field = value ?? throw new ArgumentNullException(nameof(TimeProvider)); }

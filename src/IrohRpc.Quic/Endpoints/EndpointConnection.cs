@@ -126,6 +126,23 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         }
     }
 
+    /// <summary>Lets go of a connection that only waits for stragglers.</summary>
+    internal void ForgetIfEnded()
+    {
+        lock (Gate)
+        {
+            if (Core.Close is not null)
+            {
+                // The goodbye may still be to be said, by a thread that does not get to it any more.
+                Span<byte> buffer = stackalloc byte[QuicConnection.MinSendLength];
+                int length = Core.Send(buffer, _endpoint.Now, out OutgoingDatagrams outgoing);
+                _endpoint.Send(buffer[..length], outgoing);
+                Core.Dispose();
+                HandleEvents();
+            }
+        }
+    }
+
     /// <summary>A datagram has arrived. On the endpoint's thread.</summary>
     internal void Receive(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)
     {

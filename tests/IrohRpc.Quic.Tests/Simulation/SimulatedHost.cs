@@ -6,6 +6,7 @@ using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Tls.Authentication;
+using IrohRpc.Quic.Tls.Resumption;
 
 namespace IrohRpc.Quic.Tests.Simulation;
 
@@ -30,13 +31,30 @@ internal sealed class SimulatedHost : IDisposable
         Id = Ids[network.Hosts.Count % Identities.Length];
         Options = options;
         network.Add(this);
+        LocalAddress = Address;
     }
 
+    /// <summary>The address by which others know the host: that of its NAT, which may change.</summary>
     public UdpAddress Address { get; set; }
+
+    /// <summary>The address that the host itself knows.</summary>
+    public UdpAddress LocalAddress { get; }
 
     public EndpointId Id { get; }
 
     public QuicConnectionOptions Options { get; set; }
+
+    /// <summary>What seals the tickets of this host; null for none.</summary>
+    public TicketKeys? TicketKeys { get; set; }
+
+    /// <summary>Lets early data in, once.</summary>
+    public EarlyDataReplayFilter? ReplayFilter { get; set; }
+
+    /// <summary>The session that the next dial resumes, with early data.</summary>
+    public TlsSession? Session { get; set; }
+
+    /// <summary>Whom to expect instead of the host that is dialled.</summary>
+    public EndpointId? Expected { get; set; }
 
     /// <summary>Whether every client has to show by a Retry that it is where it says.</summary>
     public bool Retries { get; set; }
@@ -69,7 +87,7 @@ internal sealed class SimulatedHost : IDisposable
         }
     }
 
-    public SimulatedConnection Dial(SimulatedHost server, byte[]? token = null)
+    public SimulatedConnection Dial(SimulatedHost server, byte[]? token = null, Action<SimulatedConnection>? beforeFirst = null)
     {
         var connection = new SimulatedConnection(this);
         connection.Core = QuicConnection.CreateClient(
@@ -78,17 +96,20 @@ internal sealed class SimulatedHost : IDisposable
                 new TlsClientOptions
                 {
                     Identity = _identity,
-                    ExpectedPeer = server.Id,
+                    ExpectedPeer = Expected ?? server.Id,
                     Alpns = ["test/1"],
                     TransportParameters = parameters,
+                    Session = Session,
+                    OffersEarlyData = Session is not null,
                 },
                 sink),
             connection,
-            new NetworkPath(server.Address, Address),
+            new NetworkPath(server.Address, LocalAddress),
             _network.Now,
             token,
             _network.Random);
         _connections.Add(connection);
+        beforeFirst?.Invoke(connection);
         Flush();
         return connection;
     }
@@ -114,7 +135,7 @@ internal sealed class SimulatedHost : IDisposable
             connection = header.IsLong ? Accept(datagram) : null;
             if (connection is null)
             {
-                if (!header.IsLong && SendsStatelessResets)
+                if (!header.IsLong && !TryEndByReset(datagram) && SendsStatelessResets)
                 {
                     ResetStatelessly(datagram, destination);
                 }
@@ -123,7 +144,7 @@ internal sealed class SimulatedHost : IDisposable
             }
         }
 
-        connection.Core.Receive(datagram.Bytes, new NetworkPath(datagram.From, datagram.To), datagram.Ecn, _network.Now);
+        connection.Core.Receive(datagram.Bytes, PathOf(datagram), datagram.Ecn, _network.Now);
         Flush();
     }
 
@@ -167,7 +188,7 @@ internal sealed class SimulatedHost : IDisposable
                 {
                     byte[] bytes = _buffer[start..Math.Min(length, start + outgoing.SegmentLength)];
                     OnSend?.Invoke(bytes);
-                    UdpAddress from = outgoing.Path.Local.IsUnspecified || outgoing.Path.Local.HasSameHost(Address) ? Address : outgoing.Path.Local;
+                    UdpAddress from = outgoing.Path.Local.IsUnspecified || outgoing.Path.Local == LocalAddress ? Address : outgoing.Path.Local;
                     _network.Transmit(this, new SimulatedDatagram(from, outgoing.Path.Remote, bytes, outgoing.Ecn));
                 }
             }
@@ -210,6 +231,20 @@ internal sealed class SimulatedHost : IDisposable
 
     internal void Retire(in ConnectionId id) => _routes.Remove(id);
 
+    private NetworkPath PathOf(SimulatedDatagram datagram)
+        => new(datagram.From, datagram.To == Address ? LocalAddress : datagram.To);
+
+    private bool TryEndByReset(SimulatedDatagram datagram)
+    {
+        bool ended = false;
+        foreach (SimulatedConnection connection in _connections)
+        {
+            ended |= connection.Core.Path.Remote == datagram.From && connection.Core.TryEndByStatelessReset(datagram.Bytes, _network.Now);
+        }
+
+        return ended;
+    }
+
     private StatelessResetToken TokenOf(in ConnectionId id)
     {
         Span<byte> token = stackalloc byte[StatelessReset.TokenLength];
@@ -239,7 +274,7 @@ internal sealed class SimulatedHost : IDisposable
         bool isRetried = Retries && packet.Token.Length <= ConnectionId.MaxLength;
         var start = new ServerHandshakeStart
         {
-            Path = new NetworkPath(datagram.From, datagram.To),
+            Path = PathOf(datagram),
             Destination = packet.Destination,
             Source = packet.Source,
             OriginalDestination = isRetried ? new ConnectionId(packet.Token) : packet.Destination,
@@ -250,7 +285,14 @@ internal sealed class SimulatedHost : IDisposable
         connection.Core = QuicConnection.CreateServer(
             Options,
             (sink, parameters) => TlsHandshake.CreateServer(
-                new TlsServerOptions { Identity = _identity, Alpns = ["test/1"], TransportParameters = parameters },
+                new TlsServerOptions
+                {
+                    Identity = _identity,
+                    Alpns = ["test/1"],
+                    TransportParameters = parameters,
+                    TicketKeys = TicketKeys,
+                    EarlyData = ReplayFilter,
+                },
                 sink),
             connection,
             start,

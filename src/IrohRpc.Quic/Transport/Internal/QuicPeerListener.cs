@@ -203,7 +203,7 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
         }
 
         await _queue.CloseAsync().ConfigureAwait(false);
-        Node.StopListening(_endpoint);
+        await Node.StopListeningAsync(_endpoint).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Remote} to {Local} was refused: {Reason}.")]
