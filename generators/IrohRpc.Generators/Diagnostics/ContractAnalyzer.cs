@@ -40,6 +40,9 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         ContractDiagnostics.AsyncVoidHandler,
         ContractDiagnostics.MachineSized,
         ContractDiagnostics.MembersUnseen,
+        ContractDiagnostics.LanguageTooOld,
+        ContractDiagnostics.ContractNotGenerated,
+        ContractDiagnostics.Unfinished,
         ContractDiagnostics.MissingCancellation,
     ];
 
@@ -65,7 +68,11 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        ContractParser.Parse(type, context.ReportDiagnostic, context.CancellationToken);
+        if (ContractParser.Parse(type, context.ReportDiagnostic, context.CancellationToken) is not null && UnfinishedContracts.Has(type))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(ContractDiagnostics.Unfinished, type.Locations[0], type.Name));
+        }
+
         foreach (AttributeData attribute in KnownTypes.Attributes(type, "AlpnAttribute"))
         {
             if (attribute.ConstructorArguments is [{ Value: string alpn }]

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using IrohRpc.Generators.Emission;
 using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
 using IrohRpc.Generators.Wire;
@@ -26,13 +25,16 @@ internal static class WireMembersParser
             return WireMembersModel.None;
         }
 
+        using CodeNames.Scope names = CodeNames.In(((ISourceAssemblySymbol)type.ContainingAssembly).Compilation);
+        EquatableArray<string> fields = new([.. packed.Members.Select(Declaration)]);
         return new WireMembersModel(
-            HintNameOf(type),
+            HintNames.Of(type, "WireMembers"),
             CodeNames.NamespaceOf(type),
             new EquatableArray<string>([.. PartialDeclarations.Around(type), PartialDeclarations.Of(type)]),
             FreeName(type),
             isCustom ? RecordedMembers.Custom : RecordedMembers.Ordered,
-            new EquatableArray<string>([.. packed.Members.Select(Declaration)]));
+            fields,
+            new EquatableArray<string>([.. names.Used]));
     }
 
     private static string Declaration(WireMember member)
@@ -52,14 +54,5 @@ internal static class WireMembersParser
         }
 
         return name;
-    }
-
-    /// <summary>Two names that differ in case only would be one to the compiler, so a part of a hash tells them apart.</summary>
-    private static string HintNameOf(INamedTypeSymbol type)
-    {
-        string id = type.GetDocumentationCommentId() ?? type.MetadataName;
-        using var sha256 = SHA256.Create();
-        byte[] hash = sha256.ComputeHash(Encoding.UTF8.GetBytes(id));
-        return $"{type.Name}.{string.Concat(hash.Take(4).Select(value => value.ToString("x2", CultureInfo.InvariantCulture)))}.WireMembers.g.cs";
     }
 }

@@ -71,7 +71,12 @@ internal sealed class ContractProject
     }
 
     public static CSharpGeneratorDriver NewDriver() => CSharpGeneratorDriver.Create(
-        [new ContractGenerator().AsSourceGenerator(), References.MemoryPackGenerator],
+        [
+            new ContractGenerator().AsSourceGenerator(),
+            new WireMembersGenerator().AsSourceGenerator(),
+            new UnfinishedContractGenerator().AsSourceGenerator(),
+            References.MemoryPackGenerator,
+        ],
         parseOptions: ParseOptions,
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
