@@ -29,7 +29,7 @@ public abstract class PeerConnection : IAsyncDisposable
     /// <summary>Whether this side dialled; false where it accepted.</summary>
     public abstract bool IsDialler { get; }
 
-    /// <summary>The name of the transport: <c>msquic</c>, <c>tls</c>, <c>memory</c> or that of another.</summary>
+    /// <summary>The name of the transport: <c>quic</c>, <c>msquic</c>, <c>tls</c>, <c>memory</c> or that of another.</summary>
     public abstract string Transport { get; }
 
     /// <summary>Where the peer is. At the dialler this is the address that won the race; at the acceptor, where the peer came from.</summary>
@@ -76,6 +76,33 @@ public abstract class PeerConnection : IAsyncDisposable
     public abstract ValueTask<PeerStream> AcceptUnidirectionalStreamAsync(CancellationToken cancellationToken = default);
 
     /// <summary>
+    /// How many bytes a datagram may have; null where the transport carries none, or the peer takes none. It changes with the path.
+    /// </summary>
+    public virtual int? MaxDatagramLength => null;
+
+    /// <summary>
+    /// Sends a datagram (RFC 9221): at most once, in any order, not at all where it is lost on the way or too many wait to be sent. It is copied, and does not wait.
+    /// </summary>
+    /// <param name="datagram">The datagram, at most <see cref="MaxDatagramLength"/> bytes.</param>
+    /// <exception cref="ArgumentException">The datagram is too long.</exception>
+    /// <exception cref="PeerException">
+    /// <see cref="PeerErrorKind.TransportUnsupported"/>: the transport carries no datagrams, or the peer takes none. Otherwise the connection has ended.
+    /// </exception>
+    public virtual void SendDatagram(ReadOnlySpan<byte> datagram) => throw NoDatagrams();
+
+    /// <summary>The next datagram from the peer. Those that nobody takes are kept up to a bound, and the oldest dropped.</summary>
+    /// <param name="cancellationToken">Ends the wait; the datagram stays for the next call.</param>
+    /// <exception cref="PeerException">
+    /// <see cref="PeerErrorKind.TransportUnsupported"/>: the transport carries no datagrams. Otherwise the connection has ended.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public virtual ValueTask<ReadOnlyMemory<byte>> ReceiveDatagramAsync(CancellationToken cancellationToken = default)
+        => ValueTask.FromException<ReadOnlyMemory<byte>>(NoDatagrams());
+
+    /// <summary>What the connection knows of its path by now; null where the transport does not tell, which all but <c>quic</c> do not.</summary>
+    public virtual PathStatistics? GetPathStatistics() => null;
+
+    /// <summary>
     /// Closes the connection now, for both sides. Streams end at once, in both directions; what the peer had not read
     /// may be lost, so that protocols that care say goodbye on a stream first. The first close counts; later ones, and one
     /// after the peer's, only wait for the end.
@@ -102,4 +129,7 @@ public abstract class PeerConnection : IAsyncDisposable
             ? $"{where} {PeerId.ToShortString()} {Alpn}"
             : $"{Transport} {where} {PeerId.ToShortString()} {Alpn}";
     }
+
+    private PeerException NoDatagrams()
+        => new(PeerErrorKind.TransportUnsupported, $"The transport \"{Transport}\" carries no datagrams.");
 }

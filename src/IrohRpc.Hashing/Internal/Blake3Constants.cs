@@ -9,6 +9,8 @@ internal static class Blake3Constants
     public const uint ChunkEnd = 2;
     public const uint Parent = 4;
     public const uint Root = 8;
+    public const uint DeriveKeyContext = 32;
+    public const uint DeriveKeyMaterial = 64;
 
     public const uint Iv0 = 0x6A09E667;
     public const uint Iv1 = 0xBB67AE85;

@@ -14,20 +14,31 @@ internal static class Compression
         Debug.Assert(chunk.Length <= Blake3.ChunkSize, "A chunk has at most 1,024 bytes.");
         Span<uint> state = stackalloc uint[8];
         Blake3Constants.Iv.CopyTo(state);
-        uint flags = Blake3Constants.ChunkStart;
+        HashChunk(chunk, counter, isRoot ? Blake3Constants.Root : 0, 0, state);
+        MemoryMarshal.AsBytes(state).CopyTo(output);
+    }
+
+    /// <summary>Hashes data of one chunk in another mode than the default.</summary>
+    /// <param name="chunk">0 to 1,024 bytes.</param>
+    /// <param name="mode">The flag of the mode.</param>
+    /// <param name="state">Eight words: the key on the way in, the hash on the way out.</param>
+    public static void HashRootChunk(ReadOnlySpan<byte> chunk, uint mode, Span<uint> state)
+        => HashChunk(chunk, 0, Blake3Constants.Root, mode, state);
+
+    private static void HashChunk(ReadOnlySpan<byte> chunk, ulong counter, uint lastFlags, uint mode, Span<uint> state)
+    {
+        uint flags = Blake3Constants.ChunkStart | mode;
         while (chunk.Length > Blake3Constants.BlockSize)
         {
             Compress(state, chunk[..Blake3Constants.BlockSize], Blake3Constants.BlockSize, counter, flags);
             chunk = chunk[Blake3Constants.BlockSize..];
-            flags = 0;
+            flags = mode;
         }
 
         Span<byte> last = stackalloc byte[Blake3Constants.BlockSize];
         last.Clear();
         chunk.CopyTo(last);
-        flags |= Blake3Constants.ChunkEnd | (isRoot ? Blake3Constants.Root : 0);
-        Compress(state, last, (uint)chunk.Length, counter, flags);
-        MemoryMarshal.AsBytes(state).CopyTo(output);
+        Compress(state, last, (uint)chunk.Length, counter, flags | Blake3Constants.ChunkEnd | lastFlags);
     }
 
     /// <summary>Hashes two chaining values, 64 bytes, into that of their parent.</summary>

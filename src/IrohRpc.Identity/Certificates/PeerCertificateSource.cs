@@ -29,8 +29,7 @@ public sealed class PeerCertificateSource : IDisposable
 
     /// <summary>Makes the ephemeral key and the first certificate.</summary>
     /// <param name="key">
-    /// The identity. It is used here and never again, so that it may be disposed of: what it signs is the ephemeral key, which
-    /// the renewed certificates share.
+    /// The identity. The source keeps a copy of its own, so that it may be disposed of.
     /// </param>
     /// <param name="timeProvider">The clock that validity and renewal go by; the system's if null.</param>
     public PeerCertificateSource(SecretKey key, TimeProvider? timeProvider = null)
@@ -38,6 +37,7 @@ public sealed class PeerCertificateSource : IDisposable
         ArgumentNullException.ThrowIfNull(key);
         _timeProvider = timeProvider ?? TimeProvider.System;
         Id = key.Id;
+        Key = Copy(key);
         try
         {
             _binding = HostKeyBinding.Create(key, _key.ExportSubjectPublicKeyInfo());
@@ -46,9 +46,13 @@ public sealed class PeerCertificateSource : IDisposable
         catch
         {
             _key.Dispose();
+            Key.Dispose();
             throw;
         }
     }
+
+    /// <summary>The identity's key, for transports that show it as such instead of a certificate (RFC 7250).</summary>
+    internal SecretKey Key { get; }
 
     /// <summary>Whose certificates these are.</summary>
     public EndpointId Id { get; }
@@ -69,7 +73,7 @@ public sealed class PeerCertificateSource : IDisposable
         }
     }
 
-    /// <summary>Wipes the ephemeral key and the certificate that is current.</summary>
+    /// <summary>Wipes the keys and the certificate that is current.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -79,7 +83,22 @@ public sealed class PeerCertificateSource : IDisposable
                 _disposed = true;
                 _current.Certificate.Dispose();
                 _key.Dispose();
+                Key.Dispose();
             }
+        }
+    }
+
+    private static SecretKey Copy(SecretKey key)
+    {
+        Span<byte> secret = stackalloc byte[SecretKey.Size];
+        try
+        {
+            key.Export(secret);
+            return SecretKey.FromBytes(secret);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
         }
     }
 

@@ -13,6 +13,9 @@ internal ref struct FrameReader
     /// <summary>Whether everything was read.</summary>
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
+    /// <summary>What was not read yet.</summary>
+    public readonly ReadOnlySpan<byte> Unread => _rest;
+
     /// <summary>The type of the frame that is being read.</summary>
     public long FrameType { get; private set; }
 
@@ -62,6 +65,19 @@ internal ref struct FrameReader
 
         ReadOnlySpan<byte> bytes = _rest[..(int)length];
         _rest = _rest[(int)length..];
+        return bytes;
+    }
+
+    /// <summary>Reads so many bytes.</summary>
+    public ReadOnlySpan<byte> ReadBytes(int length)
+    {
+        if (length > _rest.Length)
+        {
+            ThrowTruncated();
+        }
+
+        ReadOnlySpan<byte> bytes = _rest[..length];
+        _rest = _rest[length..];
         return bytes;
     }
 

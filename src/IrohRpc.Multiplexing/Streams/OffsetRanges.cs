@@ -75,6 +75,13 @@ internal struct OffsetRanges
         }
     }
 
+    /// <summary>Whether an offset is in the set.</summary>
+    public readonly bool Contains(long offset)
+    {
+        int index = IndexOfEndAtLeast(offset + 1);
+        return index < Count && _ranges![index].Start <= offset;
+    }
+
     /// <summary>Removes all offsets below <paramref name="end"/>.</summary>
     public void RemoveBelow(long end)
     {

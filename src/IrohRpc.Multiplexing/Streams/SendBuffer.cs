@@ -17,6 +17,10 @@ internal struct SendBuffer
     private Segment? _unsent;
     private Segment? _lastCopied;
 
+    // What was acknowledged beyond the start, and what is to be sent again. Both are empty where the transport below is reliable.
+    private OffsetRanges _acknowledged;
+    private OffsetRanges _lost;
+
     /// <summary>The offset of the first byte that is kept.</summary>
     public long Start { get; private set; }
 
@@ -28,6 +32,12 @@ internal struct SendBuffer
 
     /// <summary>How many bytes have not been sent yet.</summary>
     public readonly int UnsentLength => (int)(End - Sent);
+
+    /// <summary>Whether there are bytes to send again.</summary>
+    public readonly bool HasLost => !_lost.IsEmpty;
+
+    /// <summary>The first bytes to send again. Only where there are some.</summary>
+    public readonly (long Start, long End) FirstLost => _lost.First;
 
     /// <summary>Adds a copy of the bytes at the end.</summary>
     public void Append(ReadOnlySpan<byte> bytes, SegmentPool pool)
@@ -86,11 +96,17 @@ internal struct SendBuffer
         }
     }
 
-    /// <summary>Copies bytes that were sent before.</summary>
-    /// <param name="offset">Not below <see cref="Start"/>.</param>
-    /// <param name="destination">Filled in full: reaches no further than <see cref="Sent"/>.</param>
-    public void CopySent(long offset, Span<byte> destination)
+    /// <summary>Copies bytes that were lost; they are under way again.</summary>
+    /// <param name="offset">The start of <see cref="FirstLost"/>.</param>
+    /// <param name="destination">Filled in full: no longer than <see cref="FirstLost"/>.</param>
+    public void CopyLost(long offset, Span<byte> destination)
     {
+        if (destination.IsEmpty)
+        {
+            return;
+        }
+
+        _lost.Remove(offset, offset + destination.Length);
         Segment segment = _lastCopied is { } last && last.Offset <= offset ? last : _head!;
         while (!destination.IsEmpty)
         {
@@ -107,6 +123,40 @@ internal struct SendBuffer
         }
 
         _lastCopied = segment;
+    }
+
+    /// <summary>Sent bytes have arrived at the peer: they are let go of as soon as nothing before them is missing.</summary>
+    public void Acknowledge(long offset, long end, SegmentPool pool)
+    {
+        if (!_lost.IsEmpty)
+        {
+            _lost.Remove(offset, end);
+        }
+
+        if (offset > Start)
+        {
+            _acknowledged.Add(offset, end);
+        }
+        else if (end > Start)
+        {
+            while (!_acknowledged.IsEmpty && _acknowledged.First.Start <= end)
+            {
+                end = Math.Max(end, _acknowledged.First.End);
+                _acknowledged.RemoveBelow(end);
+            }
+
+            Release(end, pool);
+        }
+    }
+
+    /// <summary>Sent bytes were lost: those of them that have not arrived otherwise are to be sent again.</summary>
+    public void Lose(long offset, long end)
+    {
+        _lost.Add(Math.Max(offset, Start), end);
+        for (int i = 0; i < _acknowledged.Count && _acknowledged[i].Start < end; i++)
+        {
+            _lost.Remove(_acknowledged[i].Start, _acknowledged[i].End);
+        }
     }
 
     /// <summary>Lets go of everything before <paramref name="offset"/>, which is not beyond <see cref="Sent"/>.</summary>
@@ -148,6 +198,8 @@ internal struct SendBuffer
         _tail = null;
         _unsent = null;
         _lastCopied = null;
+        _acknowledged.Clear();
+        _lost.Clear();
         End = Sent;
         Start = Sent;
     }

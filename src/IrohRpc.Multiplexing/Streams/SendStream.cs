@@ -23,10 +23,6 @@ internal sealed class SendStream
     private SendCredit _credit;
     private SendBuffer _buffer;
     private ReadOnlyMemory<byte> _waiting;
-
-    // What was acknowledged beyond the start of the buffer, and what is to be sent again.
-    private OffsetRanges _acknowledged;
-    private OffsetRanges _lost;
     private bool _isFinLost;
     private bool _isFinAcknowledged;
     private bool _isResetAcknowledged;
@@ -67,7 +63,7 @@ internal sealed class SendStream
         && (PendingLength > 0 ? _credit.Available > 0 : IsCompleted));
 
     /// <summary>Whether something is to be sent again, which needs no credit.</summary>
-    internal bool HasLost => !_lost.IsEmpty || _isFinLost;
+    internal bool HasLost => _buffer.HasLost || _isFinLost;
 
     /// <summary>Whether the stream's limit stands in the way of data and the peer has not been told.</summary>
     internal bool WantsBlockedReport => State == SendState.Sending && PendingLength > 0 && _credit.WantsBlockedReport;
@@ -235,27 +231,7 @@ internal sealed class SendStream
             return;
         }
 
-        long end = offset + length;
-        if (!_lost.IsEmpty)
-        {
-            _lost.Remove(offset, end);
-        }
-
-        if (offset > _buffer.Start)
-        {
-            _acknowledged.Add(offset, end);
-        }
-        else if (end > _buffer.Start)
-        {
-            while (!_acknowledged.IsEmpty && _acknowledged.First.Start <= end)
-            {
-                end = Math.Max(end, _acknowledged.First.End);
-                _acknowledged.RemoveBelow(end);
-            }
-
-            _buffer.Release(end, _stream.Multiplexer.Segments);
-        }
-
+        _buffer.Acknowledge(offset, offset + length, _stream.Multiplexer.Segments);
         if (fin)
         {
             _isFinAcknowledged = true;
@@ -273,13 +249,7 @@ internal sealed class SendStream
             return;
         }
 
-        long end = offset + length;
-        _lost.Add(Math.Max(offset, _buffer.Start), end);
-        for (int i = 0; i < _acknowledged.Count && _acknowledged[i].Start < end; i++)
-        {
-            _lost.Remove(_acknowledged[i].Start, _acknowledged[i].End);
-        }
-
+        _buffer.Lose(offset, offset + length);
         _isFinLost |= fin && !_isFinAcknowledged;
         if (HasLost)
         {
@@ -291,8 +261,6 @@ internal sealed class SendStream
     internal void Abandon()
     {
         _buffer.Clear(_stream.Multiplexer.Segments);
-        _acknowledged.Clear();
-        _lost.Clear();
         _isFinLost = false;
         _waiting = default;
         IsWriteWaiting = false;
@@ -303,14 +271,13 @@ internal sealed class SendStream
 
     private int WriteLost(ref FrameWriter writer)
     {
-        (long offset, long end) = _lost.IsEmpty ? (_credit.Used, _credit.Used) : _lost.First;
+        (long offset, long end) = _buffer.HasLost ? _buffer.FirstLost : (_credit.Used, _credit.Used);
         int length = (int)Math.Min(end - offset, writer.Room - HeaderLength(offset));
         end = offset + length;
         bool fin = State == SendState.FinSent && end == _credit.Used && !_isFinAcknowledged;
         WriteHeader(ref writer, offset, length, fin);
-        _buffer.CopySent(offset, writer.Free[..length]);
+        _buffer.CopyLost(offset, writer.Free[..length]);
         writer.Advance(length);
-        _lost.Remove(offset, end);
         _isFinLost &= !fin;
         return length;
     }

@@ -88,6 +88,15 @@ internal sealed class SentFrames
         return true;
     }
 
+    /// <summary>Looks at the first frame of a list without taking it.</summary>
+    /// <param name="list">A list that is not empty; afterwards the rest of it.</param>
+    public ref readonly SentFrame Peek(ref int list)
+    {
+        ref readonly SentFrame frame = ref _frames[list];
+        list = frame.Next;
+        return ref frame;
+    }
+
     /// <summary>Frees a list whose frames are of no interest any more.</summary>
     public void Free(int list)
     {

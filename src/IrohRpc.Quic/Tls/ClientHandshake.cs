@@ -21,7 +21,7 @@ internal sealed class ClientHandshake : TlsHandshake
     private TranscriptHash? _retryTranscript;
     private CertificateType _ownCertificateType = CertificateType.X509;
     private CertificateType _peerCertificateType = CertificateType.X509;
-    private byte[]? _requestedSchemes;
+    private bool _isAsked;
     private PeerCredential? _credential;
 
     /// <summary>Prepares a handshake.</summary>
@@ -121,7 +121,8 @@ internal sealed class ClientHandshake : TlsHandshake
                 HandleEncryptedExtensions(message);
                 break;
             case (State.WaitCertificateRequest, HandshakeType.CertificateRequest):
-                _requestedSchemes = CertificateRequestMessage.Read(message).ToArray();
+                TlsIdentity.EnsureAccepted(_ownCertificateType, CertificateRequestMessage.Read(message));
+                _isAsked = true;
                 Secrets!.Append(message);
                 _state = State.WaitCertificate;
                 break;
@@ -355,12 +356,12 @@ internal sealed class ClientHandshake : TlsHandshake
     {
         VerifyFinished(message, Secrets!.ServerHandshake!);
         Secrets.EnterApplication();
-        if (_requestedSchemes is not null)
+        if (_isAsked)
         {
-            WriteAuthentication(_ownCertificateType, _requestedSchemes);
+            WriteAuthentication(_ownCertificateType);
         }
 
-        IsAuthenticatedToPeer = IsResumed || _requestedSchemes is not null;
+        IsAuthenticatedToPeer = IsResumed || _isAsked;
         WriteFinished(Secrets.ClientHandshake!);
         PeerId = _options.ExpectedPeer;
         ReadLevel = EncryptionLevel.OneRtt;

@@ -13,6 +13,7 @@ internal sealed class ServerHandshake : TlsHandshake
     private readonly TlsServerOptions _options;
     private State _state = State.WaitClientHello;
     private ServerRetry? _retry;
+    private CertificateType _ownCertificateType = CertificateType.X509;
     private CertificateType _peerCertificateType = CertificateType.X509;
     private PeerCredential? _credential;
     private EndpointId? _resumedPeer;
@@ -73,6 +74,7 @@ internal sealed class ServerHandshake : TlsHandshake
         NamedGroup group = _retry?.Group ?? ClientHelloChoice.Group(_options, hello);
         if (!hello.TryGetKeyShare(group, out ReadOnlySpan<byte> clientKey))
         {
+            EarlyData = hello.HasEarlyData ? EarlyDataStatus.Rejected : EarlyDataStatus.None;
             SendRetry(message, suite, group);
             return;
         }
@@ -85,6 +87,11 @@ internal sealed class ServerHandshake : TlsHandshake
         using TicketContent? ticket = AddHello(message, hello, suite, transcript);
         IsResumed = ticket is not null;
         _resumedPeer = ticket?.PeerId;
+        if (ticket is null)
+        {
+            ChooseCertificates(hello);
+        }
+
         bool acceptsEarlyData = ticket is not null && hello.HasEarlyData && !isRetried && AcceptsEarlyData(hello, ticket, suite);
         if (hello.HasEarlyData)
         {
@@ -102,6 +109,19 @@ internal sealed class ServerHandshake : TlsHandshake
 
         SendServerHello(hello, group, clientKey);
         SendFlight(hello);
+    }
+
+    // Fails before anything is sent where the sides cannot prove to each other who they are.
+    private void ChooseCertificates(scoped in ClientHello hello)
+    {
+        if (hello.SignatureAlgorithms.IsEmpty)
+        {
+            throw TlsAlertException.Missing("The ClientHello has no signature_algorithms, and its ticket is not taken.");
+        }
+
+        _ownCertificateType = ClientHelloChoice.CertificateType(_options, hello.ServerCertificateTypes);
+        _peerCertificateType = ClientHelloChoice.CertificateType(_options, hello.ClientCertificateTypes);
+        TlsIdentity.EnsureAccepted(_ownCertificateType, hello.SignatureAlgorithms);
     }
 
     // Adds the ClientHello to the transcript and, on the way, verifies the binder of the ticket that is taken.
@@ -147,7 +167,8 @@ internal sealed class ServerHandshake : TlsHandshake
             return null;
         }
 
-        bool hasHash = _options.CipherSuites.Any(candidate => candidate.Code == ticket.Suite && candidate.Hash == suite.Hash);
+        // A PSK is bound to a hash, not to a cipher suite; the suites' hashes differ in length.
+        bool hasHash = ticket.Psk.Span.Length == suite.HashLength;
         TimeSpan age = _options.TimeProvider.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(ticket.IssuedAt);
         if (hasHash && age >= TimeSpan.FromMilliseconds(-1) && age < TicketKeys.Period)
         {
@@ -205,35 +226,23 @@ internal sealed class ServerHandshake : TlsHandshake
 
     private void SendFlight(scoped in ClientHello hello)
     {
-        CertificateType? own = null;
-        if (!IsResumed)
-        {
-            if (hello.SignatureAlgorithms.IsEmpty)
-            {
-                throw TlsAlertException.Missing("The ClientHello has no signature_algorithms, and its ticket is not taken.");
-            }
-
-            own = ClientHelloChoice.CertificateType(_options, hello.ServerCertificateTypes);
-            _peerCertificateType = ClientHelloChoice.CertificateType(_options, hello.ClientCertificateTypes);
-        }
-
         var extensions = new ServerExtensions
         {
             AcknowledgesServerName = hello.HasServerName && !IsResumed,
             Alpn = Encoding.UTF8.GetBytes(Alpn!),
             ClientCertificateType = IsResumed || hello.ClientCertificateTypes.IsEmpty ? null : _peerCertificateType,
-            ServerCertificateType = IsResumed || hello.ServerCertificateTypes.IsEmpty ? null : own,
+            ServerCertificateType = IsResumed || hello.ServerCertificateTypes.IsEmpty ? null : _ownCertificateType,
             TransportParameters = _options.TransportParameters,
             AcceptsEarlyData = EarlyData == EarlyDataStatus.Accepted,
         };
         extensions.Write(Writer);
         AppendWritten(0);
-        if (own is { } type)
+        if (!IsResumed)
         {
             int start = Writer.Length;
             CertificateRequestMessage.Write(Writer, PeerCredential.Schemes(_peerCertificateType));
             AppendWritten(start);
-            WriteAuthentication(type, hello.SignatureAlgorithms);
+            WriteAuthentication(_ownCertificateType);
         }
 
         IsAuthenticatedToPeer = true;

@@ -167,7 +167,7 @@ internal abstract class TlsHandshake : IDisposable
         => Sink.OnSecret(level, direction, Secrets!.Suite, secret.Span);
 
     /// <summary>Writes Certificate and CertificateVerify and adds them to the transcript.</summary>
-    private protected void WriteAuthentication(CertificateType type, ReadOnlySpan<byte> acceptedSchemes)
+    private protected void WriteAuthentication(CertificateType type)
     {
         int start = Writer.Length;
         CommonOptions.Identity.WriteCertificate(Writer, type);
@@ -176,7 +176,7 @@ internal abstract class TlsHandshake : IDisposable
         Span<byte> hash = stackalloc byte[TranscriptHash.MaxLength];
         byte[] content = CertificateVerifyMessage.SignedContent(IsServer, Secrets!.Hash(hash));
         start = Writer.Length;
-        CommonOptions.Identity.WriteCertificateVerify(Writer, type, acceptedSchemes, content);
+        CommonOptions.Identity.WriteCertificateVerify(Writer, type, content);
         AppendWritten(start);
     }
 

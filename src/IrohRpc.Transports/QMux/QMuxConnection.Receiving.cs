@@ -14,7 +14,7 @@ internal sealed partial class QMuxConnection : IThreadPoolWorkItem
     private const int MaxUntoldReads = 16;
 
     // Streams in the midst of a bulk transfer, whose readers are not woken for each piece of it. Within the lock.
-    private readonly List<QMuxStream> _untold = [];
+    private readonly List<MultiplexedPeerStream> _untold = [];
 
     // The last read that the loop completed and has not told yet. The loop's alone.
     private CompletedRead _completedRead;
@@ -160,7 +160,7 @@ internal sealed partial class QMuxConnection : IThreadPoolWorkItem
     {
         while (_session.Streams.TryTakeEvent(out MultiplexedStream stream, out StreamEvents events))
         {
-            if (stream.Owner is QMuxStream owner)
+            if (stream.Owner is MultiplexedPeerStream owner)
             {
                 if (isBulk && events == StreamEvents.Readable && owner.IsFilling(BulkRead))
                 {
@@ -176,7 +176,7 @@ internal sealed partial class QMuxConnection : IThreadPoolWorkItem
 
     private void HandleUntold()
     {
-        foreach (QMuxStream stream in _untold)
+        foreach (MultiplexedPeerStream stream in _untold)
         {
             stream.Handle(StreamEvents.Readable);
         }
@@ -184,8 +184,8 @@ internal sealed partial class QMuxConnection : IThreadPoolWorkItem
         _untold.Clear();
     }
 
-    /// <summary>A read of a stream has its bytes. Within <see cref="Gate"/>, on the thread of the loop.</summary>
-    internal void CompleteRead(CompletedRead read)
+    /// <inheritdoc/>
+    internal override void CompleteRead(CompletedRead read)
     {
         // Only the last goes on on the loop's thread: the others would have to wait for what it does there.
         _completedRead.Complete(inline: false);

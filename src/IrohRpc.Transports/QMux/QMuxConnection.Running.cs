@@ -43,7 +43,7 @@ internal sealed partial class QMuxConnection
             LogReleaseFailed(_logger, this, failure);
         }
 
-        ConnectionEnd end = await _closed.Task.ConfigureAwait(false);
+        ConnectionEnd end = await Closed.ConfigureAwait(false);
         LogEnded(_logger, this, end.Kind, end.ErrorCode, end.Reason, end.Exception);
         try
         {

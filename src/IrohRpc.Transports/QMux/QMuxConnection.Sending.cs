@@ -20,8 +20,8 @@ internal sealed partial class QMuxConnection
     private ValueTask _begunWrite;
     private byte[]? _begunBuffer;
 
-    /// <summary>Has the write loop look whether there is something to send. Within <see cref="Gate"/>.</summary>
-    internal void WakeSender()
+    /// <inheritdoc/>
+    internal override void WakeSender()
     {
         if (_session.HasOutput)
         {
@@ -29,18 +29,11 @@ internal sealed partial class QMuxConnection
         }
     }
 
-    /// <summary>
-    /// Whether there is something to send and nobody sends: the caller is to call <see cref="SendNow"/> then, as soon as it has left
-    /// <see cref="Gate"/>. Within it.
-    /// </summary>
-    internal bool TryClaimSending() => _session.HasOutput && _sendSignal.TryClaim();
+    /// <inheritdoc/>
+    internal override bool TryClaimSending() => _session.HasOutput && _sendSignal.TryClaim();
 
-    /// <summary>
-    /// Sends what there is, without waiting, after <see cref="TryClaimSending"/>. What is left is handed to the loop. It never throws: what goes wrong
-    /// is the connection's, not the caller's.
-    /// </summary>
-    /// <param name="maxWrites">After so many writes the loop goes on.</param>
-    internal void SendNow(int maxWrites = MaxWritesByCaller)
+    /// <inheritdoc/>
+    internal override void SendNow(int maxWrites)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(SendBufferLength);
         for (int writes = 0; ; writes++)
@@ -48,7 +41,7 @@ internal sealed partial class QMuxConnection
             int count;
             lock (Gate)
             {
-                count = writes < maxWrites ? TakeOutput(buffer) : 0;
+                count = writes < Math.Min(maxWrites, MaxWritesByCaller) ? TakeOutput(buffer) : 0;
                 if (count == 0)
                 {
                     _sendSignal.Unclaim();

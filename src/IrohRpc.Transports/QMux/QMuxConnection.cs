@@ -9,28 +9,20 @@ namespace IrohRpc.Transports.Internal;
 /// writes what its makers could not write themselves (QMuxConnection.Sending.cs), and one task, which close and dispose await, owns both and
 /// what they use (QMuxConnection.Running.cs).
 /// </remarks>
-internal sealed partial class QMuxConnection : PeerConnection
+internal sealed partial class QMuxConnection : MultiplexedConnection
 {
     private readonly QMuxConnectionOptions _options;
     private readonly QMuxSession _session;
-    private readonly StreamWaiters _acceptBidirectional;
-    private readonly StreamWaiters _acceptUnidirectional;
-    private readonly StreamWaiters _openBidirectional;
-    private readonly StreamWaiters _openUnidirectional;
-    private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _peerReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private QMuxConnection(Stream duplex, QMuxConnectionOptions options)
+        : base(new Lock())
     {
         _duplex = duplex;
         _options = options;
         _logger = options.Settings.LoggerFactory.CreateLogger("IrohRpc.Transports.QMux");
         _time = options.Settings.TimeProvider;
         _startedAt = _time.GetTimestamp();
-        _acceptBidirectional = new StreamWaiters(Gate);
-        _acceptUnidirectional = new StreamWaiters(Gate);
-        _openBidirectional = new StreamWaiters(Gate);
-        _openUnidirectional = new StreamWaiters(Gate);
         TimeSpan keepAlive = options.Settings.KeepAliveInterval;
         _session = new QMuxSession(
             options.IsDialler,
@@ -62,17 +54,10 @@ internal sealed partial class QMuxConnection : PeerConnection
     /// <inheritdoc/>
     public override TransportAddress LocalAddress => _options.LocalAddress;
 
-    /// <inheritdoc/>
-    public override Task<ConnectionEnd> Closed => _closed.Task;
-
     /// <summary>Completes when the peer's transport parameters have arrived; never where the connection ends before.</summary>
     internal Task PeerReady => _peerReady.Task;
 
-    /// <summary>Guards the state machine, its streams and those who wait.</summary>
-    internal Lock Gate { get; } = new();
-
-    /// <summary>How the connection ended; null while it lives. Within <see cref="Gate"/>.</summary>
-    internal ConnectionEnd? End { get; private set; }
+    private protected override StreamMultiplexer Streams => _session.Streams;
 
     /// <summary>
     /// Starts the connection over a duplex stream that is ready for application data. It returns at once: the own transport parameters
@@ -90,22 +75,6 @@ internal sealed partial class QMuxConnection : PeerConnection
         ArgumentNullException.ThrowIfNull(options);
         return new QMuxConnection(duplex, options);
     }
-
-    /// <inheritdoc/>
-    public override ValueTask<PeerStream> OpenBidirectionalStreamAsync(CancellationToken cancellationToken = default)
-        => GetStreamAsync(_openBidirectional, static streams => streams.TryOpen(bidirectional: true), cancellationToken);
-
-    /// <inheritdoc/>
-    public override ValueTask<PeerStream> OpenUnidirectionalStreamAsync(CancellationToken cancellationToken = default)
-        => GetStreamAsync(_openUnidirectional, static streams => streams.TryOpen(bidirectional: false), cancellationToken);
-
-    /// <inheritdoc/>
-    public override ValueTask<PeerStream> AcceptBidirectionalStreamAsync(CancellationToken cancellationToken = default)
-        => GetStreamAsync(_acceptBidirectional, static streams => streams.TryAccept(bidirectional: true), cancellationToken);
-
-    /// <inheritdoc/>
-    public override ValueTask<PeerStream> AcceptUnidirectionalStreamAsync(CancellationToken cancellationToken = default)
-        => GetStreamAsync(_acceptUnidirectional, static streams => streams.TryAccept(bidirectional: false), cancellationToken);
 
     /// <inheritdoc/>
     public override async ValueTask CloseAsync(long errorCode, string reason = "", CancellationToken cancellationToken = default)
@@ -139,52 +108,6 @@ internal sealed partial class QMuxConnection : PeerConnection
         MaxIdleTimeout = (long)Math.Min(settings.IdleTimeout.TotalMilliseconds, int.MaxValue),
     };
 
-    private ValueTask<PeerStream> GetStreamAsync(
-        StreamWaiters waiters, Func<StreamMultiplexer, MultiplexedStream?> take, CancellationToken cancellationToken)
-    {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return ValueTask.FromCanceled<PeerStream>(cancellationToken);
-        }
-
-        LinkedListNode<TaskCompletionSource<PeerStream>> place;
-        lock (Gate)
-        {
-            if (End is not null)
-            {
-                return ValueTask.FromException<PeerStream>(End.ToException(PeerId));
-            }
-
-            MultiplexedStream? stream = waiters.Any ? null : take(_session.Streams);
-            WakeSender();
-            if (stream is not null)
-            {
-                return new ValueTask<PeerStream>(new QMuxStream(this, stream));
-            }
-
-            place = waiters.Add();
-        }
-
-        return waiters.WaitAsync(place, cancellationToken);
-    }
-
-    private void ServeWaiters()
-    {
-        StreamMultiplexer streams = _session.Streams;
-        Serve(_acceptBidirectional, streams, static s => s.TryAccept(bidirectional: true));
-        Serve(_acceptUnidirectional, streams, static s => s.TryAccept(bidirectional: false));
-        Serve(_openBidirectional, streams, static s => s.TryOpen(bidirectional: true));
-        Serve(_openUnidirectional, streams, static s => s.TryOpen(bidirectional: false));
-    }
-
-    private void Serve(StreamWaiters waiters, StreamMultiplexer streams, Func<StreamMultiplexer, MultiplexedStream?> take)
-    {
-        while (waiters.Any && take(streams) is { } stream)
-        {
-            waiters.Complete(new QMuxStream(this, stream));
-        }
-    }
-
     // Tells everybody who waits, once, if the session has ended. Within the lock.
     private void HandleEnd(Exception? failure)
     {
@@ -193,21 +116,10 @@ internal sealed partial class QMuxConnection : PeerConnection
             return;
         }
 
-        ConnectionEnd end = Describe(failure);
-        End = end;
-        foreach (MultiplexedStream stream in _session.Streams.Streams)
-        {
-            (stream.Owner as QMuxStream)?.HandleConnectionEnded();
-        }
-
-        _session.Streams.Abandon();
-        _acceptBidirectional.Fail(() => end.ToException(PeerId));
-        _acceptUnidirectional.Fail(() => end.ToException(PeerId));
-        _openBidirectional.Fail(() => end.ToException(PeerId));
-        _openUnidirectional.Fail(() => end.ToException(PeerId));
+        SetEnd(Describe(failure));
         SetTimer(CloseTimeout);
         _sendSignal.Set();
-        _closed.SetResult(end);
+        SetClosed();
     }
 
     private ConnectionEnd Describe(Exception? failure)

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Configs;
 using IrohRpc.Benchmarks.Pieces.Calls;
 using IrohRpc.Benchmarks.Systems;
 using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
 using MemoryPack;
 
 namespace IrohRpc.Benchmarks.Pieces;

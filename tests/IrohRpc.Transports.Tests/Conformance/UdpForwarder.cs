@@ -16,10 +16,10 @@ internal sealed class UdpForwarder : BreakablePath
     private volatile bool _blockedThere;
     private volatile bool _blockedBack;
 
-    public UdpForwarder(IPEndPoint target)
+    public UdpForwarder(IPEndPoint target, Func<IPEndPoint, TransportAddress> addressOf)
     {
         _target = target;
-        Address = MsQuicAddress.Create((IPEndPoint)_near.LocalEndPoint!);
+        Address = addressOf((IPEndPoint)_near.LocalEndPoint!);
         _work = Task.WhenAll(ForwardThereAsync(), ForwardBackAsync());
     }
 

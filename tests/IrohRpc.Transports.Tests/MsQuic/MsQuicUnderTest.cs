@@ -19,7 +19,7 @@ public sealed class MsQuicUnderTest : TransportUnderTest
     public override int WriteAheadSlack => 4 * 1024 * 1024;
 
     public override ValueTask<BreakablePath> MakeBreakablePathAsync(ITransportListener listener, EndpointId dialler, EndpointId acceptor)
-        => new(new UdpForwarder(listener.LocalAddress.ToIPEndPoint()));
+        => new(new UdpForwarder(listener.LocalAddress.ToIPEndPoint(), MsQuicAddress.Create));
 
     public override ValueTask<TransportAddress> GetSilentAddressAsync(ConformancePeer dialler, ConformancePeer acceptor)
     {
@@ -32,7 +32,7 @@ public sealed class MsQuicUnderTest : TransportUnderTest
     public override async ValueTask<IAsyncDisposable?> StallHandshakeAsync(
         ITransportListener listener, ConformancePeer dialler, ConformancePeer acceptor)
     {
-        var path = new UdpForwarder(listener.LocalAddress.ToIPEndPoint());
+        var path = new UdpForwarder(listener.LocalAddress.ToIPEndPoint(), MsQuicAddress.Create);
         path.BlockBack();
         await Task.CompletedTask;
         return new Stalled(path, new StalledDial(Transport, path.Address, dialler, acceptor));

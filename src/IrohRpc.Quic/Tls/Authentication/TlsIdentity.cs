@@ -33,23 +33,29 @@ internal sealed class TlsIdentity
     public void WriteCertificate(MessageWriter writer, CertificateType type)
         => CertificateMessage.Write(writer, type == CertificateType.RawPublicKey ? _rawPublicKey : Certificate.RawDataMemory.Span);
 
+    /// <summary>Checks that the peer can verify what is signed with a certificate of a type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="acceptedSchemes">The schemes that the peer can verify, two bytes each.</param>
+    /// <exception cref="TlsAlertException">It cannot.</exception>
+    public static void EnsureAccepted(CertificateType type, ReadOnlySpan<byte> acceptedSchemes)
+    {
+        if (!ClientHello.Contains(acceptedSchemes, (ushort)SchemeOf(type)))
+        {
+            throw new TlsAlertException(
+                AlertDescription.HandshakeFailure, $"The peer does not accept signatures of scheme 0x{(ushort)SchemeOf(type):x4}.");
+        }
+    }
+
     /// <summary>Writes CertificateVerify.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="type">What was shown.</param>
-    /// <param name="acceptedSchemes">The schemes that the peer can verify, two bytes each.</param>
     /// <param name="content">What to sign.</param>
-    /// <exception cref="TlsAlertException">The peer cannot verify the signature.</exception>
-    public void WriteCertificateVerify(MessageWriter writer, CertificateType type, ReadOnlySpan<byte> acceptedSchemes, byte[] content)
-    {
-        SignatureScheme scheme = type == CertificateType.RawPublicKey ? SignatureScheme.Ed25519 : SignatureScheme.EcdsaSecp256r1Sha256;
-        if (!ClientHello.Contains(acceptedSchemes, (ushort)scheme))
-        {
-            throw new TlsAlertException(
-                AlertDescription.HandshakeFailure, $"The peer does not accept signatures of scheme 0x{(ushort)scheme:x4}.");
-        }
+    public void WriteCertificateVerify(MessageWriter writer, CertificateType type, byte[] content)
+        => CertificateVerifyMessage.Write(
+            writer, SchemeOf(type), type == CertificateType.RawPublicKey ? _key.Sign(content) : SignByCertificate(content));
 
-        CertificateVerifyMessage.Write(writer, scheme, type == CertificateType.RawPublicKey ? _key.Sign(content) : SignByCertificate(content));
-    }
+    private static SignatureScheme SchemeOf(CertificateType type)
+        => type == CertificateType.RawPublicKey ? SignatureScheme.Ed25519 : SignatureScheme.EcdsaSecp256r1Sha256;
 
     private X509Certificate2 Certificate => _certificates?.Current
         ?? throw new InvalidOperationException("There is no certificate to show.");

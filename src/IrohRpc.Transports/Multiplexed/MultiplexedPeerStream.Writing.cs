@@ -4,7 +4,7 @@ using IrohRpc.Multiplexing;
 namespace IrohRpc.Transports.Internal;
 
 // The writing direction.
-internal sealed partial class QMuxStream
+internal sealed partial class MultiplexedPeerStream
 {
     private ManualResetValueTaskSourceCore<bool> _write = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _writeCancellation;
@@ -87,7 +87,7 @@ internal sealed partial class QMuxStream
         if (cancellationToken.CanBeCanceled && !result.IsCompleted)
         {
             _writeCancellation = cancellationToken.UnsafeRegister(
-                static (stream, token) => ((QMuxStream)stream!).CancelWrite(token), this);
+                static (stream, token) => ((MultiplexedPeerStream)stream!).CancelWrite(token), this);
         }
 
         return result;

@@ -3,17 +3,17 @@ using IrohRpc.Multiplexing;
 
 namespace IrohRpc.Transports.Internal;
 
-/// <summary>A stream of a <see cref="QMuxConnection"/>.</summary>
+/// <summary>A stream of a <see cref="MultiplexedConnection"/>.</summary>
 /// <remarks>
 /// The object itself is the source of the tasks of its one read and one write, so that waiting allocates nothing. Reads and writes that
 /// waited continue on the thread pool: a continuation would otherwise run in the loop that reads for all streams, within its lock.
 /// </remarks>
-internal sealed partial class QMuxStream : PeerStream, IValueTaskSource<int>, IValueTaskSource
+internal sealed partial class MultiplexedPeerStream : PeerStream, IValueTaskSource<int>, IValueTaskSource
 {
-    private readonly QMuxConnection _connection;
+    private readonly MultiplexedConnection _connection;
     private readonly MultiplexedStream _stream;
 
-    internal QMuxStream(QMuxConnection connection, MultiplexedStream stream)
+    internal MultiplexedPeerStream(MultiplexedConnection connection, MultiplexedStream stream)
     {
         _connection = connection;
         _stream = stream;

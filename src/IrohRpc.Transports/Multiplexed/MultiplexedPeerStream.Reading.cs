@@ -4,7 +4,7 @@ using IrohRpc.Multiplexing;
 namespace IrohRpc.Transports.Internal;
 
 // The reading direction.
-internal sealed partial class QMuxStream
+internal sealed partial class MultiplexedPeerStream
 {
     private ManualResetValueTaskSourceCore<int> _read = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _readCancellation;
@@ -90,7 +90,7 @@ internal sealed partial class QMuxStream
         if (cancellationToken.CanBeCanceled && !result.IsCompleted)
         {
             _readCancellation = cancellationToken.UnsafeRegister(
-                static (stream, token) => ((QMuxStream)stream!).CancelRead(token), this);
+                static (stream, token) => ((MultiplexedPeerStream)stream!).CancelRead(token), this);
         }
 
         return result;

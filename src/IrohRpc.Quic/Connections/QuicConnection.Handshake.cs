@@ -1,0 +1,320 @@
+using System.Security.Cryptography;
+using IrohRpc.Multiplexing;
+using IrohRpc.Quic.Cryptography;
+using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Protection;
+using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Tls.Resumption;
+
+namespace IrohRpc.Quic.Connections;
+
+// The handshake: what it says and learns, the keys it brings, and when it is over.
+internal sealed partial class QuicConnection
+{
+    // Of the tickets that a server sends so many are kept until somebody takes them.
+    private const int MaxSessions = 4;
+
+    private readonly Queue<TlsSession> _sessions = new();
+    private OneRttKeys? _oneRtt;
+    private byte[]? _oneRttLocalSecret;
+    private byte[]? _oneRttPeerSecret;
+    private ConnectionId _originalDestination;
+    private ConnectionId? _peerInitialSource;
+    private ConnectionId? _retrySource;
+    private TransportParameters? _remembered;
+    private byte[] _token = [];
+    private byte[]? _newToken;
+    private byte[]? _receivedToken;
+    private bool _mustSendNewToken;
+    private bool _mustSendHandshakeDone;
+    private bool _hasSeenPeer;
+
+    void ITlsHandshakeSink.OnCryptoData(EncryptionLevel level, ReadOnlySpan<byte> data) => SpaceOf(level).Crypto.Send(data);
+
+    void ITlsHandshakeSink.OnSession(TlsSession session)
+    {
+        if (_sessions.Count == MaxSessions)
+        {
+            _sessions.Dequeue().Dispose();
+        }
+
+        _sessions.Enqueue(session);
+        _events |= ConnectionEvents.SessionReceived;
+    }
+
+    void ITlsHandshakeSink.OnSecret(EncryptionLevel level, SecretDirection direction, CipherSuite suite, ReadOnlySpan<byte> secret)
+    {
+        if (level == EncryptionLevel.OneRtt)
+        {
+            SetOneRttSecret(direction, suite, secret);
+            return;
+        }
+
+        SpaceState space = SpaceOf(level);
+        if (direction == SecretDirection.Read)
+        {
+            space.Opening = new OpeningKeys(suite, secret);
+            _recovery.HasHandshakeKeys |= level == EncryptionLevel.Handshake;
+        }
+        else
+        {
+            space.Sealing = new SealingKeys(suite, secret);
+        }
+    }
+
+    private static PacketSpace SpaceNumberOf(EncryptionLevel level) => level switch
+    {
+        EncryptionLevel.Initial => PacketSpace.Initial,
+        EncryptionLevel.Handshake => PacketSpace.Handshake,
+        _ => PacketSpace.Application,
+    };
+
+    private SpaceState SpaceOf(EncryptionLevel level) => _spaces[(int)SpaceNumberOf(level)];
+
+    private void SetOneRttSecret(SecretDirection direction, CipherSuite suite, ReadOnlySpan<byte> secret)
+    {
+        if (direction == SecretDirection.Read)
+        {
+            _oneRttPeerSecret = secret.ToArray();
+        }
+        else
+        {
+            _oneRttLocalSecret = secret.ToArray();
+        }
+
+        // A server learns both only once the client has proved who it is: nothing is sent at 1-RTT before.
+        if (_oneRttLocalSecret is not null && _oneRttPeerSecret is not null)
+        {
+            _oneRtt = new OneRttKeys(suite, _oneRttLocalSecret, _oneRttPeerSecret);
+            WipeSecrets();
+
+            // A client sends no 0-RTT packets once it has keys for 1-RTT (RFC 9001, section 4.9.3).
+            if (!IsServer)
+            {
+                Application.DisposeKeys();
+            }
+        }
+    }
+
+    private void WipeSecrets()
+    {
+        CryptographicOperations.ZeroMemory(_oneRttLocalSecret);
+        CryptographicOperations.ZeroMemory(_oneRttPeerSecret);
+        _oneRttLocalSecret = null;
+        _oneRttPeerSecret = null;
+    }
+
+    private void DeriveInitialKeys(in ConnectionId destination)
+    {
+        Initial.DisposeKeys();
+        (Initial.Sealing, Initial.Opening) = InitialKeys.Derive(destination, IsServer);
+    }
+
+    private TransportParameters DeclareParameters() => new()
+    {
+        MaxIdleTimeout = (long)Math.Min(_options.IdleTimeout.TotalMilliseconds, int.MaxValue),
+        MaxUdpPayloadSize = _options.MaxUdpPayloadSize,
+        Limits = _options.Limits,
+        MaxAckDelay = (int)_options.MaxAckDelay.TotalMilliseconds,
+        ActiveConnectionIdLimit = PeerConnectionIds.Limit,
+        InitialSourceConnectionId = _localIds.First,
+        MaxDatagramFrameSize = _options.AcceptsDatagrams ? ushort.MaxValue : 0,
+    };
+
+    private void StartHandshake(
+        Func<ITlsHandshakeSink, ReadOnlyMemory<byte>, TlsHandshake> createTls, TransportParameters parameters)
+    {
+        Tls = createTls(this, TransportParametersWriter.Write(parameters));
+        Tls.Start();
+
+        // What a client sends before it hears from the server is held to what the server allowed the last time.
+        if (Tls.RememberedTransportParameters is { } remembered && Application.Sealing is not null)
+        {
+            _remembered = TransportParametersReader.Read(remembered, isFromServer: true);
+            Streams.ApplyPeerLimits(_remembered.Limits);
+        }
+    }
+
+    private void ReceiveCrypto(SpaceState space, EncryptionLevel level, ref FrameReader reader)
+    {
+        long offset = reader.ReadInteger();
+        ReadOnlySpan<byte> data = reader.ReadBytes();
+        if (offset > VariableLengthInteger.MaxValue - data.Length)
+        {
+            reader.ThrowMalformed("the handshake goes beyond 2^62-1 bytes");
+        }
+
+        ReadOnlySpan<byte> next = space.Crypto.Receive(offset, data);
+        while (!next.IsEmpty)
+        {
+            Tls.Receive(level, next);
+            AfterTls();
+            next = space.Crypto.TakeAhead();
+        }
+    }
+
+    private void AfterTls()
+    {
+        if (PeerParameters is null && Tls.PeerTransportParameters is { } encoded)
+        {
+            ApplyPeerParameters(TransportParametersReader.Read(encoded, isFromServer: !IsServer));
+        }
+
+        if (Tls.IsComplete && State == ConnectionState.Handshaking)
+        {
+            CompleteHandshake();
+        }
+    }
+
+    private void ApplyPeerParameters(TransportParameters peer)
+    {
+        CheckConnectionIds(peer);
+        PeerParameters = peer;
+        if (_remembered is not null && Tls.EarlyData == EarlyDataStatus.Accepted && !peer.IsAtLeast(_remembered))
+        {
+            throw new TransportViolationException(
+                TransportErrorCode.ProtocolViolation, QuicFrameType.Crypto, "the server took early data and lowered the limits it was sent by");
+        }
+
+        if (peer.StatelessResetToken is { } token)
+        {
+            _peerIds.SetFirstToken(token);
+        }
+
+        _recovery.PeerMaxAckDelay = TimeSpan.FromMilliseconds(peer.MaxAckDelay);
+        _recovery.PeerAckDelayExponent = peer.AckDelayExponent;
+    }
+
+    // What the peer says that the ids were must be what they were: nobody between may have changed them (RFC 9000, section 7.3).
+    private void CheckConnectionIds(TransportParameters peer)
+    {
+        bool correct = peer.InitialSourceConnectionId is { } source && source == _peerInitialSource;
+        if (!IsServer)
+        {
+            correct = correct
+                && peer.OriginalDestinationConnectionId is { } original && original == _originalDestination
+                && Equals(peer.RetrySourceConnectionId, _retrySource);
+        }
+
+        if (!correct)
+        {
+            throw new TransportViolationException(
+                TransportErrorCode.TransportParameterError, QuicFrameType.Crypto, "the connection ids of the handshake are not those that were declared");
+        }
+    }
+
+    private void CompleteHandshake()
+    {
+        if (PeerParameters is null)
+        {
+            throw new TransportViolationException(
+                TransportErrorCode.TransportParameterError, QuicFrameType.Crypto, "the peer declared no transport parameters");
+        }
+
+        State = ConnectionState.Open;
+        _events |= ConnectionEvents.HandshakeCompleted;
+        Streams.ApplyPeerLimits(PeerParameters.Limits);
+        _localIds.SetLimit((int)Math.Min(_options.ConnectionIdCount, PeerParameters.ActiveConnectionIdLimit));
+        if (Tls.EarlyData == EarlyDataStatus.Rejected)
+        {
+            // What was sent at 0-RTT never arrived; congestion has no part in it.
+            _events |= ConnectionEvents.EarlyDataRejected;
+            _recovery.Abandon(PacketSpace.Application, _now);
+        }
+
+        if (IsServer)
+        {
+            _mustSendHandshakeDone = true;
+            _mustSendNewToken = _newToken is not null;
+            Confirm();
+        }
+    }
+
+    private void Confirm()
+    {
+        if (IsConfirmed)
+        {
+            return;
+        }
+
+        IsConfirmed = true;
+        _oneRtt!.OnHandshakeConfirmed();
+        _recovery.IsHandshakeConfirmed = true;
+        DiscoverMtu();
+        Discard(PacketSpace.Initial);
+        Discard(PacketSpace.Handshake);
+    }
+
+    private void Discard(PacketSpace number)
+    {
+        SpaceState space = _spaces[(int)number];
+        if (!space.IsDiscarded)
+        {
+            space.Discard();
+            _recovery.Discard(number, _now);
+        }
+    }
+
+    private void ReceiveHandshakeDone()
+    {
+        if (IsServer)
+        {
+            throw new TransportViolationException(
+                TransportErrorCode.ProtocolViolation, QuicFrameType.HandshakeDone, "a client sent HANDSHAKE_DONE");
+        }
+
+        if (State == ConnectionState.Handshaking)
+        {
+            throw new TransportViolationException(
+                TransportErrorCode.ProtocolViolation, QuicFrameType.HandshakeDone, "HANDSHAKE_DONE came before the handshake was done");
+        }
+
+        Confirm();
+    }
+
+    private void ReceiveNewToken(ReadOnlySpan<byte> token)
+    {
+        if (IsServer || token.IsEmpty)
+        {
+            throw new TransportViolationException(
+                IsServer ? TransportErrorCode.ProtocolViolation : TransportErrorCode.FrameEncodingError,
+                QuicFrameType.NewToken,
+                IsServer ? "a client sent NEW_TOKEN" : "a token is empty");
+        }
+
+        _receivedToken = token.ToArray();
+        _events |= ConnectionEvents.TokenReceived;
+    }
+
+    // A client that has seen nothing of the server yet takes one Retry (RFC 9000, section 17.2.5).
+    private void ReceiveRetry(in ProtectedPacket packet)
+    {
+        if (IsServer || _hasSeenPeer || _retrySource is not null || packet.Token.IsEmpty || packet.Source == _peerIds.Current
+            || !RetryIntegrity.Verify(packet.Bytes, _originalDestination))
+        {
+            return;
+        }
+
+        _retrySource = packet.Source;
+        _token = packet.Token.ToArray();
+        _peerIds.ReplaceFirst(packet.Source);
+        DeriveInitialKeys(packet.Source);
+        _recovery.Abandon(PacketSpace.Initial, _now);
+    }
+
+    private void ReceiveVersionNegotiation(in ProtectedPacket packet)
+    {
+        // Its versions are not authenticated; a list with this side's own version comes from nobody who knows what it says.
+        if (IsServer || _hasSeenPeer || _retrySource is not null || packet.Source != _peerIds.Current
+            || !VersionNegotiationPacket.TryRead(packet.Bytes, out ReadOnlySpan<byte> versions)
+            || VersionNegotiationPacket.Contains(versions, QuicVersion.Version1))
+        {
+            return;
+        }
+
+        End(
+            ConnectionState.Closed,
+            new ConnectionClose(ConnectionCloseKind.VersionMismatch, false, 0, 0, "the server does not speak QUIC version 1"));
+    }
+}

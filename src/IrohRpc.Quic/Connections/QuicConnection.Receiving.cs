@@ -1,0 +1,189 @@
+using IrohRpc.Multiplexing;
+using IrohRpc.Quic.Cryptography;
+using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Protection;
+using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Tls;
+
+namespace IrohRpc.Quic.Connections;
+
+// What arrives, from the datagram down to its packets.
+internal sealed partial class QuicConnection
+{
+    private const int MinInitialDatagramLength = 1200;
+
+    /// <summary>Takes a datagram that arrived for one of this connection's ids.</summary>
+    /// <param name="datagram">The datagram; it is decrypted in place.</param>
+    /// <param name="path">Where it came from and where it arrived.</param>
+    /// <param name="ecn">The mark that it carried.</param>
+    /// <param name="now">The time.</param>
+    public void Receive(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn, TimeSpan now)
+    {
+        _now = now;
+        if (State is ConnectionState.Closing)
+        {
+            CountWhileClosing();
+            return;
+        }
+
+        if (State is ConnectionState.Draining or ConnectionState.Closed || !IsAcceptable(path))
+        {
+            return;
+        }
+
+        FindPath(path)?.CountReceived(datagram.Length);
+        Statistics.BytesReceived += datagram.Length;
+        Statistics.DatagramsReceived++;
+        try
+        {
+            var reader = new PacketReader(datagram, LocalConnectionIdLength);
+            while (State is ConnectionState.Handshaking or ConnectionState.Open && reader.TryRead(out ProtectedPacket packet))
+            {
+                ReceivePacket(ref packet, datagram, path, ecn);
+            }
+        }
+        catch (TransportViolationException violation)
+        {
+            CloseForViolation((long)violation.Code, violation.FrameType, violation.Message, violation);
+        }
+        catch (TlsAlertException alert)
+        {
+            CloseForViolation((long)alert.ErrorCode, QuicFrameType.Crypto, alert.Message, alert);
+        }
+
+        UpdateAmplificationLimit();
+    }
+
+    private void ReceivePacket(ref ProtectedPacket packet, Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)
+    {
+        switch (packet.Type)
+        {
+            case PacketType.VersionNegotiation:
+                ReceiveVersionNegotiation(packet);
+                return;
+            case PacketType.Retry:
+                ReceiveRetry(packet);
+                return;
+            case PacketType.Initial when IsServer && datagram.Length < MinInitialDatagramLength:
+                return;
+            case PacketType.OneRtt:
+                break;
+            default:
+                // All packets of the peer's handshake name one id as theirs (RFC 9000, section 7.2).
+                if (_peerInitialSource is { } source && packet.Source != source)
+                {
+                    return;
+                }
+
+                break;
+        }
+
+        SpaceState space = packet.Type switch
+        {
+            PacketType.Initial => Initial,
+            PacketType.Handshake => Handshake,
+            _ => Application,
+        };
+        if (!TryOpen(ref packet, space, out OpenedPacket opened))
+        {
+            if (packet.Type == PacketType.OneRtt)
+            {
+                CheckStatelessReset(datagram);
+            }
+
+            return;
+        }
+
+        if (space.Received.IsDuplicate(opened.PacketNumber))
+        {
+            Statistics.DuplicatePackets++;
+            return;
+        }
+
+        if (opened.PayloadLength == 0)
+        {
+            throw new TransportViolationException(TransportErrorCode.ProtocolViolation, 0, "a packet has no frames");
+        }
+
+        BeforeFrames(packet, path);
+        bool isLargest = opened.PacketNumber > space.Received.Largest;
+        FrameSummary frames = ReceiveFrames(
+            packet.Bytes.Slice(opened.PayloadOffset, opened.PayloadLength), packet.Type, space, packet.Destination, opened.KeyPhase, path);
+        space.Received.OnReceived(opened.PacketNumber, frames.IsAckEliciting, ecn, _now);
+        _lastReceived = _now;
+        _sentSinceReceived = null;
+        Statistics.PacketsReceived++;
+        if (packet.Type == PacketType.OneRtt && isLargest && frames.IsNonProbing)
+        {
+            FollowPeer(path, datagram.Length, packet.Destination);
+        }
+    }
+
+    private bool TryOpen(ref ProtectedPacket packet, SpaceState space, out OpenedPacket opened)
+    {
+        opened = default;
+        if (packet.Type == PacketType.OneRtt)
+        {
+            // Before the handshake is complete nobody knows whose packets these are; the peer sends them again.
+            return _oneRtt is not null && State == ConnectionState.Open
+                && _oneRtt.TryOpen(
+                    packet.Bytes, packet.PacketNumberOffset, space.Received.Largest, _now, _recovery.ProbeTimeout, out opened);
+        }
+
+        // At a client the application's space has keys for sending only.
+        return space.Opening is not null
+            && (packet.Type == PacketType.ZeroRtt) == (space == Application)
+            && space.Opening.TryOpen(packet.Bytes, packet.PacketNumberOffset, space.Received.Largest, out opened);
+    }
+
+    // A packet is authentic: the peer is there, and knows the keys of its level.
+    private void BeforeFrames(in ProtectedPacket packet, in NetworkPath path)
+    {
+        if (!_hasSeenPeer)
+        {
+            _hasSeenPeer = true;
+            if (!IsServer)
+            {
+                _peerInitialSource = packet.Source;
+                _peerIds.ReplaceFirst(packet.Source);
+                _path.Path = path;
+            }
+        }
+
+        if (packet.Type == PacketType.Initial && IsServer && !_path.IsValidated && !_path.Path.Matches(path))
+        {
+            // The same first packet came from several addresses of the client. Where it still comes from, it can be answered.
+            MoveUnvalidatedPath(path);
+        }
+        else if (packet.Type == PacketType.Handshake && IsServer)
+        {
+            // Whoever has the keys of the handshake has got this side's answer: there where it was sent.
+            if (!_path.Path.Matches(path) && !_path.IsValidated)
+            {
+                MoveUnvalidatedPath(path);
+            }
+
+            _path.IsValidated |= _path.Path.Matches(path);
+            Discard(PacketSpace.Initial);
+        }
+        else if (packet.Type == PacketType.Handshake && !_hasSeenHandshakePacket)
+        {
+            _hasSeenHandshakePacket = true;
+            _path.Path = path;
+        }
+    }
+
+    private bool _hasSeenHandshakePacket;
+
+    private void CheckStatelessReset(ReadOnlySpan<byte> datagram)
+    {
+        if (State == ConnectionState.Open && _peerIds.IsStatelessReset(datagram))
+        {
+            End(
+                ConnectionState.Draining,
+                new ConnectionClose(ConnectionCloseKind.StatelessReset, false, 0, 0, "the peer has lost the state of the connection"));
+        }
+    }
+
+    private readonly record struct FrameSummary(bool IsAckEliciting, bool IsNonProbing);
+}

@@ -1,0 +1,135 @@
+using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Recovery;
+
+namespace IrohRpc.Quic.Connections;
+
+// Times: they are computed when they are asked for, and nothing is polled.
+internal sealed partial class QuicConnection
+{
+    private const int ProbeTimeoutsToIdle = 3;
+
+    private TimeSpan _lastReceived;
+    private TimeSpan? _sentSinceReceived;
+    private TimeSpan _lastElicitingSent;
+    private TimeSpan _endDeadline = TimeSpan.MaxValue;
+
+    /// <summary>When <see cref="HandleTimeout"/> wants to be called; <see cref="TimeSpan.MaxValue"/> for never.</summary>
+    public TimeSpan NextTimeout
+    {
+        get
+        {
+            if (State is ConnectionState.Closing or ConnectionState.Draining or ConnectionState.Closed)
+            {
+                return _endDeadline;
+            }
+
+            TimeSpan next = Min(_recovery.NextTimeout, Min(IdleDeadline, _pacedUntil));
+            next = Min(next, State == ConnectionState.Handshaking ? _startedAt + _options.HandshakeTimeout : KeepAliveDeadline);
+            if (!_recovery.IsAmplificationLimited)
+            {
+                foreach (SpaceState space in _spaces)
+                {
+                    if (CanSend(space, out PacketType type) && type != PacketType.ZeroRtt)
+                    {
+                        next = Min(next, space.Received.AckDeadline);
+                    }
+                }
+            }
+
+            next = Min(next, _path.Deadline);
+            foreach (PathState other in _otherPaths)
+            {
+                next = Min(next, other.Deadline);
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>Does what is due. To be called at <see cref="NextTimeout"/>; at another time it does no harm.</summary>
+    public void HandleTimeout(TimeSpan now)
+    {
+        _now = now;
+        if (State is ConnectionState.Closing or ConnectionState.Draining)
+        {
+            if (_endDeadline <= now)
+            {
+                End(ConnectionState.Closed, Close!);
+            }
+
+            return;
+        }
+
+        if (State == ConnectionState.Closed)
+        {
+            return;
+        }
+
+        if (State == ConnectionState.Handshaking && _startedAt + _options.HandshakeTimeout <= now)
+        {
+            End(ConnectionState.Closed, new ConnectionClose(ConnectionCloseKind.HandshakeTimeout, false, 0, 0, "the handshake took too long"));
+            return;
+        }
+
+        if (IdleDeadline <= now)
+        {
+            // Nothing is said: the peer is gone, or has come to the same end (RFC 9000, section 10.1).
+            End(ConnectionState.Closed, new ConnectionClose(ConnectionCloseKind.IdleTimeout, false, 0, 0, "nothing was heard for the idle time-out"));
+            return;
+        }
+
+        if (State == ConnectionState.Open && KeepAliveDeadline <= now)
+        {
+            Application.WantsPing = true;
+        }
+
+        if (_recovery.NextTimeout <= now)
+        {
+            _recovery.OnTimeout(now);
+        }
+
+        HandlePathTimeouts();
+    }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private TimeSpan IdleTimeout
+    {
+        get
+        {
+            TimeSpan timeout = _options.IdleTimeout;
+            if (PeerParameters is { MaxIdleTimeout: > 0 } peer)
+            {
+                // Beyond a year it makes no difference, and the arithmetic stays in range.
+                TimeSpan theirs = TimeSpan.FromMilliseconds(Math.Min(peer.MaxIdleTimeout, 365L * 24 * 3600 * 1000));
+                timeout = timeout == TimeSpan.Zero ? theirs : Min(timeout, theirs);
+            }
+
+            return timeout == TimeSpan.Zero ? TimeSpan.MaxValue : Max(timeout, ProbeTimeoutsToIdle * _recovery.ProbeTimeout);
+        }
+    }
+
+    private TimeSpan IdleDeadline
+    {
+        get
+        {
+            TimeSpan timeout = IdleTimeout;
+            return timeout == TimeSpan.MaxValue ? timeout : (_sentSinceReceived ?? _lastReceived) + timeout;
+        }
+    }
+
+    private TimeSpan KeepAliveDeadline
+    {
+        get
+        {
+            if (_options.KeepAliveInterval is not { } interval || Application.WantsPing)
+            {
+                return TimeSpan.MaxValue;
+            }
+
+            // It has to come well before the idle time-out, whichever side set that.
+            TimeSpan idle = IdleTimeout;
+            return Max(_lastElicitingSent, _startedAt) + (idle == TimeSpan.MaxValue ? interval : Min(interval, idle / 2));
+        }
+    }
+}

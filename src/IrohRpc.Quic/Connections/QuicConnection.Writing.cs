@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using IrohRpc.Multiplexing;
+using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Recovery;
+
+namespace IrohRpc.Quic.Connections;
+
+// The frames of a packet that leaves.
+internal sealed partial class QuicConnection
+{
+    // A frame with a connection id and its token, or with the data of a path challenge, fits.
+    private const int MaxConnectionFrameLength = 64;
+
+    private const int AckDelayExponent = 3;
+
+    private void WriteFrames(ref PacketInProgress packet, SpaceState space, Span<byte> datagram, bool mayElicit)
+    {
+        FrameWriter writer = PayloadWriter(packet, datagram);
+        _hasUnrecordedFrames = false;
+        _mustPad = false;
+
+        // An acknowledgement that may wait leaves early with other frames; one of packets that ask for none must not go alone, or both sides
+        // would acknowledge each other for ever.
+        if (packet.Type != PacketType.ZeroRtt && space.Received.AckDeadline != ReceivedPackets.NoDeadline
+            && space.Received.TryWriteAck(ref writer, AckDelayExponent, _now, out long largest))
+        {
+            packet.LargestAcknowledged = largest;
+        }
+
+        bool isProbe = _recovery.ProbesPending(space.Space) > 0;
+        if (isProbe)
+        {
+            PrepareProbe(space);
+        }
+
+        if (mayElicit || isProbe)
+        {
+            WriteElicitingFrames(ref writer, packet.Type, space);
+        }
+        else if (_recovery.ShouldElicitAcknowledgement(space.Space) && writer.Written > 0)
+        {
+            WritePing(ref writer);
+        }
+
+        bool isEliciting = _sentFrames.HasCurrent || _hasUnrecordedFrames;
+        packet.Frames = _sentFrames.EndPacket();
+        packet.PayloadLength = writer.Written;
+        packet.Flags = isEliciting ? SentPacketFlags.AckEliciting | SentPacketFlags.InFlight : SentPacketFlags.None;
+        packet.MustPad = _mustPad || (packet.Type == PacketType.Initial && (!IsServer || isEliciting));
+    }
+
+    private void WriteElicitingFrames(ref FrameWriter writer, PacketType type, SpaceState space)
+    {
+        if (type != PacketType.ZeroRtt)
+        {
+            space.Crypto.Write(ref writer, _sentFrames);
+        }
+
+        if (type == PacketType.OneRtt)
+        {
+            WriteConnectionFrames(ref writer);
+        }
+
+        if (space == Application)
+        {
+            WriteDatagrams(ref writer);
+            Streams.WriteFrames(ref writer);
+        }
+
+        if (space.WantsPing && type != PacketType.ZeroRtt)
+        {
+            if (!_sentFrames.HasCurrent && !_hasUnrecordedFrames)
+            {
+                WritePing(ref writer);
+            }
+
+            // Whatever else elicits an acknowledgement serves as well.
+            space.WantsPing = false;
+        }
+    }
+
+    private void WritePing(ref FrameWriter writer)
+    {
+        if (writer.Room > 0)
+        {
+            writer.Write(QuicFrameType.Ping);
+            _hasUnrecordedFrames = true;
+        }
+    }
+
+    private void WriteConnectionFrames(ref FrameWriter writer)
+    {
+        if (!HasConnectionFrames)
+        {
+            return;
+        }
+
+        if (_mustSendHandshakeDone && writer.Room > 0)
+        {
+            writer.Write(QuicFrameType.HandshakeDone);
+            _sentFrames.Add(ConnectionFrameKind.HandshakeDone);
+            _mustSendHandshakeDone = false;
+        }
+
+        while (_path.HasResponses && writer.Room >= MaxConnectionFrameLength)
+        {
+            WritePathData(ref writer, QuicFrameType.PathResponse, _path.TakeResponse());
+        }
+
+        if (_path.MustSendChallenge && writer.Room >= MaxConnectionFrameLength)
+        {
+            int length = (int)Math.Min(_path.Allowance, TransportParameters.MinUdpPayloadSize);
+            WritePathData(ref writer, QuicFrameType.PathChallenge, _path.TakeChallenge(length, _now, ValidationTimeout));
+        }
+
+        while (_localIds.HasFrames && writer.Room >= MaxConnectionFrameLength)
+        {
+            _localIds.Write(ref writer, _sentFrames);
+        }
+
+        while (_peerIds.HasFrames && writer.Room >= MaxConnectionFrameLength)
+        {
+            _peerIds.Write(ref writer, _sentFrames);
+        }
+
+        if (_mustSendNewToken && writer.Room >= _newToken!.Length + MaxConnectionFrameLength)
+        {
+            writer.Write(QuicFrameType.NewToken);
+            writer.WriteBytes(_newToken);
+            _sentFrames.Add(ConnectionFrameKind.NewToken);
+            _mustSendNewToken = false;
+        }
+    }
+
+    // Its datagram is of full size, so that the path is known to carry such ones (RFC 9000, section 8.2.1).
+    private void WritePathData(ref FrameWriter writer, long type, ulong data)
+    {
+        writer.Write(type);
+        BinaryPrimitives.WriteUInt64BigEndian(writer.Free, data);
+        writer.Advance(PathDataLength);
+        _hasUnrecordedFrames = true;
+        _mustPad = true;
+    }
+}

@@ -1,0 +1,49 @@
+using IrohRpc.Multiplexing;
+
+namespace IrohRpc.Quic.Connections;
+
+/// <summary>The limits and times of a connection. One object serves many connections; it does not change.</summary>
+internal sealed record QuicConnectionOptions
+{
+    /// <summary>How much the peer may send before it hears more: what bounds the memory for receiving.</summary>
+    public required StreamLimits Limits { get; init; }
+
+    /// <summary>After how long without a sign of life the connection ends; zero for never.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long this side is silent at most; null for as long as it likes.</summary>
+    public TimeSpan? KeepAliveInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the handshake may take.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long this side keeps an acknowledgement back at most.</summary>
+    public TimeSpan MaxAckDelay { get; init; } = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>The longest datagram that this side receives, in bytes.</summary>
+    public int MaxUdpPayloadSize { get; init; } = 1472;
+
+    /// <summary>The longest datagram that is tried, in bytes; with 1,200 nothing longer is.</summary>
+    public int MaxDatagramSize { get; init; } = Congestion.MtuDiscovery.DefaultMaxSize;
+
+    /// <summary>Whether packets are marked as able to carry congestion marks.</summary>
+    public bool UsesEcn { get; init; } = true;
+
+    /// <summary>Whether DATAGRAM frames (RFC 9221) are received.</summary>
+    public bool AcceptsDatagrams { get; init; } = true;
+
+    /// <summary>How many bytes of datagrams wait at most to be sent, and as many to be received; the oldest go first.</summary>
+    public int DatagramBufferSize { get; init; } = 256 * 1024;
+
+    /// <summary>Whether the peer is followed when its address changes.</summary>
+    public bool AllowsMigration { get; init; } = true;
+
+    /// <summary>
+    /// At a client: whether the server may answer from another address than the one that was dialled, until its first Handshake packet is
+    /// authentic, as iroh's clients allow that send their first packet to all addresses they know.
+    /// </summary>
+    public bool AllowsServerAddressChange { get; init; } = true;
+
+    /// <summary>How many ids the peer is given, as far as it keeps so many.</summary>
+    public int ConnectionIdCount { get; init; } = 4;
+}

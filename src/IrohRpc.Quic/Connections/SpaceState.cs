@@ -1,0 +1,55 @@
+using IrohRpc.Multiplexing;
+using IrohRpc.Quic.Protection;
+using IrohRpc.Quic.Recovery;
+
+namespace IrohRpc.Quic.Connections;
+
+/// <summary>What a connection holds for one packet number space, besides what recovery remembers of it.</summary>
+internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan maxAckDelay)
+{
+    /// <summary>Which space it is.</summary>
+    public PacketSpace Space { get; } = space;
+
+    /// <summary>The handshake's bytes.</summary>
+    public CryptoStream Crypto { get; } = new(pool);
+
+    /// <summary>What has arrived.</summary>
+    public ReceivedPackets Received { get; } = new(space, maxAckDelay);
+
+    /// <summary>The keys for sending in Initial and Handshake packets, and in 0-RTT packets at a client; null where there are none.</summary>
+    public SealingKeys? Sealing { get; set; }
+
+    /// <summary>The keys for receiving Initial and Handshake packets, and 0-RTT packets at a server; null where there are none.</summary>
+    public OpeningKeys? Opening { get; set; }
+
+    /// <summary>How many packets must leave whatever congestion says, to learn whether the peer is there.</summary>
+    public int Probes { get; set; }
+
+    /// <summary>Whether a PING is to be sent.</summary>
+    public bool WantsPing { get; set; }
+
+    /// <summary>Whether the space is done with: its keys are gone for good.</summary>
+    public bool IsDiscarded { get; set; }
+
+    /// <summary>The largest of this side's packet numbers that the peer acknowledged; -1 for none.</summary>
+    public long LargestAcknowledged { get; set; } = -1;
+
+    /// <summary>Lets go of keys and bytes.</summary>
+    public void Discard()
+    {
+        IsDiscarded = true;
+        Probes = 0;
+        WantsPing = false;
+        Crypto.Discard();
+        DisposeKeys();
+    }
+
+    /// <summary>Lets go of the keys.</summary>
+    public void DisposeKeys()
+    {
+        Sealing?.Dispose();
+        Opening?.Dispose();
+        Sealing = null;
+        Opening = null;
+    }
+}

@@ -1,0 +1,222 @@
+using System.Buffers;
+using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Protection;
+using IrohRpc.Quic.Recovery;
+
+namespace IrohRpc.Quic.Endpoints;
+
+/// <summary>
+/// Drives one <see cref="QuicConnection"/>: brings it datagrams and the time, and sends what it has to send, on whichever thread has something to send and
+/// never on two at once.
+/// </summary>
+/// <remarks>What is made while a thread sends leaves with that thread's next datagrams.</remarks>
+internal sealed class EndpointConnection : IConnectionIdRegistry
+{
+    private const int SendBufferLength = 64 * 1024;
+
+    // The endpoint serves others too; a connection with more than this to send gets another turn.
+    private const int MaxBatches = 16;
+
+    private readonly QuicEndpoint _endpoint;
+    private readonly IConnectionOwner _owner;
+    private TimeSpan _timer = TimeSpan.MaxValue;
+    private bool _isSending;
+    private bool _isForgotten;
+
+    /// <summary>Prepares a connection; <see cref="Core"/> is set right after.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="owner">Who uses the connection.</param>
+    public EndpointConnection(QuicEndpoint endpoint, IConnectionOwner owner)
+    {
+        _endpoint = endpoint;
+        _owner = owner;
+    }
+
+    /// <summary>Guards <see cref="Core"/> and everything that hangs on it.</summary>
+    public Lock Gate => _owner.Gate;
+
+    /// <summary>The connection. Within <see cref="Gate"/>.</summary>
+    public QuicConnection Core { get; set; } = null!;
+
+    /// <summary>The endpoint.</summary>
+    public QuicEndpoint Endpoint => _endpoint;
+
+    /// <summary>The time as the connection knows it.</summary>
+    public TimeSpan Now => _endpoint.Now;
+
+    /// <summary>The place among the incoming handshakes; null at a client and once the handshake is over.</summary>
+    public PendingHandshakes.Entry? Pending { get; set; }
+
+    /// <summary>The destination id of the client's first Initial, which leads here too; at a server.</summary>
+    public ConnectionId? FirstDestination { get; set; }
+
+    /// <summary>Whether datagrams have arrived that the owner has not been told of. The endpoint's thread's alone.</summary>
+    internal bool IsTouched { get; set; }
+
+    /// <inheritdoc/>
+    public ConnectionId Issue(out StatelessResetToken token) => _endpoint.IssueId(this, out token);
+
+    /// <inheritdoc/>
+    public void Retire(in ConnectionId id) => _endpoint.RetireId(id);
+
+    /// <summary>
+    /// Whether nobody sends: the caller is to call <see cref="SendNow"/> then, as soon as it has left <see cref="Gate"/>. Within it.
+    /// </summary>
+    public bool TryClaimSending()
+    {
+        if (_isSending)
+        {
+            return false;
+        }
+
+        _isSending = true;
+        return true;
+    }
+
+    /// <summary>Sends what there is, after <see cref="TryClaimSending"/>.</summary>
+    /// <param name="maxBatches">After so many system calls the endpoint's thread goes on.</param>
+    public void SendNow(int maxBatches = MaxBatches)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(SendBufferLength);
+        for (int batches = 0; ; batches++)
+        {
+            int length;
+            OutgoingDatagrams outgoing;
+            lock (Gate)
+            {
+                length = Core.Send(buffer.AsSpan(0, SendBufferLength), _endpoint.Now, out outgoing);
+                HandleEvents();
+                if (length == 0 || batches >= maxBatches)
+                {
+                    _isSending = false;
+                    SetTimer();
+                    if (length > 0)
+                    {
+                        _endpoint.RequestFlush(this);
+                    }
+                }
+            }
+
+            if (length == 0)
+            {
+                break;
+            }
+
+            _endpoint.Send(buffer.AsSpan(0, length), outgoing);
+            if (batches >= maxBatches)
+            {
+                break;
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    /// <summary>Has the endpoint's thread send what there is. Within <see cref="Gate"/> or not.</summary>
+    public void RequestFlush() => _endpoint.RequestFlush(this);
+
+    /// <summary>Ends the connection without a word. The owner hears of it.</summary>
+    public void Abandon()
+    {
+        lock (Gate)
+        {
+            Core.Dispose();
+            HandleEvents();
+        }
+    }
+
+    /// <summary>A datagram has arrived. On the endpoint's thread.</summary>
+    internal void Receive(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)
+    {
+        lock (Gate)
+        {
+            Core.Receive(datagram, path, ecn, _endpoint.Now);
+        }
+    }
+
+    /// <summary>Tells the owner what has arrived, and sends. On the endpoint's thread.</summary>
+    internal void Flush()
+    {
+        bool mustSend;
+        lock (Gate)
+        {
+            HandleEvents();
+            mustSend = TryClaimSending();
+        }
+
+        _owner.AfterReceive();
+        if (mustSend)
+        {
+            SendNow();
+        }
+    }
+
+    /// <summary>The network says that nobody is where packets are sent. Only a dial believes it that has heard nothing yet. On the endpoint's thread.</summary>
+    internal void HandleUnreachable(in UdpAddress destination)
+    {
+        lock (Gate)
+        {
+            if (!Core.IsServer && Core.State == ConnectionState.Handshaking && Core.Statistics.DatagramsReceived == 0 && Core.Path.Remote == destination)
+            {
+                _owner.HandleUnreachable();
+                Core.Dispose();
+                HandleEvents();
+            }
+        }
+    }
+
+    /// <summary>Its timer is due, or was. On the endpoint's thread.</summary>
+    internal void HandleTimer()
+    {
+        bool mustSend = false;
+        lock (Gate)
+        {
+            _timer = TimeSpan.MaxValue;
+            TimeSpan now = _endpoint.Now;
+            if (Core.NextTimeout <= now)
+            {
+                Core.HandleTimeout(now);
+                HandleEvents();
+                mustSend = TryClaimSending();
+            }
+
+            SetTimer();
+        }
+
+        if (mustSend)
+        {
+            _owner.AfterReceive();
+            SendNow();
+        }
+    }
+
+    // Within the lock.
+    private void HandleEvents()
+    {
+        ConnectionEvents events = Core.TakeEvents();
+        _owner.HandleEvents(events);
+        if (Pending is not null && (events & (ConnectionEvents.HandshakeCompleted | ConnectionEvents.Ended | ConnectionEvents.Closed)) != 0)
+        {
+            _endpoint.HandshakeEnded(this);
+        }
+
+        if ((events & ConnectionEvents.Closed) != 0 && !_isForgotten)
+        {
+            _isForgotten = true;
+            Core.Dispose();
+            _endpoint.Forget(this);
+        }
+    }
+
+    private void SetTimer()
+    {
+        TimeSpan next = _isForgotten ? TimeSpan.MaxValue : Core.NextTimeout;
+        if (next < _timer)
+        {
+            // An entry that comes too early is looked at and put back; most deadlines move on before they strike.
+            _timer = next;
+            _endpoint.AddTimer(this, next);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using IrohRpc.Quic.Connections;
+
+namespace IrohRpc.Quic.Endpoints;
+
+/// <summary>Whoever uses an <see cref="EndpointConnection"/>.</summary>
+internal interface IConnectionOwner
+{
+    /// <summary>The lock that guards the connection and what its owner hangs on it.</summary>
+    Lock Gate { get; }
+
+    /// <summary>Something has happened to the connection, or to its streams. Within <see cref="Gate"/>, on any thread.</summary>
+    /// <param name="events">What has happened; the stream layer has events of its own.</param>
+    void HandleEvents(ConnectionEvents events);
+
+    /// <summary>Everything that had arrived was handed over. Outside the lock, on the endpoint's thread, which must not be held up.</summary>
+    void AfterReceive();
+
+    /// <summary>The network says that nobody is there, and nobody has answered yet: the connection is about to be given up. Within <see cref="Gate"/>.</summary>
+    void HandleUnreachable();
+}

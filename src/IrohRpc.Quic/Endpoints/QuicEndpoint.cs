@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Net;
+using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Endpoints.Sockets;
+using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Protection;
+using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Tls;
+using Microsoft.Extensions.Logging;
+
+namespace IrohRpc.Quic.Endpoints;
+
+/// <summary>One UDP socket with all connections that run over it, dialled and accepted, and the thread that receives and keeps the time for them.</summary>
+/// <remarks>
+/// The thread never runs anybody else's code. The socket is closed when nobody uses the endpoint any more: <see cref="Release"/> was called for
+/// each <see cref="TryAddUser"/> and for the start, and no connection is left.
+/// </remarks>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "The thread disposes of what it uses, once nobody uses the endpoint.")]
+internal sealed partial class QuicEndpoint : IDatagramReceiver
+{
+    private readonly QuicEndpointOptions _options;
+    private readonly UdpSocket _socket;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<ConnectionId, EndpointConnection> _routes = new();
+    private readonly AddressTokens _tokens;
+    private readonly byte[] _resetKey;
+    private readonly long _startedAt;
+    private readonly Lock _usersLock = new();
+    private readonly HashSet<EndpointConnection> _connections = [];
+    private int _users = 1;
+    private bool _isClosed;
+
+    private QuicEndpoint(UdpSocket socket, QuicEndpointOptions options)
+    {
+        _socket = socket;
+        _options = options;
+        _logger = options.Logger;
+        _startedAt = options.TimeProvider.GetTimestamp();
+        _tokens = new AddressTokens(options.TokenKey.Span, options.TimeProvider);
+        _resetKey = options.StatelessResetKey.ToArray();
+        _pending = new PendingHandshakes(options.MaxHandshakes);
+        _clockTimer = options.TimeProvider == TimeProvider.System
+            ? null
+            : options.TimeProvider.CreateTimer(
+                static endpoint => ((QuicEndpoint)endpoint!)._socket.Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"QUIC {socket.LocalEndPoint}" };
+        _thread.Start();
+    }
+
+    /// <summary>Where the socket is bound.</summary>
+    public IPEndPoint LocalEndPoint => _socket.LocalEndPoint;
+
+    /// <summary>The time since the endpoint was bound.</summary>
+    public TimeSpan Now => _options.TimeProvider.GetElapsedTime(_startedAt);
+
+    /// <summary>How many connections there are, those included that have ended and wait for stragglers.</summary>
+    public int ConnectionCount
+    {
+        get
+        {
+            lock (_usersLock)
+            {
+                return _connections.Count;
+            }
+        }
+    }
+
+    /// <summary>How many connection ids lead to connections.</summary>
+    public int RouteCount => _routes.Count;
+
+    /// <summary>Binds a socket and starts to receive.</summary>
+    /// <param name="endPoint">The address and port; port zero for any free one.</param>
+    /// <param name="options">Keys and limits.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound.</exception>
+    public static QuicEndpoint Bind(IPEndPoint endPoint, QuicEndpointOptions options)
+        => new(UdpSocket.Bind(endPoint, options.UsesPlainSocket), options);
+
+    /// <summary>One more uses the endpoint.</summary>
+    /// <returns>Whether it is still there.</returns>
+    public bool TryAddUser()
+    {
+        lock (_usersLock)
+        {
+            _users += _isClosed ? 0 : 1;
+            return !_isClosed;
+        }
+    }
+
+    /// <summary>One fewer uses the endpoint.</summary>
+    public void Release()
+    {
+        lock (_usersLock)
+        {
+            _users--;
+            CloseIfUnused();
+        }
+    }
+
+    /// <summary>Starts a connection to a server. Its first datagram leaves at once.</summary>
+    /// <param name="owner">Who uses the connection.</param>
+    /// <param name="remote">Where the server is.</param>
+    /// <param name="options">The connection's limits.</param>
+    /// <param name="createTls">Makes the handshake.</param>
+    /// <param name="token">A token of an earlier connection; empty for none.</param>
+    /// <returns>The connection.</returns>
+    /// <exception cref="ObjectDisposedException">The endpoint has been closed.</exception>
+    public EndpointConnection Connect(
+        IConnectionOwner owner,
+        IPEndPoint remote,
+        QuicConnectionOptions options,
+        Func<ITlsHandshakeSink, ReadOnlyMemory<byte>, TlsHandshake> createTls,
+        ReadOnlySpan<byte> token)
+    {
+        var connection = new EndpointConnection(this, owner);
+        lock (connection.Gate)
+        {
+            connection.Core = QuicConnection.CreateClient(
+                options, createTls, connection, new NetworkPath(UdpAddress.From(remote)), Now, token);
+        }
+
+        Add(connection);
+        return connection;
+    }
+
+    /// <summary>Sends datagrams of one of the connections.</summary>
+    internal void Send(ReadOnlySpan<byte> datagrams, in OutgoingDatagrams outgoing) => _socket.Send(datagrams, outgoing);
+
+    /// <summary>Makes an id that leads to a connection.</summary>
+    internal ConnectionId IssueId(EndpointConnection connection, out StatelessResetToken token)
+    {
+        ConnectionId id;
+        do
+        {
+            id = ConnectionId.CreateRandom(QuicConnection.LocalConnectionIdLength);
+        }
+        while (!_routes.TryAdd(id, connection));
+
+        token = TokenOf(id);
+        return id;
+    }
+
+    /// <summary>An id leads nowhere any more.</summary>
+    internal void RetireId(in ConnectionId id) => _routes.TryRemove(id, out _);
+
+    /// <summary>A connection is over and done with.</summary>
+    internal void Forget(EndpointConnection connection)
+    {
+        if (connection.FirstDestination is { } first)
+        {
+            _routes.TryRemove(new KeyValuePair<ConnectionId, EndpointConnection>(first, connection));
+        }
+
+        lock (_usersLock)
+        {
+            _connections.Remove(connection);
+            CloseIfUnused();
+        }
+    }
+
+    private StatelessResetToken TokenOf(in ConnectionId id)
+    {
+        Span<byte> token = stackalloc byte[StatelessReset.TokenLength];
+        StatelessReset.DeriveToken(_resetKey, id, token);
+        return new StatelessResetToken(token);
+    }
+
+    private void Add(EndpointConnection connection)
+    {
+        lock (_usersLock)
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            _connections.Add(connection);
+        }
+    }
+
+    private void CloseIfUnused()
+    {
+        if (_users == 0 && _connections.Count == 0 && !_isClosed)
+        {
+            _isClosed = true;
+            _socket.Wake();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The QUIC endpoint at {EndPoint} met an error of its own; one connection is given up.")]
+    private static partial void LogFault(ILogger logger, IPEndPoint endPoint, Exception exception);
+}

@@ -1,0 +1,28 @@
+using IrohRpc.Multiplexing;
+using IrohRpc.Quic.Connections;
+using IrohRpc.Transports;
+
+namespace IrohRpc.Quic.Transport.Internal;
+
+/// <summary>An endpoint's settings as the connection wants them.</summary>
+internal static class ConnectionOptionsOf
+{
+    /// <summary>Translates settings.</summary>
+    public static QuicConnectionOptions Settings(TransportSettings settings, QuicTransportOptions options) => new()
+    {
+        Limits = new StreamLimits
+        {
+            MaxData = settings.ConnectionReceiveWindow,
+            MaxStreamDataBidirectionalLocal = settings.StreamReceiveWindow,
+            MaxStreamDataBidirectionalRemote = settings.StreamReceiveWindow,
+            MaxStreamDataUnidirectional = settings.StreamReceiveWindow,
+            MaxStreamsBidirectional = settings.MaxInboundBidirectionalStreams,
+            MaxStreamsUnidirectional = settings.MaxInboundUnidirectionalStreams,
+        },
+        IdleTimeout = settings.IdleTimeout,
+        KeepAliveInterval = settings.KeepAliveInterval == Timeout.InfiniteTimeSpan ? null : settings.KeepAliveInterval,
+        HandshakeTimeout = settings.HandshakeTimeout,
+        DiscoversMtu = options.DiscoversMtu,
+        UsesEcn = !options.UsesPlainSockets,
+    };
+}

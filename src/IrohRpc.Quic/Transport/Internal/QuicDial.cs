@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Endpoints;
+using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Tls.Resumption;
+using IrohRpc.Transports;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Quic.Transport.Internal;
+
+/// <summary>One attempt to reach a peer.</summary>
+internal sealed class QuicDial
+{
+    private readonly TransportAddress _address;
+    private readonly IPEndPoint _endPoint;
+    private readonly DialRequest _request;
+    private readonly QuicTransportOptions _options;
+    private readonly AlpnList _alpns;
+    private readonly QuicDialFailure _failure;
+
+    /// <summary>Prepares a dial.</summary>
+    public QuicDial(TransportAddress address, IPEndPoint endPoint, DialRequest request, QuicTransportOptions options)
+    {
+        _address = address;
+        _endPoint = endPoint;
+        _request = request;
+        _options = options;
+        _alpns = AlpnList.ForDialler(request.Alpns);
+        _failure = new QuicDialFailure(address.Describe(), request.PeerId, _alpns);
+    }
+
+    /// <summary>Dials.</summary>
+    public async Task<PeerConnection> RunAsync(CancellationToken cancellationToken)
+    {
+        TransportSettings settings = _request.Settings;
+        DialledConnection connection = Start();
+        try
+        {
+            // The connection keeps the handshake's time-out itself.
+            ConnectionClose? close = await connection.Handshake.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return close is null ? connection : throw _failure.From(close, settings.HandshakeTimeout);
+        }
+        catch (OperationCanceledException)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private DialledConnection Start()
+    {
+        TransportSettings settings = _request.Settings;
+        QuicNode node = QuicNode.Of(settings);
+        var connection = new DialledConnection(node, settings, _address, _request.PeerId);
+        QuicEndpoint endpoint;
+        try
+        {
+            endpoint = node.GetForDial(_endPoint, _options);
+        }
+        catch (SocketException exception)
+        {
+            throw _failure.Unreachable(exception);
+        }
+
+        try
+        {
+            byte[] token = [];
+            TlsSession? session = _options.ResumesSessions ? node.Peers.Take(_request.PeerId, _alpns.Names, out token) : null;
+            EndpointConnection io = endpoint.Connect(
+                connection,
+                _endPoint,
+                ConnectionOptionsOf.Settings(settings, _options),
+                (sink, parameters) => TlsHandshake.CreateClient(
+                    new TlsClientOptions
+                    {
+                        Identity = node.Identity,
+                        ExpectedPeer = _request.PeerId,
+                        Alpns = _alpns.Names,
+                        TransportParameters = parameters,
+                        Session = session,
+                        WantsTickets = _options.ResumesSessions,
+                        TimeProvider = settings.TimeProvider,
+                    },
+                    sink),
+                token);
+            connection.Start(io);
+            return connection;
+        }
+        finally
+        {
+            endpoint.Release();
+        }
+    }
+}

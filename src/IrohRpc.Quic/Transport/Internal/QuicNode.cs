@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using IrohRpc.Quic.Endpoints;
+using IrohRpc.Quic.Tls.Authentication;
+using IrohRpc.Quic.Tls.Resumption;
+using IrohRpc.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace IrohRpc.Quic.Transport.Internal;
+
+/// <summary>What the listeners and dials of one endpoint share: identity, keys, sockets, and what is remembered of peers.</summary>
+internal sealed class QuicNode
+{
+    // An endpoint is known to its transports by its settings, of which it has one object.
+    private static readonly ConditionalWeakTable<TransportSettings, QuicNode> Nodes = [];
+
+    private readonly Lock _lock = new();
+    private readonly List<QuicEndpoint> _listening = [];
+    private readonly Dictionary<AddressFamily, QuicEndpoint> _dialling = [];
+    private readonly TransportSettings _settings;
+
+    private QuicNode(TransportSettings settings)
+    {
+        _settings = settings;
+        Identity = new TlsIdentity(settings.Certificates.Key, settings.Certificates);
+        TicketKeys = new TicketKeys(settings.TimeProvider);
+        Peers = new KnownPeers(settings.TimeProvider);
+        Logger = settings.LoggerFactory.CreateLogger("IrohRpc.Transports.Quic");
+    }
+
+    /// <summary>What the endpoint shows of itself.</summary>
+    public TlsIdentity Identity { get; }
+
+    /// <summary>What seals the tickets that the endpoint gives to diallers.</summary>
+    public TicketKeys TicketKeys { get; }
+
+    /// <summary>What is remembered of peers that were dialled.</summary>
+    public KnownPeers Peers { get; }
+
+    /// <summary>Where log lines go.</summary>
+    public ILogger Logger { get; }
+
+    /// <summary>The node of an endpoint.</summary>
+    public static QuicNode Of(TransportSettings settings) => Nodes.GetValue(settings, static settings => new QuicNode(settings));
+
+    /// <summary>Binds a socket to listen on. Dials use it too, until <see cref="StopListening"/>.</summary>
+    public QuicEndpoint Listen(IPEndPoint endPoint, QuicTransportOptions options)
+    {
+        QuicEndpoint endpoint = Bind(endPoint, options);
+        lock (_lock)
+        {
+            _listening.Add(endpoint);
+        }
+
+        return endpoint;
+    }
+
+    /// <summary>Lets go of a socket that <see cref="Listen"/> bound. Connections over it live on.</summary>
+    public void StopListening(QuicEndpoint endpoint)
+    {
+        lock (_lock)
+        {
+            _listening.Remove(endpoint);
+        }
+
+        endpoint.SetAcceptor(null);
+        endpoint.Release();
+    }
+
+    /// <summary>A socket to dial from. The caller releases it once the connection is made or given up.</summary>
+    public QuicEndpoint GetForDial(IPEndPoint remote, QuicTransportOptions options)
+    {
+        lock (_lock)
+        {
+            foreach (QuicEndpoint endpoint in _listening)
+            {
+                if (Reaches(endpoint.LocalEndPoint, remote) && endpoint.TryAddUser())
+                {
+                    return endpoint;
+                }
+            }
+
+            if (_dialling.TryGetValue(remote.AddressFamily, out QuicEndpoint? shared) && shared.TryAddUser())
+            {
+                return shared;
+            }
+
+            IPAddress any = remote.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+            return _dialling[remote.AddressFamily] = Bind(new IPEndPoint(any, 0), options);
+        }
+    }
+
+    private QuicEndpoint Bind(IPEndPoint endPoint, QuicTransportOptions options) => QuicEndpoint.Bind(endPoint, new QuicEndpointOptions
+    {
+        // Derived from the identity, so that they last exactly as long as it does.
+        StatelessResetKey = DeriveKey("irohrpc quic stateless reset"),
+        TokenKey = DeriveKey("irohrpc quic address token"),
+        MaxHandshakes = _settings.AcceptBacklog,
+        AlwaysRetries = options.AlwaysRetries,
+        UsesPlainSocket = options.UsesPlainSockets,
+        TimeProvider = _settings.TimeProvider,
+        Logger = Logger,
+    });
+
+    private byte[] DeriveKey(string purpose)
+    {
+        Span<byte> secret = stackalloc byte[SecretKey.Size];
+        try
+        {
+            _settings.Certificates.Key.Export(secret);
+            byte[] key = new byte[AddressTokens.KeyLength];
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, key, [], System.Text.Encoding.ASCII.GetBytes(purpose));
+            return key;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    private static bool Reaches(IPEndPoint local, IPEndPoint remote)
+        => local.AddressFamily == remote.AddressFamily
+            && (local.Address.Equals(IPAddress.Any)
+                || local.Address.Equals(IPAddress.IPv6Any)
+                || IPAddress.IsLoopback(local.Address) == IPAddress.IsLoopback(remote.Address));
+}

@@ -1,0 +1,183 @@
+using System.Net;
+using IrohRpc.Multiplexing;
+using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Endpoints;
+using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Tls.Resumption;
+using IrohRpc.Transports;
+using IrohRpc.Transports.Internal;
+using Microsoft.Extensions.Logging;
+
+namespace IrohRpc.Quic.Transport.Internal;
+
+/// <summary>A connection over QUIC, dialled or accepted, from before its handshake to its end.</summary>
+/// <remarks>One lock guards the state machine and all streams. Whoever has something to send sends it; what arrives comes on the endpoint's thread.</remarks>
+internal abstract partial class QuicPeerConnection : MultiplexedConnection, IConnectionOwner
+{
+    private readonly TransportSettings _settings;
+    private TransportAddress? _localAddress;
+    private EndpointConnection? _io;
+
+    private protected QuicPeerConnection(QuicNode node, TransportSettings settings, TransportAddress remoteAddress)
+        : base(new Lock())
+    {
+        Node = node;
+        _settings = settings;
+        RemoteAddress = remoteAddress;
+    }
+
+    /// <inheritdoc/>
+    public override EndpointId PeerId => Core.Tls.PeerId ?? throw new InvalidOperationException("The handshake is not complete.");
+
+    /// <inheritdoc/>
+    public override string Alpn => Core.Tls.Alpn!;
+
+    /// <inheritdoc/>
+    public override bool IsDialler => !Core.IsServer;
+
+    /// <inheritdoc/>
+    public override string Transport => QuicTransport.TransportName;
+
+    /// <inheritdoc/>
+    public override TransportAddress RemoteAddress { get; }
+
+    /// <inheritdoc/>
+    public override TransportAddress LocalAddress
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _localAddress ??= TransportAddress.Ip(LocalEndPoints.Of(Core.Path, Io.Endpoint.LocalEndPoint));
+            }
+        }
+    }
+
+    Lock IConnectionOwner.Gate => Gate;
+
+    /// <summary>What drives the connection.</summary>
+    internal EndpointConnection Io => _io!;
+
+    private protected QuicNode Node { get; }
+
+    private protected QuicConnection Core => Io.Core;
+
+    private protected override StreamMultiplexer Streams => Core.Streams;
+
+    /// <inheritdoc/>
+    public override ValueTask CloseAsync(long errorCode, string reason = "", CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(errorCode);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(errorCode, MaxErrorCode);
+        ArgumentNullException.ThrowIfNull(reason);
+        bool mustSend;
+        lock (Gate)
+        {
+            Core.CloseByApplication(errorCode, reason, Io.Now);
+            HandleEvents(Core.TakeEvents());
+            mustSend = Io.TryClaimSending();
+        }
+
+        if (mustSend)
+        {
+            // The goodbye leaves within this call; a peer that does not hear it is told again when it speaks.
+            Io.SendNow();
+        }
+
+        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled(cancellationToken) : ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return CloseAsync(0);
+    }
+
+    /// <inheritdoc/>
+    public void HandleEvents(ConnectionEvents events)
+    {
+        while (Core.Streams.TryTakeEvent(out MultiplexedStream stream, out StreamEvents streamEvents))
+        {
+            (stream.Owner as MultiplexedPeerStream)?.Handle(streamEvents);
+        }
+
+        if ((events & ConnectionEvents.SessionReceived) != 0)
+        {
+            while (Core.TryTakeSession(out TlsSession? session))
+            {
+                Node.Peers.Add(session);
+            }
+        }
+
+        if ((events & ConnectionEvents.TokenReceived) != 0 && Core.TryTakeToken(out byte[]? token) && Core.Tls.PeerId is { } peer)
+        {
+            Node.Peers.Add(peer, token);
+        }
+
+        if ((events & ConnectionEvents.HandshakeCompleted) != 0)
+        {
+            HandleHandshakeCompleted();
+        }
+
+        if ((events & ConnectionEvents.DatagramReceived) != 0)
+        {
+            ServeDatagrams();
+        }
+
+        if (Core.Close is { } close)
+        {
+            HandleEnd(close);
+        }
+        else if (Core.Tls.IsComplete)
+        {
+            ServeWaiters();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AfterReceive()
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void HandleUnreachable()
+    {
+    }
+
+    internal override void WakeSender() => Io.RequestFlush();
+
+    internal override bool TryClaimSending() => Core.Streams.HasFrames && Io.TryClaimSending();
+
+    internal override void SendNow(int maxWrites = int.MaxValue) => Io.SendNow(Math.Min(maxWrites, 8));
+
+    internal override void CompleteRead(CompletedRead read) => read.Complete(inline: false);
+
+    /// <summary>Takes over what drives the connection.</summary>
+    private protected void Attach(EndpointConnection io) => _io = io;
+
+    /// <summary>Both sides know each other. Within the lock.</summary>
+    private protected abstract void HandleHandshakeCompleted();
+
+    /// <summary>The connection has ended, before or after its handshake. Within the lock, once.</summary>
+    private protected abstract void HandleEnded(ConnectionClose close);
+
+    private void HandleEnd(ConnectionClose close)
+    {
+        if (End is not null)
+        {
+            return;
+        }
+
+        ConnectionEnd end = ConnectionEnds.From(close);
+        SetEnd(end);
+        FailDatagrams(end);
+        LogEnded(Node.Logger, RemoteAddress, end.Kind, end.ErrorCode, end.Reason, end.Exception);
+        HandleEnded(close);
+        SetClosed();
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "QUIC connection with {Remote} ended: {Kind}, code {ErrorCode}, reason \"{Reason}\".")]
+    private static partial void LogEnded(
+        ILogger logger, TransportAddress remote, PeerErrorKind kind, long? errorCode, string reason, Exception? exception);
+}
