@@ -4,6 +4,7 @@ using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
 using IrohRpc.Generators.Wire;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace IrohRpc.Generators.Parsing;
 
@@ -31,7 +32,7 @@ internal static class WireMembersParser
             HintNames.Of(type, "WireMembers"),
             CodeNames.NamespaceOf(type),
             new EquatableArray<string>([.. PartialDeclarations.Around(type), PartialDeclarations.Of(type)]),
-            FreeName(type),
+            FreeName(type, cancellationToken),
             isCustom ? RecordedMembers.Custom : RecordedMembers.Ordered,
             fields,
             new EquatableArray<string>([.. names.Used]));
@@ -44,11 +45,15 @@ internal static class WireMembersParser
         return $"{attributes}private {CodeNames.Of(member.Type)} {CodeNames.Escape(member.Name)};";
     }
 
-    private static string FreeName(INamedTypeSymbol type)
+    // A type of the user's that is called so would be another within the type from then on.
+    private static string FreeName(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
+        HashSet<string> taken = [.. type.DeclaringSyntaxReferences
+            .SelectMany(part => part.GetSyntax(cancellationToken).DescendantTokens())
+            .Where(token => token.IsKind(SyntaxKind.IdentifierToken))
+            .Select(token => token.ValueText)];
         string name = "WireMembers";
-        while (type.Name == name || type.TypeParameters.Any(parameter => parameter.Name == name)
-            || MemoryPackMembers.BasesFirst(type).Any(level => level.GetMembers(name).Length > 0))
+        while (taken.Contains(name) || MemoryPackMembers.BasesFirst(type).Any(level => level.GetMembers(name).Length > 0))
         {
             name += "_";
         }

@@ -70,7 +70,7 @@ internal sealed class ContractProject
         return new ContractProject(sources, (CSharpCompilation)compilation, driver);
     }
 
-    public static CSharpGeneratorDriver NewDriver() => CSharpGeneratorDriver.Create(
+    public static CSharpGeneratorDriver NewDriver(bool tracksSteps = true) => CSharpGeneratorDriver.Create(
         [
             new ContractGenerator().AsSourceGenerator(),
             new WireMembersGenerator().AsSourceGenerator(),
@@ -78,7 +78,7 @@ internal sealed class ContractProject
             References.MemoryPackGenerator,
         ],
         parseOptions: ParseOptions,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracksSteps));
 
     public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
         "Contracts", sources.Select((text, index) => Parse(text, $"Source{index}.cs")), References.All, Options);
