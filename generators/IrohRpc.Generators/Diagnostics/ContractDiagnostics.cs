@@ -182,5 +182,5 @@ internal static class ContractDiagnostics
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, "IrohRpc", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
 
-    private static string HelpLink(string id) => $"docs/diagnostics/{id}.md";
+    private static string HelpLink(string id) => HelpLinks.For(id);
 }

@@ -1,3 +1,4 @@
+using IrohRpc.Generators.Diagnostics;
 using Microsoft.CodeAnalysis;
 
 namespace IrohRpc.Generators.Shipped;
@@ -83,6 +84,6 @@ internal static class ShippedDiagnostics
             "IrohRpc",
             severity,
             isEnabledByDefault: true,
-            helpLinkUri: $"docs/diagnostics/{id}.md",
+            helpLinkUri: HelpLinks.For(id),
             customTags: id is "IROHRPC037" or "IROHRPC039" ? [WellKnownDiagnosticTags.CompilationEnd] : []);
 }

@@ -99,6 +99,10 @@ internal sealed class ContractProject
     public Task<ImmutableArray<Diagnostic>> AnalyzerDiagnosticsAsync()
         => Compilation.WithAnalyzers([new ContractAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>What the analyzer of usage alone has to say.</summary>
+    public Task<ImmutableArray<Diagnostic>> UsageDiagnosticsAsync()
+        => Compilation.WithAnalyzers([new UsageAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+
     /// <summary>Asserts that nothing is worth a warning, apart from the given ids.</summary>
     public async Task AssertCleanAsync(params string[] except)
     {

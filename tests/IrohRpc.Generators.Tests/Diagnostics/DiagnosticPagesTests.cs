@@ -24,7 +24,7 @@ public partial class DiagnosticPagesTests
     public async Task A_page_shows_a_mistake_and_its_mend(string id)
     {
         DiagnosticDescriptor descriptor = new ContractAnalyzer().SupportedDiagnostics.Single(candidate => candidate.Id == id);
-        Assert.Equal($"docs/diagnostics/{id}.md", descriptor.HelpLinkUri);
+        Assert.Equal($"https://github.com/irohrpc/irohrpc/blob/main/docs/diagnostics/{id}.md", descriptor.HelpLinkUri);
         string page = await File.ReadAllTextAsync(Path.Combine(Folder, id + ".md"), TestContext.Current.CancellationToken);
         string[] blocks = [.. CodeBlock().Matches(page).Select(match => match.Groups[1].Value)];
         Assert.StartsWith($"# {id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
@@ -79,10 +79,24 @@ public partial class DiagnosticPagesTests
         Assert.Empty(await mended.AnalyzerDiagnosticsAsync());
     }
 
+    public static TheoryData<string> UsageIds => [.. new UsageAnalyzer().SupportedDiagnostics.Select(descriptor => descriptor.Id)];
+
+    [Theory]
+    [MemberData(nameof(UsageIds))]
+    public async Task A_page_about_usage_shows_a_mistake_and_its_mend(string id)
+    {
+        (string page, string[] blocks) = await ReadAsync(id);
+        Assert.Equal(2, blocks.Length);
+        AssertReported(id, 1, page, await ContractProject.Contract(blocks[0]).UsageDiagnosticsAsync());
+        ContractProject mended = await ContractProject.AssertGeneratesAsync(blocks[1]);
+        Assert.Empty(await mended.UsageDiagnosticsAsync());
+        Assert.Empty(await mended.AnalyzerDiagnosticsAsync());
+    }
+
     private static async Task<(string Page, string[] Blocks)> ReadAsync(string id)
     {
         string page = await File.ReadAllTextAsync(Path.Combine(Folder, id + ".md"), TestContext.Current.CancellationToken);
-        DiagnosticDescriptor descriptor = new ContractAnalyzer().SupportedDiagnostics.Single(candidate => candidate.Id == id);
+        DiagnosticDescriptor descriptor = new ContractAnalyzer().SupportedDiagnostics.Concat(new UsageAnalyzer().SupportedDiagnostics).Single(candidate => candidate.Id == id);
         Assert.StartsWith($"# {id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
         return (page, [.. CodeBlock().Matches(page).Select(match => match.Groups[1].Value)]);
     }
@@ -97,10 +111,11 @@ public partial class DiagnosticPagesTests
     public async Task The_index_lists_every_page()
     {
         string index = await File.ReadAllTextAsync(Path.Combine(Folder, "README.md"), TestContext.Current.CancellationToken);
-        DiagnosticDescriptor[] descriptors = [.. new ContractAnalyzer().SupportedDiagnostics, .. new ShippedAnalyzer().SupportedDiagnostics];
+        DiagnosticDescriptor[] descriptors = [.. new ContractAnalyzer().SupportedDiagnostics, .. new UsageAnalyzer().SupportedDiagnostics, .. new ShippedAnalyzer().SupportedDiagnostics];
         foreach (DiagnosticDescriptor descriptor in descriptors)
         {
             string severity = descriptor.DefaultSeverity == DiagnosticSeverity.Info ? "hint" : descriptor.DefaultSeverity.ToString().ToLowerInvariant();
+            Assert.True(Uri.TryCreate(descriptor.HelpLinkUri, UriKind.Absolute, out Uri? link) && link.Scheme == Uri.UriSchemeHttps, descriptor.HelpLinkUri);
             Assert.Contains($"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.Title} | {severity} |", index, StringComparison.Ordinal);
         }
 
