@@ -56,6 +56,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             var alpns = new AlpnOwners();
             start.RegisterSymbolAction(symbol => Analyze(symbol, alpns), SymbolKind.NamedType);
             start.RegisterSymbolAction(MisplacedAttributes.Analyze, SymbolKind.Method);
+            start.RegisterSymbolAction(MisplacedAttributes.AnalyzeType, SymbolKind.NamedType);
             start.RegisterSymbolAction(AsyncVoidHandlers.Analyze, SymbolKind.Method);
         });
     }
