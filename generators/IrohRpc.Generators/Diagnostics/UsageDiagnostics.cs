@@ -8,7 +8,13 @@ internal static class UsageDiagnostics
     public static readonly DiagnosticDescriptor DefaultBody = Create(
         "IROHRPC042",
         "A method with a body is never called at a peer",
-        "'{0}' has a body, which runs at the caller whatever the service implements: take the body away, or say that it is meant with 'sealed' or an extension method");
+        "'{0}' has a body, which runs at the caller whatever the service implements: take the body away, or say that it is meant with 'sealed' or an extension method",
+        DiagnosticSeverity.Info);
+
+    public static readonly DiagnosticDescriptor ImplementedInVain = Create(
+        "IROHRPC051",
+        "A service implements what its callers never ask it for",
+        "'{0}' implements '{1}', which has a body: callers run that body themselves, and never this; take the body away there to make it a remote method");
 
     public static readonly DiagnosticDescriptor NotAContract = Create(
         "IROHRPC043",
@@ -45,7 +51,7 @@ internal static class UsageDiagnostics
 
     /// <summary>All of them.</summary>
     public static DiagnosticDescriptor[] All { get; } =
-        [DefaultBody, NotAContract, BlockedOnValueTask, SinceOfNobody, AlpnForgotten, ComparerLost, DerivedLost];
+        [DefaultBody, ImplementedInVain, NotAContract, BlockedOnValueTask, SinceOfNobody, AlpnForgotten, ComparerLost, DerivedLost];
 
     private static DiagnosticDescriptor Create(
         string id, string title, string message, DiagnosticSeverity severity = DiagnosticSeverity.Warning, bool isAtEnd = false) => new(

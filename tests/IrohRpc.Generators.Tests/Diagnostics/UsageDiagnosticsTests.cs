@@ -87,6 +87,8 @@ public class UsageDiagnosticsTests
     [Theory]
     [InlineData("[Alpn(\"a/1\")] public partial interface IC { Task F(CancellationToken t) => Task.CompletedTask; }", "IROHRPC042")]
     [InlineData("[Alpn(\"a/1\")] public partial interface IC { int X => 1; }", "IROHRPC042")]
+    [InlineData("public interface IBase { Task F(CancellationToken t) => Task.CompletedTask; } [Alpn(\"a/1\")] public partial interface IC : IBase; public class Service : IC { public Task F(CancellationToken t) => Task.CompletedTask; }", "IROHRPC051")]
+    [InlineData("public interface IBase { Task F(CancellationToken t) => Task.CompletedTask; } [Alpn(\"a/1\")] public partial interface IC : IBase; public class Service : IC; public class Other : IBase { public Task F(CancellationToken t) => Task.CompletedTask; }", null)]
     [InlineData("[Alpn(\"a/1\")] public partial interface IC { sealed int X => 1; static int Y => 1; private int Z() => 1; }", null)]
     [InlineData("public interface IBase { [Since(\"b/2\")] Task F(CancellationToken t); } [Alpn(\"a/2\"), Alpn(\"a/1\")] public partial interface IC : IBase; [Alpn(\"b/2\"), Alpn(\"b/1\")] public partial interface ID : IBase;", null)]
     [InlineData("public interface IBase<T> { [Since(\"b/2\")] Task F(T a, CancellationToken t); } [Alpn(\"a/2\"), Alpn(\"a/1\")] public partial interface IC : IBase<int>;", "IROHRPC045")]
