@@ -46,6 +46,14 @@ public sealed class EndpointAddress : IEquatable<EndpointAddress>
     public bool Equals(EndpointAddress? other)
         => other is not null && Id == other.Id && _addresses.AsSpan().SequenceEqual(other._addresses);
 
+    /// <summary>The address in a ticket.</summary>
+    /// <param name="ticket">The ticket.</param>
+    public static implicit operator EndpointAddress(EndpointTicket ticket) => (ticket ?? throw new ArgumentNullException(nameof(ticket))).Address;
+
+    /// <summary>A peer of which the id alone is known.</summary>
+    /// <param name="id">The id.</param>
+    public static implicit operator EndpointAddress(EndpointId id) => new(id, Array.Empty<TransportAddress>());
+
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as EndpointAddress);
 

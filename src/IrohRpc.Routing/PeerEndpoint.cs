@@ -28,7 +28,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
     private readonly ListenerSet _listeners;
     private readonly ConnectionSet _connections;
     private readonly OwnedTasks _tasks;
+    private readonly LastGoodAddresses _lastGood = new();
     private readonly ILogger _logger;
+    private readonly Dictionary<Type, IAsyncDisposable> _owned = [];
     private Task? _close;
 
     private PeerEndpoint(
@@ -92,7 +94,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         PeerCertificateSource? certificates = null;
         try
         {
-            certificates = new(options.SecretKey ?? ownedKey!, options.TimeProvider);
+            certificates = new(options.SecretKey ?? ownedKey!);
             TransportSettings settings = options.ToTransportSettings(certificates);
             var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, logger);
             string[] alpns = [.. options.Alpns];
@@ -127,7 +129,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary><see cref="Address"/> as one string that a person can paste.</summary>
     public EndpointTicket Ticket => new(Address);
 
-    /// <summary>The transports that do not work on this machine, and why: QUIC where libmsquic is missing.</summary>
+    /// <summary>The transports that do not work on this machine, and why: MsQuic, if chosen, where libmsquic is missing.</summary>
     public IReadOnlyList<UnavailableTransport> UnavailableTransports { get; }
 
     internal ConnectionAcceptor Acceptor { get; }
@@ -149,7 +151,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <see cref="PeerEndpointOptions.StaggerDelay"/> has gone by or an earlier one failed; after the first two, transports take turns. The first
     /// to authenticate the peer wins and is <see cref="PeerConnection.RemoteAddress"/>; the others are cancelled or closed
     /// (<see cref="ConnectionErrorCodes.LostRace"/>). A failure at one address, another peer there above all, does not end the dial; if all
-    /// fail, the error has the most telling kind and lists every attempt. At most 32 addresses are tried.</para>
+    /// fail, the error has the most telling kind and lists every attempt. At most 32 addresses are tried, by chance among more. The address at which
+    /// the peer was reached last is tried first, and alone where the peer comes without any.</para>
     /// <para>A peer turns a dialler away by its address before the handshake, which fails the dial, or by its id after it. The dial may have
     /// succeeded by then: operations on the connection throw <see cref="PeerErrorKind.Refused"/> as soon as the refusal arrives, and
     /// <see cref="ConnectionEnd.IsRefusal"/> says it.</para>
@@ -180,7 +183,13 @@ public sealed class PeerEndpoint : IAsyncDisposable
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var plan = DialPlan.Create(peer.Addresses, _transports);
+        TransportAddress? lastGood = _lastGood.Find(peer.Id);
+        if (peer.Addresses.Count == 0 && lastGood is not null)
+        {
+            peer = peer.With(lastGood);
+        }
+
+        var plan = DialPlan.Create(peer.Addresses, _transports, lastGood);
         DialOperation? dial = null;
         lock (_lock)
         {
@@ -197,23 +206,21 @@ public sealed class PeerEndpoint : IAsyncDisposable
         }
 
         _tasks.Add(dial.RunAsync(cancellationToken, _closingToken));
-        return await dial.Result.ConfigureAwait(false);
+        try
+        {
+            PeerConnection connection = await dial.Result.ConfigureAwait(false);
+            _lastGood.Reached(peer.Id, connection.RemoteAddress);
+            return connection;
+        }
+        catch (PeerException)
+        {
+            _lastGood.Failed(peer.Id);
+            throw;
+        }
     }
 
     /// <inheritdoc cref="DialAsync(EndpointAddress, IReadOnlyList{string}, CancellationToken)"/>
     public ValueTask<PeerConnection> DialAsync(EndpointAddress peer, string alpn, CancellationToken cancellationToken = default)
-        => DialAsync(peer, [alpn], cancellationToken);
-
-    /// <inheritdoc cref="DialAsync(EndpointAddress, IReadOnlyList{string}, CancellationToken)"/>
-    public ValueTask<PeerConnection> DialAsync(
-        EndpointTicket peer, IReadOnlyList<string> alpns, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(peer);
-        return DialAsync(peer.Address, alpns, cancellationToken);
-    }
-
-    /// <inheritdoc cref="DialAsync(EndpointAddress, IReadOnlyList{string}, CancellationToken)"/>
-    public ValueTask<PeerConnection> DialAsync(EndpointTicket peer, string alpn, CancellationToken cancellationToken = default)
         => DialAsync(peer, [alpn], cancellationToken);
 
     /// <summary>Sets which ALPNs later handshakes may agree on, first preferred, for an accept loop by hand.</summary>
@@ -256,6 +263,40 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary>Closes as <see cref="CloseAsync"/> does.</summary>
     public ValueTask DisposeAsync() => CloseAsync();
 
+    /// <summary>Whether the endpoint is closed or about to be.</summary>
+    internal bool IsClosing => _closingToken.IsCancellationRequested;
+
+    /// <summary>The one object of its type that the endpoint owns for a layer above, made when it is first asked for and disposed of with the endpoint.</summary>
+    internal T GetOwned<T>(Func<PeerEndpoint, T> create)
+        where T : class, IAsyncDisposable
+    {
+        lock (_lock)
+        {
+            if (!_owned.TryGetValue(typeof(T), out IAsyncDisposable? owned))
+            {
+                ObjectDisposedException.ThrowIf(_close is not null, this);
+                owned = create(this);
+                _owned.Add(typeof(T), owned);
+            }
+
+            return (T)owned;
+        }
+    }
+
+    private async Task DisposeOwnedAsync()
+    {
+        IAsyncDisposable[] owned;
+        lock (_lock)
+        {
+            owned = [.. _owned.Values];
+        }
+
+        foreach (IAsyncDisposable one in owned)
+        {
+            await one.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
     private async Task CloseCoreAsync()
     {
         // Everything below may run code that is not ours, which must not happen under the caller's lock.
@@ -267,6 +308,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             await router.ShutdownAsync().ConfigureAwait(false);
         }
 
+        await DisposeOwnedAsync().ConfigureAwait(false);
         foreach (PeerConnection connection in _connections.Stop())
         {
             Acceptor.Drop(connection, ConnectionErrorCodes.ShuttingDown, "the endpoint closes");

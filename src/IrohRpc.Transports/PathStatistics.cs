@@ -15,6 +15,12 @@ public sealed record PathStatistics
     /// <summary>The longest UDP datagram that is sent on the path, in bytes.</summary>
     public int MaxDatagramSize { get; init; }
 
+    /// <summary>How many bytes may be on their way at a time, by congestion control.</summary>
+    public long CongestionWindow { get; init; }
+
+    /// <summary>How many bytes are on their way.</summary>
+    public long BytesInFlight { get; init; }
+
     /// <summary>Bytes that left in UDP datagrams.</summary>
     public long BytesSent { get; init; }
 

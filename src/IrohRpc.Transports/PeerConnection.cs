@@ -45,6 +45,13 @@ public abstract class PeerConnection : IAsyncDisposable
     public abstract Task<ConnectionEnd> Closed { get; }
 
     /// <summary>
+    /// How long the peer has owed this side a sign of life: since something was sent that its transport has to answer, and nothing has arrived. Zero where it
+    /// owes none. Asking may have a transport ask the peer, so that asking again later tells more.
+    /// </summary>
+    /// <remarks>A transport that cannot tell always says zero, as this does.</remarks>
+    public virtual TimeSpan MeasureSilence() => TimeSpan.Zero;
+
+    /// <summary>
     /// Opens a stream that both sides can write. Waits where the peer's limit on open streams is reached, until it allows
     /// another. The peer does not see the stream before something is written to it, or one of its directions is completed or aborted, or
     /// a later stream of the same sort is seen (RFC 9000, section 3.2: streams come into being in their order).

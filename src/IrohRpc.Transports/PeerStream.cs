@@ -37,6 +37,21 @@ public abstract class PeerStream : Stream
     public bool IsBidirectional => (Id & 2) == 0;
 
     /// <summary>
+    /// How much what is written here matters beside the connection's other streams: a stream of a higher priority sends before all of a lower one, and
+    /// streams of one priority share the link evenly. Zero unless set. It is this side's alone, takes effect at once, also for what waits to be sent, and
+    /// does nothing on transports that cannot tell streams apart; those read as zero.
+    /// </summary>
+    /// <remarks>
+    /// A stream that always has something to send starves those of a lower priority. Raise it for little that is urgent, and lower it for much that
+    /// is not.
+    /// </remarks>
+    public virtual int Priority
+    {
+        get => 0;
+        set { }
+    }
+
+    /// <summary>
     /// Completes when the reading direction has ended: successfully once the peer's end was read, with the
     /// <see cref="PeerException"/> that says why otherwise. Completed already on a stream that only this side writes.
     /// Nobody needs to observe it.

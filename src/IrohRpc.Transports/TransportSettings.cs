@@ -31,8 +31,9 @@ public sealed class TransportSettings
     } = 1024;
 
     /// <summary>
-    /// How many bytes the peer may send on one stream ahead of what was read from it. Default 256 KiB; 16 KiB to 64 MiB. A stream that has had the
-    /// connection to itself for long may be further ahead: four times as far on TLS, as far as MsQuic finds good on QUIC.
+    /// How many bytes the peer may send on one stream ahead of its reader. Default 256 KiB; 16 KiB to 64 MiB. A stream that nobody has read from yet
+    /// gets less (see <see cref="ConnectionReceiveWindow"/>). One whose path holds more, bandwidth times round trip, or that has had the connection to
+    /// itself for long, gets more, as far as the connection's window goes.
     /// </summary>
     public int StreamReceiveWindow
     {
@@ -40,12 +41,20 @@ public sealed class TransportSettings
         init => field = Require(value, 16 * 1024, 64 * 1024 * 1024, nameof(StreamReceiveWindow));
     } = 256 * 1024;
 
-    /// <summary>How many bytes the peer may send on a whole connection ahead of what was read. Default 16 MiB; 64 KiB to 1 GiB.</summary>
+    /// <summary>
+    /// How many bytes the peer may send on a whole connection ahead of its readers: the most memory that unread bytes take. Default 64 MiB; 64 KiB
+    /// to 1 GiB.
+    /// </summary>
+    /// <remarks>
+    /// Half of it is divided among all the streams that the peer may open, 16 KiB for each by default and never less than 4 KiB: streams that nobody
+    /// reads then hold up nobody else. The other half lets streams that are read be further ahead. Where there is less than 8 KiB for each stream
+    /// that the peer may open, streams that nobody reads can use up the window, and hold up all others until they are read.
+    /// </remarks>
     public int ConnectionReceiveWindow
     {
         get;
         init => field = Require(value, 64 * 1024, 1024 * 1024 * 1024, nameof(ConnectionReceiveWindow));
-    } = 16 * 1024 * 1024;
+    } = 64 * 1024 * 1024;
 
     /// <summary>How long a handshake may take, at either end. Default 10 seconds; more than zero, at most 24 days.</summary>
     public TimeSpan HandshakeTimeout
@@ -83,6 +92,12 @@ public sealed class TransportSettings
         get;
         init => field = Require(value, 1, ushort.MaxValue, nameof(AcceptBacklog));
     } = 256;
+
+    /// <summary>How many bytes the peer may send on a stream before anybody has read from it.</summary>
+    internal int FirstStreamWindow
+        => Math.Min(
+            StreamReceiveWindow,
+            Math.Max(4 * 1024, ConnectionReceiveWindow / 2 / Math.Max(1, MaxInboundBidirectionalStreams + MaxInboundUnidirectionalStreams)));
 
     /// <summary>The clock of all time-outs. QUIC's own, inside MsQuic, are not under its control.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -99,10 +99,10 @@ public sealed class FlowControlTests
         HandDrivenPeer peer = HandDrivenPeer.Started(limits: HandDrivenPeer.Limits(bytes: 1000, allBytes: 2000));
         peer.Send(Wire.Stream(0, 0, new byte[1000]));
         MultiplexedStream stream = peer.Accept();
-        stream.Receive!.Read(_buffer.AsSpan(0, 499));
+        stream.Receive!.Read(_buffer.AsSpan(0, 249));
         Assert.Empty(peer.Receive());
         stream.Receive.Read(_buffer.AsSpan(0, 1));
-        Assert.Equal([0, 1500], Assert.Single(peer.Receive(), f => f.Type == 0x11).Fields);
+        Assert.Equal([0, 1250], Assert.Single(peer.Receive(), f => f.Type == 0x11).Fields);
         stream.Receive.Read(_buffer);
         Assert.Contains(peer.Receive(), f => f.Type == 0x10 && f.Fields[0] == 3000);
     }
@@ -117,12 +117,12 @@ public sealed class FlowControlTests
         long?[] usual = [1500, 2000, 2500, 3000, 3500, 4000, 4500, 5000, 5500, 6000, 6500, 7000, 7500, 8000, 8500];
         Assert.Equal(usual, usual.Select(_ => LimitAfter(500)));
         Assert.Equal(8000 + 4000, LimitAfter(500));
-        Assert.Null(LimitAfter(1999));
-        Assert.Equal(10_000 + 4000, LimitAfter(1));
+        Assert.Null(LimitAfter(999));
+        Assert.Equal(9_000 + 4000, LimitAfter(1));
 
         peer.Send(Wire.Stream(4, 0, [1]));
-        Assert.Null(LimitAfter(3499));
-        Assert.Equal(13_500 + 1000, LimitAfter(1));
+        Assert.Null(LimitAfter(3249));
+        Assert.Equal(12_250 + 1000, LimitAfter(1));
 
         long? LimitAfter(int count)
         {

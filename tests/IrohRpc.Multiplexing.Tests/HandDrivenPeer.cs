@@ -8,13 +8,15 @@ internal sealed class HandDrivenPeer
     private readonly byte[] _buffer = new byte[64 * 1024];
 
     public HandDrivenPeer(
-        bool isClient = false, StreamLimits? limits = null, TimeSpan? keepAlive = null, long idleMilliseconds = 30_000)
+        bool isClient = false, StreamLimits? limits = null, TimeSpan? keepAlive = null, long idleMilliseconds = 30_000,
+        ReceiveWindows? windows = null)
     {
         Session = new QMuxSession(
             isClient,
             new QMuxTransportParameters { Limits = limits ?? Limits(), MaxIdleTimeout = idleMilliseconds },
             keepAlive,
-            TimeSpan.Zero);
+            TimeSpan.Zero,
+            windows);
     }
 
     public QMuxSession Session { get; }
@@ -34,9 +36,9 @@ internal sealed class HandDrivenPeer
     /// <summary>A session to which the peer has sent its parameters, and whose own are out of the way.</summary>
     public static HandDrivenPeer Started(
         bool isClient = false, StreamLimits? limits = null, TimeSpan? keepAlive = null, long streams = 8, long bytes = 1000,
-        long allBytes = 4000)
+        long allBytes = 4000, ReceiveWindows? windows = null)
     {
-        var peer = new HandDrivenPeer(isClient, limits, keepAlive);
+        var peer = new HandDrivenPeer(isClient, limits, keepAlive, windows: windows);
         peer.Send(Wire.Parameters(streams, bytes, allBytes));
         peer.Receive();
         return peer;

@@ -17,7 +17,7 @@ public sealed class NativeTests
         string[] linker = Linker();
         using var folder = new TemporaryFolder();
 
-        string[] output = await PublishAsync(folder, linker);
+        string[] output = await PublishAsync("samples/Greeter/Greeter.csproj", folder, linker);
 
         // MemoryPack's own, about its search for formatters, show that the analysis took place. There is no other.
         Assert.DoesNotContain(output, line => line.Contains(": warning", StringComparison.Ordinal));
@@ -27,6 +27,20 @@ public sealed class NativeTests
         string[] lines = (await ChildProcess.RunAsync(folder.File("published/greeter"))).Split('\n');
         GreeterTranscript.AssertShownBy(lines);
         Assert.Single(lines, GreeterTranscript.Remark);
+    }
+
+    [Fact]
+    public async Task Collections_and_generics_of_records_go_between_a_native_service_and_a_native_caller()
+    {
+        string[] linker = Linker();
+        using var folder = new TemporaryFolder();
+        await PublishAsync("tests/IrohRpc.Native/IrohRpc.Native.csproj", folder, linker);
+        await using ChildProcess service = ChildProcess.Start(folder.File("published/native-shapes"), ["serve"]);
+        string ticket = await service.Output.LineAsync("endpoint");
+
+        string said = await ChildProcess.RunAsync(folder.File("published/native-shapes"), "call", ticket);
+
+        Assert.Contains("every shape came back", said, StringComparison.Ordinal);
     }
 
     /// <summary>What tells the SDK which linker there is; it takes clang where it is not told.</summary>
@@ -41,14 +55,13 @@ public sealed class NativeTests
         return ["-p:CppCompilerAndLinker=gcc", "-p:LinkerFlavor="];
     }
 
-    private static async Task<string[]> PublishAsync(TemporaryFolder folder, string[] linker)
+    private static async Task<string[]> PublishAsync(string project, TemporaryFolder folder, string[] linker)
     {
-        string project = Path.Combine(Repository, "samples", "Greeter", "Greeter.csproj");
         await using ChildProcess publish = ChildProcess.Start(
             "dotnet",
             [
                 "publish",
-                project,
+                Path.Combine(Repository, project),
                 "--configuration",
                 "Release",
                 "--runtime",

@@ -68,6 +68,53 @@ public abstract class LimitsConformance<TTransport> : TransportConformance<TTran
     }
 
     [Theory]
+    [InlineData(Side.Dialler)]
+    [InlineData(Side.Acceptor)]
+    public async Task As_many_streams_as_there_may_be_that_nobody_reads_and_a_paused_download_stop_nobody_else(Side writer)
+    {
+        Assert.SkipWhen(Subject.GetType().Name.StartsWith("Memory", StringComparison.Ordinal), "The memory transport shares one window among all.");
+        const int Streams = 1024;
+        ConnectedPair pair = await ConnectAsync();
+        (PeerStream Near, PeerStream Far) lane = await pair.OpenBidirectionalAsync(writer);
+        (PeerStream Near, PeerStream Far) paused = await pair.OpenBidirectionalAsync(writer);
+        var content = new byte[4 * 1024 * 1024];
+        List<Task> writing = [paused.Near.WriteAsync(content, Token).AsTask()];
+        try
+        {
+            for (int read = 0; read < 1024 * 1024;)
+            {
+                read += await paused.Far.ReadAsync(new byte[16 * 1024], Token).Bounded();
+            }
+
+            ReadOnlyMemory<byte> chunk = content.AsMemory(0, 64 * 1024);
+            for (int i = 2; i < Streams; i++)
+            {
+                PeerStream stream = await pair[writer].OpenBidirectionalStreamAsync(Token).Bounded();
+                writing.Add(stream.WriteAsync(chunk, Token).AsTask());
+            }
+
+            for (int i = 0; i < 20; i++)
+            {
+                await lane.Near.WriteAsync(content.AsMemory(0, 10_000), Token).Bounded();
+                for (int read = 0; read < 10_000;)
+                {
+                    read += await lane.Far.ReadAsync(new byte[10_000], Token).Bounded();
+                }
+            }
+
+            // The first bytes of a stream that comes after all of them.
+            (PeerStream near, PeerStream far) = await pair.OpenUnidirectionalAsync(writer);
+            await near.WriteAsync(content.AsMemory(0, 1000), Token).Bounded();
+            await far.ReadAsync(new byte[1000], Token).Bounded();
+        }
+        finally
+        {
+            await pair.Dialler.DisposeAsync().Bounded();
+            await Task.WhenAll(writing).ContinueWith(static ended => ended.Exception, TaskScheduler.Default).Bounded();
+        }
+    }
+
+    [Theory]
     [InlineData(true, Side.Dialler)]
     [InlineData(true, Side.Acceptor)]
     [InlineData(false, Side.Dialler)]

@@ -9,7 +9,7 @@ public sealed record PeerOptions
 
     public int StreamWindow { get; init; } = 256 * 1024;
 
-    public int ConnectionWindow { get; init; } = 16 * 1024 * 1024;
+    public int ConnectionWindow { get; init; } = 64 * 1024 * 1024;
 
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

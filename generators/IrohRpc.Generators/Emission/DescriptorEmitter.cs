@@ -1,4 +1,5 @@
 using System.Globalization;
+using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
 using Microsoft.CodeAnalysis.CSharp;
 using static IrohRpc.Generators.Emission.RuntimeNames;
@@ -26,20 +27,29 @@ internal static class DescriptorEmitter
         string methods = string.Join(", ", contract.Methods.Select(method => method.Identifier));
         code.Line($"internal static readonly {Services}.ContractDescriptor {types.Contract} = new(");
         code.Line($"    {Literal(contract.Name.TrimStart('@'))},\n    [{alpns}],\n    [{methods}]{OlderVersions(contract)});");
-        if (contract.Formatters.Count > 0)
+        if (contract.Formatters.Count + contract.Replacements.Count > 0)
         {
             code.Line();
-            code.Line("// MemoryPack would make these formatters by reflection on first use.");
             code.Open($"static {types.Descriptors}()");
-            foreach (string statement in contract.Formatters)
-            {
-                code.Line(statement);
-            }
-
+            EmitStatements(code, contract.Formatters, "MemoryPack would make these formatters by reflection on first use.");
+            EmitStatements(code, contract.Replacements, "What strangers send is not safe with MemoryPack's own, or does not arrive.");
             code.Close();
         }
 
         code.Close();
+    }
+
+    private static void EmitStatements(CodeWriter code, EquatableArray<string> statements, string why)
+    {
+        if (statements.Count > 0)
+        {
+            code.Line($"// {why}");
+        }
+
+        foreach (string statement in statements)
+        {
+            code.Line(statement);
+        }
     }
 
     private static string OlderVersions(ContractModel contract)
@@ -53,7 +63,7 @@ internal static class DescriptorEmitter
         if (method.ResultValue is { } result)
         {
             ValueEmitter.ReaderField(code, types, types.DelegateOf(method, "Read"), result, method.ResultKind == ResultKind.Items ? "item" : "result", $"The result of {method.Identifier}");
-            ValueEmitter.WriterField(code, types.DelegateOf(method, "Write"), result);
+            ValueEmitter.WriterField(code, types, types.DelegateOf(method, "Write"), result);
         }
 
         foreach (ParameterModel parameter in method.Parameters)
@@ -62,7 +72,7 @@ internal static class DescriptorEmitter
             {
                 string name = parameter.Name.TrimStart('@');
                 ValueEmitter.ReaderField(code, types, types.DelegateOf(method, parameter, "Read"), item, parameter.Kind == ParameterKind.Items ? "item" : "report", $"An item of '{name}'");
-                ValueEmitter.WriterField(code, types.DelegateOf(method, parameter, "Write"), item);
+                ValueEmitter.WriterField(code, types, types.DelegateOf(method, parameter, "Write"), item);
             }
         }
     }
@@ -97,6 +107,11 @@ internal static class DescriptorEmitter
         if (method.Since is not null)
         {
             code.Line($"Since = {Literal(method.Since)},");
+        }
+
+        if (method.RefusesNullResult)
+        {
+            code.Line("RefusesNullResult = true,");
         }
 
         if (method.IsIdempotent)
@@ -151,7 +166,7 @@ internal static class DescriptorEmitter
         code.Line($"internal static readonly {Services}.FaultDescriptor<{fault.Value.BareType}> {types.NameOf(fault)} = new(");
         code.Indent();
         code.Line($"0x{fault.SignatureId:x16},");
-        code.Line(ValueEmitter.WriterLambda(fault.Value) + ",");
+        code.Line(ValueEmitter.WriterLambda(types, fault.Value) + ",");
         code.Line(ValueEmitter.NewReader(types, fault.Value, "detail", "The fault's detail") + ");");
         code.Unindent();
         code.Line();

@@ -32,7 +32,7 @@ internal static class ProxyEmitter
         string invoker = LocalNames.For(method, "Invoker") == "Invoker" ? "Invoker" : "this.Invoker";
         code.Open($"{method.ReturnType} {method.DeclaringInterface}.{method.Name}({parameters})");
         code.Line($"{Services}.OutgoingCall {call} = {invoker}.Begin({types.Descriptors}.{method.Identifier}, {context}, {token});");
-        EmitArguments(code, method, call);
+        EmitArguments(code, types, method, call);
         foreach (ParameterModel parameter in method.Parameters)
         {
             EmitAttachment(code, types, method, parameter, call);
@@ -57,23 +57,44 @@ internal static class ProxyEmitter
         }
     }
 
-    private static void EmitArguments(CodeWriter code, MethodModel method, string call)
+    private static void EmitArguments(CodeWriter code, GeneratedTypes types, MethodModel method, string call)
     {
         if (!method.Parameters.Any(IsArgument))
         {
             return;
         }
 
+        // Fixed values and contracts are written without code that could throw.
+        bool mayFail = method.Parameters.Any(parameter => parameter.Value is { Codec: not ValueCodec.Unmanaged } && IsArgument(parameter));
+        if (mayFail)
+        {
+            code.Open("try");
+        }
+
         string writer = LocalNames.For(method, "arguments");
         code.Line($"{Writer} {writer} = {call}.CreateWriter();");
         foreach (ParameterModel parameter in method.Parameters.Where(IsArgument))
         {
+            if (parameter.Value?.Walk is { } walk)
+            {
+                code.Line($"{types.Shapes}.{walk}({parameter.Name}, new());");
+            }
+
             code.Line(parameter.Kind == ParameterKind.Contract
                 ? $"{call}.WriteContract<{parameter.Contract}>(ref {writer}, {parameter.Name});"
                 : ValueEmitter.Write(parameter.Value!, writer, parameter.Name));
         }
 
         code.Line($"{call}.EndArguments(ref {writer});");
+        if (mayFail)
+        {
+            string exception = LocalNames.For(method, "exception");
+            code.Close();
+            code.Open($"catch (global::System.Exception {exception})");
+            code.Line($"throw {call}.ArgumentsFailed({exception});");
+            code.Close();
+            code.Line();
+        }
     }
 
     private static bool IsArgument(ParameterModel parameter) => parameter.Kind is ParameterKind.Value or ParameterKind.Contract;

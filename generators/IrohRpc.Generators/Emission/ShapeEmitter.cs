@@ -28,6 +28,18 @@ internal static class ShapeEmitter
         }
 
         code.Close();
+        foreach (DepthWalkModel walk in contract.Walks)
+        {
+            code.Line();
+            code.Open($"internal static void {walk.Name}({walk.Type} value, {Services}.PayloadDepth depth)");
+            foreach (string line in walk.Lines)
+            {
+                code.Line(line);
+            }
+
+            code.Close();
+        }
+
         code.Close();
     }
 }

@@ -39,11 +39,11 @@ internal static class ValueEmitter
         => $"throw new {RuntimeNames.MemoryPack}.MemoryPackSerializationException(\"{what} is null, which its type does not allow.\")";
 
     /// <summary>A static field with the delegate that writes <paramref name="value"/>.</summary>
-    public static void WriterField(CodeWriter code, string name, ValueModel value)
+    public static void WriterField(CodeWriter code, GeneratedTypes types, string name, ValueModel value)
     {
         code.Line($"internal static readonly {RuntimeNames.Services}.ValueWriter<{value.Type}> {name} =");
         code.Indent();
-        code.Line(WriterLambda(value) + ";");
+        code.Line(WriterLambda(types, value) + ";");
         code.Unindent();
         code.Line();
     }
@@ -58,9 +58,14 @@ internal static class ValueEmitter
         code.Line();
     }
 
-    /// <summary>The delegate that writes <paramref name="value"/>.</summary>
-    public static string WriterLambda(ValueModel value)
-        => $"static (ref {RuntimeNames.Writer} writer, {value.Type} value) => {Write(value, "writer", "value").TrimEnd(';')}";
+    /// <summary>The delegate that writes <paramref name="value"/>, in several lines where it looks how deep that is nested.</summary>
+    public static string WriterLambda(GeneratedTypes types, ValueModel value)
+    {
+        string head = $"static (ref {RuntimeNames.Writer} writer, {value.Type} value) =>";
+        return value.Walk is null
+            ? $"{head} {Write(value, "writer", "value").TrimEnd(';')}"
+            : $"{head}\n{{\n    {types.Shapes}.{value.Walk}(value, new());\n    {Write(value, "writer", "value")}\n}}";
+    }
 
     /// <summary>The reader of <paramref name="value"/>, which messages call by the name <paramref name="root"/>.</summary>
     public static string NewReader(GeneratedTypes types, ValueModel value, string root, string what)

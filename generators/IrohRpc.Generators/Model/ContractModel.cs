@@ -32,6 +32,12 @@ internal sealed record ContractModel(
     /// <summary>What the types of its payloads look like on the wire.</summary>
     public EquatableArray<PayloadShapeModel> Shapes { get; init; }
 
+    /// <summary>The statements that register the runtime's own formatters in the place of MemoryPack's.</summary>
+    public EquatableArray<string> Replacements { get; init; }
+
+    /// <summary>The methods that look how deep values are nested before they are written.</summary>
+    public EquatableArray<DepthWalkModel> Walks { get; init; }
+
     /// <summary>The structs whose fields the check of payloads needs.</summary>
     public EquatableArray<string> KeptStructs { get; init; }
 

@@ -41,4 +41,8 @@ internal sealed record MethodModel(
     string? Since,
     bool IsIdempotent,
     int? MessageLimit,
-    EquatableArray<FaultModel> Faults);
+    EquatableArray<FaultModel> Faults)
+{
+    /// <summary>Whether the type of a resulting value or contract says that there is no null.</summary>
+    public bool RefusesNullResult { get; init; }
+}

@@ -89,6 +89,8 @@ internal sealed class ContractParser
             new EquatableArray<string>([.. _formatters]))
         {
             Shapes = new EquatableArray<PayloadShapeModel>([.. _shapes.Shapes]),
+            Replacements = new EquatableArray<string>([.. _shapes.Replacements]),
+            Walks = new EquatableArray<DepthWalkModel>([.. _shapes.Walks.Walks]),
             KeptStructs = new EquatableArray<string>([.. _shapes.KeptStructs]),
             Experiments = new EquatableArray<string>([.. ExperimentalIds.Of(_contract, RemoteMembers().OfType<IMethodSymbol>())]),
             NamesObsoleteErrors = _namesObsoleteErrors || _contract.AllInterfaces.Any(ObsoleteErrors.Names),

@@ -91,7 +91,10 @@ internal sealed partial class MethodParser(
             since,
             KnownTypes.Attributes(method, "IdempotentAttribute").Any(),
             limit,
-            faults);
+            faults)
+        {
+            RefusesNullResult = result is { Kind: ResultKind.Value or ResultKind.Contract, Type: { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } },
+        };
     }
 
     private static string RefKindOf(IParameterSymbol parameter) => parameter.RefKind switch
@@ -265,6 +268,7 @@ internal sealed partial class MethodParser(
                 : type.NullableAnnotation == NullableAnnotation.NotAnnotated ? NullRule.Refuse : NullRule.Ignore)
         {
             Shape = schema.Problem is null && PayloadShapes.NeedsCheck(type) ? shapes.ShapeOf(type) : null,
+            Walk = schema.Problem is null ? shapes.Walks.NameFor(type) : null,
         };
     }
 

@@ -19,6 +19,7 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
     private readonly Dictionary<ITypeSymbol, string> _names = new(SymbolEqualityComparer.IncludeNullability);
     private readonly Dictionary<string, string> _fixed = new(StringComparer.Ordinal);
     private readonly List<PayloadShapeModel> _shapes = [];
+    private readonly SortedSet<string> _replacements = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _kept = new(StringComparer.Ordinal);
 
     /// <summary>The shapes, in the order in which they came up.</summary>
@@ -26,6 +27,12 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
 
     /// <summary>The structs whose fields the check needs.</summary>
     public IEnumerable<string> KeptStructs => _kept;
+
+    /// <summary>The methods that look how deep values are nested.</summary>
+    public DepthWalks Walks { get; } = new(contract);
+
+    /// <summary>The statements that register the runtime's own formatters.</summary>
+    public IEnumerable<string> Replacements => _replacements;
 
     /// <summary>Whether a value of the type must be checked: all but those of a fixed size that may have any bytes.</summary>
     public static bool NeedsCheck(ITypeSymbol type) => !FixedTypes.IsFixed(type) || FixedTypes.IsRestricted(type);
@@ -50,6 +57,11 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
         if (FixedTypes.IsFixed(type))
         {
             return FixedShape(CodeNames.Of(type), [type]);
+        }
+
+        if (ReplacedFormatters.StatementFor(contract, type.WithNullableAnnotation(NullableAnnotation.NotAnnotated)) is { } statement)
+        {
+            _replacements.Add(statement);
         }
 
         if (Scalar(type) is { } scalar)
@@ -188,8 +200,9 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
 
     private static (string Creation, string Parts) ListOf(string collection, string item)
     {
-        (int empty, int each, int size) = CollectionCosts.Of(collection);
-        return ($"{Shape}.List({Number(empty)}, {Number(each)}, {Number(size)})", item);
+        CollectionCost cost = CollectionCosts.Of(collection);
+        string arguments = string.Join(", ", new[] { cost.Empty, cost.Any, cost.Item, cost.Copies, cost.Size }.Select(Number));
+        return ($"{Shape}.List({arguments})", item);
     }
 
     private string Components(IReadOnlyList<ITypeSymbol> types)

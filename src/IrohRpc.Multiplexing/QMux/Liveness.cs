@@ -17,6 +17,8 @@ internal sealed class Liveness
     /// <summary>The shortest idle time-out that a peer can impose, so that it cannot make this side ping without pause.</summary>
     public static readonly TimeSpan MinIdleTimeout = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan QuietAfter = TimeSpan.FromMilliseconds(500);
+
     private readonly TimeSpan? _keepAliveInterval;
     private TimeSpan? _idleTimeout;
     private TimeSpan _received;
@@ -63,6 +65,12 @@ internal sealed class Liveness
 
     /// <summary>A ping is about to leave.</summary>
     public void Pinged(TimeSpan now) => _pinged = now;
+
+    /// <summary>How long ago the ping was that the peer has left without an answer, or anything else; zero where it owes none.</summary>
+    public TimeSpan Silence(TimeSpan now) => _pinged > _received ? now - _pinged : TimeSpan.Zero;
+
+    /// <summary>Whether nothing has arrived for a while.</summary>
+    public bool IsQuiet(TimeSpan now) => now - _received >= QuietAfter;
 
     /// <summary>When the peer is given up; null for never.</summary>
     public TimeSpan? IdleDeadline => (_sentFirst ?? _received) + _idleTimeout;

@@ -24,6 +24,9 @@ internal struct PingExchange
     /// <summary>Whether there is a frame to send.</summary>
     public readonly bool HasFrames => _isRequestWanted || _isResponseWanted;
 
+    /// <summary>The number of the next ping.</summary>
+    public readonly long NextSequence => _sentSequence + 1;
+
     /// <summary>Has the peer asked for a sign of life.</summary>
     public void Want() => _isRequestWanted = true;
 

@@ -21,20 +21,24 @@ internal sealed class QMuxSession
     private readonly QMuxTransportParameters _local;
     private readonly Liveness _liveness;
     private PingExchange _pings = new();
+    private PathEstimate _path;
     private ConnectionCloseFrame? _closeToSend;
     private bool _parametersSent;
+    private TimeSpan _now;
 
     /// <summary>Starts a session.</summary>
     /// <param name="isClient">Whether this side opened the connection below.</param>
     /// <param name="local">What this side declares.</param>
     /// <param name="keepAliveInterval">How long this side is silent at most; null for as long as it likes.</param>
     /// <param name="now">The time, from any fixed moment on, as in all later calls.</param>
-    public QMuxSession(bool isClient, QMuxTransportParameters local, TimeSpan? keepAliveInterval, TimeSpan now)
+    /// <param name="windows">How the windows of streams grow; null for windows that stay as they are.</param>
+    public QMuxSession(
+        bool isClient, QMuxTransportParameters local, TimeSpan? keepAliveInterval, TimeSpan now, ReceiveWindows? windows = null)
     {
         _local = local;
         _liveness = new Liveness(
             local.MaxIdleTimeout == 0 ? null : TimeSpan.FromMilliseconds(local.MaxIdleTimeout), keepAliveInterval, now);
-        Streams = new StreamMultiplexer(isClient, local.Limits);
+        Streams = new StreamMultiplexer(isClient, local.Limits, windows: windows);
     }
 
     /// <summary>The streams.</summary>
@@ -63,6 +67,7 @@ internal sealed class QMuxSession
     public int Receive(ReadOnlySpan<byte> bytes, TimeSpan now)
     {
         int taken = 0;
+        _now = now;
         try
         {
             while (State == QMuxSessionState.Open)
@@ -93,6 +98,10 @@ internal sealed class QMuxSession
         if (taken > 0)
         {
             _liveness.Received(now);
+            if (_path.WantsPing(Streams.Received, now))
+            {
+                _pings.Want();
+            }
         }
 
         return State == QMuxSessionState.Open ? taken : bytes.Length;
@@ -181,6 +190,25 @@ internal sealed class QMuxSession
         }
     }
 
+    /// <summary>
+    /// How long a ping has gone without anything arriving after it. Pings where none is on its way and nothing has arrived lately.
+    /// </summary>
+    public TimeSpan MeasureSilence(TimeSpan now)
+    {
+        if (State != QMuxSessionState.Open)
+        {
+            return TimeSpan.Zero;
+        }
+
+        TimeSpan silence = _liveness.Silence(now);
+        if (silence == TimeSpan.Zero && _liveness.IsQuiet(now))
+        {
+            _pings.Want();
+        }
+
+        return silence;
+    }
+
     private void CheckRecordSize(long size)
     {
         if (size > _local.MaxRecordSize)
@@ -233,7 +261,10 @@ internal sealed class QMuxSession
                 _pings.ReceiveRequest(reader.ReadInteger());
                 break;
             case QMuxFrameType.PingResponse:
-                _pings.ReceiveResponse(reader.ReadInteger());
+                long answered = reader.ReadInteger();
+                _pings.ReceiveResponse(answered);
+                _path.Answered(answered, Streams.Received, _now);
+                Streams.Windows.BandwidthDelayProduct = _path.Bytes;
                 break;
             default:
                 reader.ThrowMalformed($"frame type 0x{reader.FrameType:x} is not one of QMux");
@@ -273,6 +304,7 @@ internal sealed class QMuxSession
             if (_pings.IsRequestWanted)
             {
                 _liveness.Pinged(now);
+                _path.Asked(_pings.NextSequence, Streams.Received, now);
             }
 
             _pings.Write(ref writer);

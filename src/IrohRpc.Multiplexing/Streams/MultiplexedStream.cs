@@ -9,18 +9,23 @@ internal sealed class MultiplexedStream
     /// <summary>Makes a stream.</summary>
     /// <param name="multiplexer">Whose it is.</param>
     /// <param name="id">Its number.</param>
+    /// <param name="isLocal">Whether this side opened it.</param>
     /// <param name="receiveWindow">How far the peer may send ahead; null where it does not send.</param>
     /// <param name="sendLimit">How much this side may send at first; null where it does not send.</param>
-    internal MultiplexedStream(StreamMultiplexer multiplexer, long id, long? receiveWindow, long? sendLimit)
+    internal MultiplexedStream(StreamMultiplexer multiplexer, long id, bool isLocal, long? receiveWindow, long? sendLimit)
     {
         Multiplexer = multiplexer;
         Id = id;
+        IsLocal = isLocal;
         Receive = receiveWindow is { } window ? new ReceiveStream(this, window) : null;
         Send = sendLimit is { } limit ? new SendStream(this, limit) : null;
     }
 
     /// <summary>The number (RFC 9000, section 2.1).</summary>
     public long Id { get; }
+
+    /// <summary>Whether this side opened it.</summary>
+    public bool IsLocal { get; }
 
     /// <summary>The part that receives; null on a stream that only this side writes.</summary>
     public ReceiveStream? Receive { get; }

@@ -3,14 +3,11 @@ namespace IrohRpc.Multiplexing;
 /// <summary>The receiving part of a stream.</summary>
 internal sealed class ReceiveStream
 {
-    /// <summary>A stream that has the connection to itself may be so many times as far ahead as one that shares it.</summary>
-    public const int WideWindow = 4;
-
     private const int MinMaxGaps = 1024;
     private const int BytesPerGap = 2048;
 
     private readonly MultiplexedStream _stream;
-    private readonly long _usualWindow;
+    private readonly long _own;
     private ReceiveWindow _window;
     private SegmentQueue _arrived;
 
@@ -21,12 +18,20 @@ internal sealed class ReceiveStream
     private Memory<byte> _destination;
     private bool _isExpecting;
     private int _delivered;
+    private long _lent;
+    private bool _isRead;
+    private bool _isAnnounced;
 
     internal ReceiveStream(MultiplexedStream stream, long window)
     {
         _stream = stream;
-        _usualWindow = window;
+        _isAnnounced = !stream.IsLocal;
         _window = new ReceiveWindow(window);
+
+        // The peer's streams have a first window each, which is set aside for all that it may open. Nobody knows how many of its own this side
+        // opens: their windows are lent from the start.
+        _own = stream.IsLocal ? 0 : window;
+        SettleLoan();
     }
 
     /// <summary>Where the receiving part stands.</summary>
@@ -67,6 +72,7 @@ internal sealed class ReceiveStream
         if (State == ReceiveState.SizeKnown && _arrived.Length == 0)
         {
             State = ReceiveState.DataRead;
+            SettleLoan();
             _stream.Multiplexer.RetireIfFinished(_stream);
         }
 
@@ -107,6 +113,7 @@ internal sealed class ReceiveStream
         if (_finalSize is not null)
         {
             State = ReceiveState.DataRead;
+            SettleLoan();
             _stream.Multiplexer.RetireIfFinished(_stream);
         }
         else
@@ -156,10 +163,17 @@ internal sealed class ReceiveStream
             KeepAhead(offset, data, frameType);
         }
 
+        if (!_isRead && StopCode is null && _finalSize is null && 2 * _window.Unread >= _window.Size)
+        {
+            // The sender is about to be held up, before anybody could read.
+            Grow();
+        }
+
         bool ended = _next == _finalSize;
         if (ended)
         {
             State = StopCode is null ? ReceiveState.SizeKnown : ReceiveState.DataRead;
+            SettleLoan();
             _stream.Multiplexer.RetireIfFinished(_stream);
         }
 
@@ -185,6 +199,7 @@ internal sealed class ReceiveStream
         DropArrived();
         State = ReceiveState.Reset;
         ResetCode = errorCode;
+        SettleLoan();
         StreamMultiplexer.Unwant(_stream, PendingFrames.StopSending | PendingFrames.MaxStreamData);
         _stream.Multiplexer.Raise(_stream, StreamEvents.Readable);
         _stream.Multiplexer.RetireIfFinished(_stream);
@@ -196,6 +211,18 @@ internal sealed class ReceiveStream
         if (State == ReceiveState.Receiving && _finalSize is null && (frame == PendingFrames.StopSending) == (StopCode is not null))
         {
             _stream.Multiplexer.Want(_stream, frame);
+        }
+    }
+
+    /// <summary>
+    /// The first frame of this stream of ours was written: the peer, which sees it before what is said now, may answer with more than the first window.
+    /// </summary>
+    internal void Announce()
+    {
+        if (!_isAnnounced)
+        {
+            _isAnnounced = true;
+            Grow();
         }
     }
 
@@ -294,13 +321,38 @@ internal sealed class ReceiveStream
             return;
         }
 
-        // Beside others a stream must not fill what lies between the peers, since all that comes after it waits; alone it does no harm there, and is
-        // held up less often.
-        _window.Size = _stream.Multiplexer.HasBeenAlone(_stream.Id, 2 * WideWindow * _usualWindow) ? WideWindow * _usualWindow : _usualWindow;
+        _isRead |= count > 0;
+        Grow();
+    }
+
+    // Beside others a stream must not fill what lies between the peers, since all that comes after it waits; alone it does no harm there, and is
+    // held up less often.
+    private void Grow()
+    {
+        if (State != ReceiveState.Receiving || _finalSize is not null)
+        {
+            return;
+        }
+
+        ReceiveWindows windows = _stream.Multiplexer.Windows;
+        bool isAlone = _stream.Multiplexer.HasBeenAlone(_stream.Id, windows.AloneAfter);
+        _window.Size = Math.Max(_window.First, windows.Grant(_own, _lent, windows.WantedFor(isAlone), _isRead));
+        SettleLoan();
         if (_window.WantsUpdate)
         {
             _stream.Multiplexer.Want(_stream, PendingFrames.MaxStreamData);
         }
+    }
+
+    // What was lent goes back as soon as the peer can no longer use it.
+    private void SettleLoan()
+    {
+        long held = IsFinished ? 0
+            : _finalSize is { } size ? size - _window.Consumed
+            : _window.Outstanding;
+        long lent = Math.Max(0, held - _own);
+        _stream.Multiplexer.Windows.Lend(lent - _lent);
+        _lent = lent;
     }
 
     private void CountReceived(long count, long frameType)

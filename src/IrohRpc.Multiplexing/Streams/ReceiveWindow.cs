@@ -10,9 +10,13 @@ internal struct ReceiveWindow
     /// <param name="size">How far the peer may be ahead of what was consumed.</param>
     public ReceiveWindow(long size)
     {
+        First = size;
         Size = size;
         Limit = size;
     }
+
+    /// <summary>The size at first.</summary>
+    public long First { get; }
 
     /// <summary>How far the peer may be ahead of what was consumed. What it was allowed before stays allowed where this becomes smaller.</summary>
     public long Size { get; set; }
@@ -26,8 +30,17 @@ internal struct ReceiveWindow
     /// <summary>How many of them are gone: read, or dropped for good.</summary>
     public long Consumed { get; private set; }
 
-    /// <summary>Whether so much was consumed that it pays to tell the peer.</summary>
-    public readonly bool WantsUpdate => Consumed + Size - Limit >= Math.Max(1, Size / 2);
+    /// <summary>How many bytes may have to be held: what arrived unread, and what the peer may still send.</summary>
+    public readonly long Outstanding => Math.Max(Size, Limit - Consumed);
+
+    /// <summary>How many bytes arrived and were not consumed.</summary>
+    public readonly long Unread => Received - Consumed;
+
+    /// <summary>
+    /// Whether so much was consumed that it pays to tell the peer. With a quarter, three quarters of the window are on their way or allowed at any
+    /// time; with half of it, the rest of one round trip can end just short of the next update, and half of the window is never used.
+    /// </summary>
+    public readonly bool WantsUpdate => Consumed + Size - Limit >= Math.Max(1, Size / 4);
 
     /// <summary>Counts bytes in.</summary>
     /// <returns>Whether the peer was allowed to send them.</returns>

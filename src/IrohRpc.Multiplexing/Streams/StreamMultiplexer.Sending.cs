@@ -186,6 +186,11 @@ internal sealed partial class StreamMultiplexer
         {
             SendStream send = stream.Send!;
             int written = send.IsReady ? send.WriteFrame(ref writer, ref _credit) : 0;
+            if (written > 0)
+            {
+                stream.Receive?.Announce();
+            }
+
             if (written >= 0 && send.IsReady)
             {
                 _scheduler.Charge(written);

@@ -25,12 +25,14 @@ internal sealed partial class StreamMultiplexer
 
     /// <summary>Starts with no streams and no credit for sending.</summary>
     /// <param name="isClient">Which numbers are this side's.</param>
-    /// <param name="local">What this side lets the peer send.</param>
+    /// <param name="local">What this side lets the peer send at first.</param>
     /// <param name="sentFrames">
     /// Where frames are noted that may be lost, so that they can be sent again; null where the transport below is reliable and keeps the order.
     /// </param>
-    public StreamMultiplexer(bool isClient, StreamLimits local, SentFrames? sentFrames = null)
+    /// <param name="windows">How the windows of streams grow; null for windows that grow little.</param>
+    public StreamMultiplexer(bool isClient, StreamLimits local, SentFrames? sentFrames = null, ReceiveWindows? windows = null)
     {
+        Windows = windows ?? new ReceiveWindows(local.MaxStreamDataBidirectionalRemote, local.MaxStreamDataBidirectionalRemote, local.MaxData / 2);
         SentFrames = sentFrames;
         _scheduler = new StreamScheduler(sentFrames is null ? 0 : LossyQuantum);
         _isClient = isClient;
@@ -39,6 +41,12 @@ internal sealed partial class StreamMultiplexer
         _inboundUnidirectional = new InboundStreamCount(local.MaxStreamsUnidirectional);
         _window = new ReceiveWindow(local.MaxData);
     }
+
+    /// <summary>How far streams may be ahead of their readers.</summary>
+    public ReceiveWindows Windows { get; }
+
+    /// <summary>How many bytes of streams have arrived.</summary>
+    public long Received => _window.Received;
 
     /// <summary>Where streams keep bytes.</summary>
     public SegmentPool Segments { get; } = new();
@@ -172,7 +180,7 @@ internal sealed partial class StreamMultiplexer
     {
         bool receives = !IsLocal(id) || StreamId.IsBidirectional(id);
         bool sends = IsLocal(id) || StreamId.IsBidirectional(id);
-        var stream = new MultiplexedStream(this, id, receives ? ReceiveLimit(id) : null, sends ? SendLimit(id) : null);
+        var stream = new MultiplexedStream(this, id, IsLocal(id), receives ? ReceiveLimit(id) : null, sends ? SendLimit(id) : null);
         _streams.Add(id, stream);
         return stream;
     }

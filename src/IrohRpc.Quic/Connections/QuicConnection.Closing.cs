@@ -56,7 +56,6 @@ internal sealed partial class QuicConnection
         {
             Close = close;
             _events |= ConnectionEvents.Ended;
-            Streams.Abandon();
             _outgoingDatagrams.Clear();
         }
 
@@ -125,7 +124,7 @@ internal sealed partial class QuicConnection
             ref PacketInProgress packet = ref _packets[count];
             FrameWriter writer = PayloadWriter(packet, datagram);
             CloseFrame(type, writer.Room).Write(ref writer);
-            packet.PayloadLength = writer.Written;
+            EndFrames(ref packet, datagram, writer.Written);
             mustPad |= type == PacketType.Initial;
             used += packet.Length;
             count++;
@@ -155,7 +154,7 @@ internal sealed partial class QuicConnection
         }
 
         // The whole reason goes where there is room for it; three packets share a datagram.
-        int maxReason = Math.Max(0, (room / 3) - MaxConnectionFrameLength);
+        int maxReason = Math.Max(0, (type == PacketType.OneRtt ? room : room / 3) - MaxConnectionFrameLength);
         string reason = close.Reason.Length <= maxReason ? close.Reason : close.Reason[..maxReason];
         return new ConnectionCloseFrame(close.IsApplication, close.ErrorCode, close.FrameType, reason);
     }

@@ -242,6 +242,9 @@ internal sealed partial class QuicConnection
         _oneRtt!.OnHandshakeConfirmed();
         _recovery.IsHandshakeConfirmed = true;
         DiscoverMtu();
+
+        // Early data that comes later than this is sent again.
+        Application.DisposeKeys();
         Discard(PacketSpace.Initial);
         Discard(PacketSpace.Handshake);
     }

@@ -124,9 +124,9 @@ internal sealed partial class QuicConnection
         PathState? target = FindPath(path);
         if (target is null)
         {
-            // The same host behind another port is most likely the same path.
+            // The same host behind another port is most likely the same path: what it carries stays known, under the same number.
             target = path.Remote.HasSameHost(_path.Path.Remote)
-                ? new PathState(_nextPathNumber++, path, _path.Congestion)
+                ? new PathState(_path.Number, path, _path.Congestion)
                 : CreatePath(path);
             target.CountReceived(datagramLength);
         }
@@ -326,7 +326,7 @@ internal sealed partial class QuicConnection
                 WritePathData(ref writer, QuicFrameType.PathChallenge, path.TakeChallenge(length, _now, ValidationTimeout));
             }
 
-            packet.PayloadLength = writer.Written;
+            EndFrames(ref packet, datagram, writer.Written);
             packet.Flags = SentPacketFlags.AckEliciting | SentPacketFlags.InFlight;
             length = Pad(ref packet, datagram, packet.Length, length);
             Finish(ref packet, datagram, path);

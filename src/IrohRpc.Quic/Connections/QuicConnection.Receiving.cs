@@ -12,6 +12,8 @@ internal sealed partial class QuicConnection
 {
     private const int MinInitialDatagramLength = 1200;
 
+    private bool _hasSeenHandshakePacket;
+
     /// <summary>Takes a datagram that arrived for one of this connection's ids.</summary>
     /// <param name="datagram">The datagram; it is decrypted in place.</param>
     /// <param name="path">Where it came from and where it arrived.</param>
@@ -52,6 +54,10 @@ internal sealed partial class QuicConnection
         }
 
         UpdateAmplificationLimit();
+        if (_receiveRate.TryUpdate(Streams.Received, _recovery.Rtt, now, out long product))
+        {
+            Streams.Windows.BandwidthDelayProduct = product;
+        }
     }
 
     private void ReceivePacket(ref ProtectedPacket packet, Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)
@@ -88,7 +94,7 @@ internal sealed partial class QuicConnection
         {
             if (packet.Type == PacketType.OneRtt)
             {
-                CheckStatelessReset(datagram);
+                TryEndByStatelessReset(datagram, _now);
             }
 
             return;
@@ -173,16 +179,23 @@ internal sealed partial class QuicConnection
         }
     }
 
-    private bool _hasSeenHandshakePacket;
-
-    private void CheckStatelessReset(ReadOnlySpan<byte> datagram)
+    /// <summary>
+    /// Takes a datagram with a short header and an id that leads to no connection, from this connection's peer: a stateless reset looks like that
+    /// (RFC 9000, section 10.3.1). Costs little, and nothing where it is none.
+    /// </summary>
+    /// <returns>Whether it was a stateless reset; the connection has ended then.</returns>
+    public bool TryEndByStatelessReset(ReadOnlySpan<byte> datagram, TimeSpan now)
     {
-        if (State == ConnectionState.Open && _peerIds.IsStatelessReset(datagram))
+        _now = now;
+        if (State != ConnectionState.Open || !_peerIds.IsStatelessReset(datagram))
         {
-            End(
-                ConnectionState.Draining,
-                new ConnectionClose(ConnectionCloseKind.StatelessReset, false, 0, 0, "the peer has lost the state of the connection"));
+            return false;
         }
+
+        End(
+            ConnectionState.Draining,
+            new ConnectionClose(ConnectionCloseKind.StatelessReset, false, 0, 0, "the peer has lost the state of the connection"));
+        return true;
     }
 
     private readonly record struct FrameSummary(bool IsAckEliciting, bool IsNonProbing);

@@ -241,6 +241,14 @@ internal sealed partial class QuicConnection
     private static FrameWriter PayloadWriter(in PacketInProgress packet, Span<byte> datagram)
         => new(datagram[(packet.Start + packet.PayloadOffset)..^CipherSuite.TagLength]);
 
+    // Header protection takes its sample from behind the longest packet number: a very short payload is padded.
+    private static void EndFrames(ref PacketInProgress packet, Span<byte> datagram, int written)
+    {
+        int missing = written == 0 ? 0 : Math.Max(0, PacketNumber.MaxLength - packet.PacketNumberLength - written);
+        datagram.Slice(packet.Start + packet.PayloadOffset + written, missing).Clear();
+        packet.PayloadLength = written + missing;
+    }
+
     // How many bytes of frames fit into a 1-RTT packet of a datagram of its own.
     private int OneRttPayloadLength(int datagramLength)
         => datagramLength - 1 - _peerIds.Current.Length - PacketNumber.MaxLength - CipherSuite.TagLength;
@@ -260,14 +268,6 @@ internal sealed partial class QuicConnection
 
     private void Finish(ref PacketInProgress packet, Span<byte> datagram, PathState path)
     {
-        // Header protection takes its sample from behind the longest packet number.
-        int missing = PacketNumber.MaxLength - packet.PacketNumberLength - packet.PayloadLength;
-        if (missing > 0)
-        {
-            datagram.Slice(packet.Start + packet.PayloadOffset + packet.PayloadLength, missing).Clear();
-            packet.PayloadLength += missing;
-        }
-
         Seal(packet, datagram.Slice(packet.Start, packet.Length));
         bool isEct0 = path == _path && _mark == EcnCodepoint.Ect0;
         var sent = new SentPacket
@@ -332,7 +332,7 @@ internal sealed partial class QuicConnection
 
         FrameWriter writer = PayloadWriter(packet, datagram);
         writer.Write(QuicFrameType.Ping);
-        packet.PayloadLength = writer.Written;
+        EndFrames(ref packet, datagram, writer.Written);
         packet.Flags = SentPacketFlags.AckEliciting | SentPacketFlags.InFlight | SentPacketFlags.MtuProbe;
         Pad(ref packet, datagram, packet.Length, size);
         Finish(ref packet, datagram, _path);

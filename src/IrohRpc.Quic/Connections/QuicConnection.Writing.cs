@@ -44,7 +44,7 @@ internal sealed partial class QuicConnection
 
         bool isEliciting = _sentFrames.HasCurrent || _hasUnrecordedFrames;
         packet.Frames = _sentFrames.EndPacket();
-        packet.PayloadLength = writer.Written;
+        EndFrames(ref packet, datagram, writer.Written);
         packet.Flags = isEliciting ? SentPacketFlags.AckEliciting | SentPacketFlags.InFlight : SentPacketFlags.None;
         packet.MustPad = _mustPad || (packet.Type == PacketType.Initial && (!IsServer || isEliciting));
     }

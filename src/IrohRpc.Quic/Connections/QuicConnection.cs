@@ -38,6 +38,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
     private readonly SpaceState[] _spaces;
     private readonly LossRecovery _recovery;
     private ConnectionEvents _events;
+    private ReceiveRate _receiveRate;
     private TimeSpan _now;
 
     private QuicConnection(
@@ -57,7 +58,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
         _lastReceived = now;
         _localIds = new LocalConnectionIds(registry);
         _peerIds = new PeerConnectionIds(peerId);
-        Streams = new StreamMultiplexer(!isServer, options.Limits, _sentFrames);
+        Streams = new StreamMultiplexer(!isServer, options.Limits, _sentFrames, CreateWindows(options));
         _spaces =
         [
             new SpaceState(PacketSpace.Initial, Streams.Segments, options.MaxAckDelay),
@@ -194,7 +195,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
     /// <summary>Has a PING sent, so that the peer shows that it is there.</summary>
     public void Ping() => Application.WantsPing |= State == ConnectionState.Open;
 
-    /// <summary>Wipes keys and lets go of everything. The owner has forgotten the connection.</summary>
+    /// <summary>Wipes keys and lets go of everything. The owner has told its streams that the connection has ended.</summary>
     public void Dispose()
     {
         if (State != ConnectionState.Closed)
@@ -202,8 +203,15 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
             End(ConnectionState.Closed, new ConnectionClose(ConnectionCloseKind.ClosedLocally, false, 0, 0, ""));
         }
 
+        Streams.Abandon();
         Release();
     }
+
+    // Half of the connection's window is for first windows, the rest is lent to streams that are read.
+    private static ReceiveWindows CreateWindows(QuicConnectionOptions options) => new(
+        options.UsualStreamWindow ?? options.Limits.MaxStreamDataBidirectionalRemote,
+        Math.Max(options.LongestStreamWindow, options.UsualStreamWindow ?? 0),
+        options.Limits.MaxData / 2);
 
     private SpaceState Initial => _spaces[(int)PacketSpace.Initial];
 

@@ -8,6 +8,15 @@ internal sealed record QuicConnectionOptions
     /// <summary>How much the peer may send before it hears more: what bounds the memory for receiving.</summary>
     public required StreamLimits Limits { get; init; }
 
+    /// <summary>
+    /// How far a stream may be ahead of its reader where the path does not hold more, in bytes; null for what <see cref="Limits"/> says. It grows from
+    /// there to twice what the path holds.
+    /// </summary>
+    public long? UsualStreamWindow { get; init; }
+
+    /// <summary>How far a stream may be ahead of its reader at most, in bytes.</summary>
+    public long LongestStreamWindow { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>After how long without a sign of life the connection ends; zero for never.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

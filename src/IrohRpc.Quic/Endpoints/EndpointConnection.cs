@@ -23,6 +23,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
     private TimeSpan _timer = TimeSpan.MaxValue;
     private bool _isSending;
     private bool _isForgotten;
+    private int _remoteHash;
 
     /// <summary>Prepares a connection; <see cref="Core"/> is set right after.</summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -126,12 +127,52 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         }
     }
 
+    /// <summary>Lets go of a connection that only waits for stragglers.</summary>
+    internal void ForgetIfEnded()
+    {
+        lock (Gate)
+        {
+            if (Core.Close is not null)
+            {
+                // The goodbye may still be to be said, by a thread that does not get to it any more.
+                Span<byte> buffer = stackalloc byte[QuicConnection.MinSendLength];
+                int length = Core.Send(buffer, _endpoint.Now, out OutgoingDatagrams outgoing);
+                _endpoint.Send(buffer[..length], outgoing);
+                Core.Dispose();
+                HandleEvents();
+            }
+        }
+    }
+
     /// <summary>A datagram has arrived. On the endpoint's thread.</summary>
     internal void Receive(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)
     {
         lock (Gate)
         {
             Core.Receive(datagram, path, ecn, _endpoint.Now);
+        }
+    }
+
+    /// <summary>A datagram came that no id leads anywhere with; perhaps it is the peer's stateless reset. On the endpoint's thread.</summary>
+    /// <returns>Whether it was.</returns>
+    internal bool TryEndByReset(ReadOnlySpan<byte> datagram, in UdpAddress source)
+    {
+        // Most connections have another peer: not even their lock is touched.
+        if (Volatile.Read(ref _remoteHash) != source.GetHashCode())
+        {
+            return false;
+        }
+
+        lock (Gate)
+        {
+            if (Core.Path.Remote != source || !Core.TryEndByStatelessReset(datagram, _endpoint.Now))
+            {
+                return false;
+            }
+
+            HandleEvents();
+            SetTimer();
+            return true;
         }
     }
 
@@ -195,6 +236,11 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
     private void HandleEvents()
     {
         ConnectionEvents events = Core.TakeEvents();
+        if ((events & (ConnectionEvents.HandshakeCompleted | ConnectionEvents.PathChanged)) != 0)
+        {
+            Volatile.Write(ref _remoteHash, Core.Path.Remote.GetHashCode());
+        }
+
         _owner.HandleEvents(events);
         if (Pending is not null && (events & (ConnectionEvents.HandshakeCompleted | ConnectionEvents.Ended | ConnectionEvents.Closed)) != 0)
         {

@@ -100,6 +100,7 @@ internal sealed partial class QuicEndpoint
         _socket.Dispose();
         _tokens.Dispose();
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(_resetKey);
+        _closed.SetResult();
     }
 
     private void Wait()
@@ -122,7 +123,12 @@ internal sealed partial class QuicEndpoint
         _clockTimer.Change(
             timeout is { } time ? TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(time.TotalMilliseconds), 0, int.MaxValue)) : Timeout.InfiniteTimeSpan,
             Timeout.InfiniteTimeSpan);
-        _socket.Wait(null);
+
+        // The clock may have moved on before the timer was set, and may not move again.
+        if (due > Now)
+        {
+            _socket.Wait(null);
+        }
     }
 
     private void Dispatch(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)

@@ -27,6 +27,7 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
     private readonly long _startedAt;
     private readonly Lock _usersLock = new();
     private readonly HashSet<EndpointConnection> _connections = [];
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _users = 1;
     private bool _isClosed;
 
@@ -93,6 +94,31 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
         {
             _users--;
             CloseIfUnused();
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Release"/>, and connections that have ended do not keep the socket any longer: whoever binds the address next wants it now.
+    /// </summary>
+    /// <returns>Completes when the socket is closed, or at once where there is still somebody to use it.</returns>
+    public Task ReleaseNow()
+    {
+        EndpointConnection[] connections;
+        lock (_usersLock)
+        {
+            connections = [.. _connections];
+        }
+
+        foreach (EndpointConnection connection in connections)
+        {
+            connection.ForgetIfEnded();
+        }
+
+        lock (_usersLock)
+        {
+            _users--;
+            CloseIfUnused();
+            return _isClosed ? _closed.Task : Task.CompletedTask;
         }
     }
 

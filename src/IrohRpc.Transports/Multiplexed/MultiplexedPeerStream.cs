@@ -30,6 +30,26 @@ internal sealed partial class MultiplexedPeerStream : PeerStream, IValueTaskSour
     public override bool CanWrite => _stream.Send is not null;
 
     /// <inheritdoc/>
+    public override int Priority
+    {
+        get
+        {
+            lock (_connection.Gate)
+            {
+                return _stream.Priority;
+            }
+        }
+
+        set
+        {
+            lock (_connection.Gate)
+            {
+                _stream.SetPriority(value);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public override ValueTask DisposeAsync()
     {
         Abandon();

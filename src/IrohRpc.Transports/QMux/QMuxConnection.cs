@@ -11,6 +11,9 @@ namespace IrohRpc.Transports.Internal;
 /// </remarks>
 internal sealed partial class QMuxConnection : MultiplexedConnection
 {
+    // How far a stream may be ahead of its reader on the longest and fastest of paths.
+    private const long LongestWindow = 16 * 1024 * 1024;
+
     private readonly QMuxConnectionOptions _options;
     private readonly QMuxSession _session;
     private readonly TaskCompletionSource _peerReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,7 +31,8 @@ internal sealed partial class QMuxConnection : MultiplexedConnection
             options.IsDialler,
             Declare(options.Settings),
             keepAlive == Timeout.InfiniteTimeSpan ? null : keepAlive,
-            Now);
+            Now,
+            new ReceiveWindows(options.Settings.StreamReceiveWindow, LongestWindow, options.Settings.ConnectionReceiveWindow / 2));
         _timer = _time.CreateTimer(
             static connection => ((QMuxConnection)connection!).HandleTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
@@ -77,6 +81,25 @@ internal sealed partial class QMuxConnection : MultiplexedConnection
     }
 
     /// <inheritdoc/>
+    public override TimeSpan MeasureSilence()
+    {
+        bool mustSend;
+        TimeSpan silence;
+        lock (Gate)
+        {
+            silence = _session.MeasureSilence(Now);
+            mustSend = TryClaimSending();
+        }
+
+        if (mustSend)
+        {
+            SendNow(maxWrites: 1);
+        }
+
+        return silence;
+    }
+
+    /// <inheritdoc/>
     public override async ValueTask CloseAsync(long errorCode, string reason = "", CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(errorCode);
@@ -99,9 +122,9 @@ internal sealed partial class QMuxConnection : MultiplexedConnection
         Limits = new StreamLimits
         {
             MaxData = settings.ConnectionReceiveWindow,
-            MaxStreamDataBidirectionalLocal = settings.StreamReceiveWindow,
-            MaxStreamDataBidirectionalRemote = settings.StreamReceiveWindow,
-            MaxStreamDataUnidirectional = settings.StreamReceiveWindow,
+            MaxStreamDataBidirectionalLocal = settings.FirstStreamWindow,
+            MaxStreamDataBidirectionalRemote = settings.FirstStreamWindow,
+            MaxStreamDataUnidirectional = settings.FirstStreamWindow,
             MaxStreamsBidirectional = settings.MaxInboundBidirectionalStreams,
             MaxStreamsUnidirectional = settings.MaxInboundUnidirectionalStreams,
         },

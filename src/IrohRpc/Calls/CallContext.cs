@@ -31,7 +31,7 @@ public sealed class CallContext
         get;
         set => field = value is null || value > TimeSpan.Zero
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A call needs more time than that.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The timeout must be positive; null means none.");
     }
 
     /// <summary>When the call is given up on both sides. Set by the caller; at the handler, the caller's, by this machine's clock. Null for none.</summary>
@@ -63,6 +63,13 @@ public sealed class CallContext
     /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
     public RpcConnection Rpc => RpcConnection
         ?? throw new InvalidOperationException("This context was made by a caller; the connection is known to the handler's.");
+
+    /// <summary>
+    /// At the handler: fires when this side begins to shut down, while there is still time to end well. A handler that runs for as long as it is wanted, such as a subscription,
+    /// ends its stream then; its cancellation token fires only when the time is over.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
+    public CancellationToken Stopping => Rpc.Stopping;
 
     internal RpcConnection? RpcConnection { get; }
 

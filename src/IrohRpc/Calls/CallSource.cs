@@ -3,23 +3,29 @@ using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
-/// <summary>What the caller of a unary call awaits. Completed once, by whoever ends the call.</summary>
+/// <summary>What the caller of a call awaits. Completed once, by the one who ends the call.</summary>
 internal abstract class CallSource
 {
-    /// <summary>Completes with what the call got: its result, decoded here, or its error.</summary>
-    /// <param name="call">The call, which this method gives back.</param>
+    /// <summary>Completes with the outcome of a call: its result, decoded here, or its error.</summary>
+    /// <param name="call">The call, which this method may give back to its pool.</param>
     public abstract void Complete(OutgoingCall call);
 
     /// <summary>Completes with an error.</summary>
-    public abstract void Fail(Exception exception);
+    /// <param name="exception">The error.</param>
+    /// <param name="isForeignThread">Whether this thread is not the call's own, such as one that cancels a token: the caller's continuation then runs on the pool.</param>
+    public abstract void Fail(Exception exception, bool isForeignThread);
 }
 
-/// <summary>The pooled source behind the <see cref="ValueTask{T}"/> of a unary call.</summary>
+/// <summary>The pooled source behind the <see cref="ValueTask{T}"/> of a call.</summary>
+/// <remarks>
+/// A source goes back to its pool only from a <see cref="GetResult"/> that is due: asked too early, twice, or with an old token, it throws and stays with its call.
+/// </remarks>
 internal sealed class CallSource<T> : CallSource, IValueTaskSource<T>, IValueTaskSource
 {
     private static readonly Pool<CallSource<T>> Free = new(4096, static () => new CallSource<T>());
 
     private ManualResetValueTaskSourceCore<T> _core;
+    private Func<OutgoingCall, T>? _selector;
     private ValueReader<T>? _reader;
 
     public ValueTask<T> Task => new(this, _core.Version);
@@ -28,10 +34,12 @@ internal sealed class CallSource<T> : CallSource, IValueTaskSource<T>, IValueTas
 
     /// <summary>A source for one call.</summary>
     /// <param name="reader">Reads the result; null where there is none.</param>
-    public static CallSource<T> Rent(ValueReader<T>? reader)
+    /// <param name="selector">Makes the result of the call itself, in place of a reader.</param>
+    public static CallSource<T> Rent(ValueReader<T>? reader, Func<OutgoingCall, T>? selector = null)
     {
         CallSource<T> source = Free.Rent();
         source._reader = reader;
+        source._selector = selector;
         return source;
     }
 
@@ -39,11 +47,18 @@ internal sealed class CallSource<T> : CallSource, IValueTaskSource<T>, IValueTas
     {
         T result = default!;
         Exception? error = call.TakeError();
-        if (error is null && _reader is { } reader)
+        if (error is null)
         {
             try
             {
-                result = reader.Read(call.ResultBytes, call.PayloadLimits);
+                if (_reader is { } reader)
+                {
+                    result = reader.Read(call.ResultBytes, call.PayloadLimits);
+                }
+                else if (_selector is { } selector)
+                {
+                    result = selector(call);
+                }
             }
             catch (Exception exception)
             {
@@ -52,7 +67,7 @@ internal sealed class CallSource<T> : CallSource, IValueTaskSource<T>, IValueTas
             }
         }
 
-        call.Ended(error);
+        call.Completed(error);
         if (error is null)
         {
             _core.SetResult(result);
@@ -63,10 +78,21 @@ internal sealed class CallSource<T> : CallSource, IValueTaskSource<T>, IValueTas
         }
     }
 
-    public override void Fail(Exception exception) => _core.SetException(exception);
+    public override void Fail(Exception exception, bool isForeignThread)
+    {
+        _core.RunContinuationsAsynchronously = isForeignThread;
+        _core.SetException(exception);
+    }
 
     public T GetResult(short token)
     {
+        RequireVersion(token);
+        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            throw new InvalidOperationException(
+                "The call has no result yet. Await it; to block a thread for it, call AsTask() first and wait for that task.");
+        }
+
         try
         {
             return _core.GetResult(token);
@@ -74,15 +100,38 @@ internal sealed class CallSource<T> : CallSource, IValueTaskSource<T>, IValueTas
         finally
         {
             _core.Reset();
+            _core.RunContinuationsAsynchronously = false;
             _reader = null;
-            Free.Return(this);
+            _selector = null;
+
+            // A version that starts over could let a ValueTask from long ago through.
+            if (_core.Version != 0)
+            {
+                Free.Return(this);
+            }
         }
     }
 
     void IValueTaskSource.GetResult(short token) => GetResult(token);
 
-    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
+    public ValueTaskSourceStatus GetStatus(short token)
+    {
+        RequireVersion(token);
+        return _core.GetStatus(token);
+    }
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _core.OnCompleted(continuation, state, token, flags);
+    {
+        RequireVersion(token);
+        _core.OnCompleted(continuation, state, token, flags);
+    }
+
+    private void RequireVersion(short token)
+    {
+        if (token != _core.Version)
+        {
+            throw new InvalidOperationException(
+                "The ValueTask of a call was used twice. Await it once; to await it several times, call AsTask() once and keep that task.");
+        }
+    }
 }

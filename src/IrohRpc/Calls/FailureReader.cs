@@ -37,6 +37,7 @@ internal static class FailureReader
         RpcException exception = ReadFault(method, status, message, fault) ?? new RpcException(status, message);
         exception.Method = method.ToString();
         exception.IsNotStarted = notStarted;
+        exception.MayPassOn = true;
         return exception;
     }
 
@@ -56,7 +57,7 @@ internal static class FailureReader
                 {
                     return descriptor.Read(fault[sizeof(ulong)..], status, message);
                 }
-                catch (Exception exception) when (exception is not OutOfMemoryException)
+                catch (Exception)
                 {
                     // The peer's bytes decide what a formatter throws; code and message still stand.
                     return null;

@@ -2,15 +2,19 @@ using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
-/// <summary>Says what of a handler's exception the caller may know.</summary>
+/// <summary>Decides what of a handler's exception the caller may know. Code of the user's runs here: each part has a guard, and a part that fails is left out.</summary>
 internal static class FailureWriter
 {
+    // Beyond this a fault's detail would not fit a frame on a lane.
+    private const int LargestDetail = WireFormat.LargestLaneFrame / 2;
+
+    /// <summary>Writes the fields of a failure and returns its status. Never throws.</summary>
     public static RpcStatusCode Write(IncomingCall call, Exception exception, CallBuffer fields)
     {
         switch (exception)
         {
-            case RpcException error:
-                FieldWriter.WriteMessage(fields, error.Message);
+            case RpcException { IsOfAnotherCall: false } error:
+                FieldWriter.WriteMessage(fields, MessageOf(error) ?? $"{call.Method} failed with {error.StatusCode}.");
                 if (error is RpcFaultException fault)
                 {
                     WriteFault(call, fault, fields);
@@ -25,36 +29,53 @@ internal static class FailureWriter
                 return RpcStatusCode.Cancelled;
             default:
                 call.Connection.LogHandlerFailed(call.Method, exception);
-                FieldWriter.WriteMessage(fields, call.Connection.Options.ExposeExceptionDetails
-                    ? $"{call.Method} threw {exception.GetType().FullName}: {exception.Message}"
-                    : $"{call.Method} failed for a reason that the peer keeps to itself; its log says more.");
+                FieldWriter.WriteMessage(fields, call.Connection.Options.ExposeExceptionDetails && MessageOf(exception) is { } message
+                    ? $"{call.Method} threw {exception.GetType().FullName}: {message}"
+                    : $"{call.Method} threw an exception. The peer's log has the details.");
                 return RpcStatusCode.Internal;
+        }
+    }
+
+    private static string? MessageOf(Exception exception)
+    {
+        try
+        {
+            return exception.Message;
+        }
+        catch (Exception)
+        {
+            // Message is virtual, and a user's override may throw.
+            return null;
         }
     }
 
     private static void WriteFault(IncomingCall call, RpcFaultException fault, CallBuffer fields)
     {
-        foreach (FaultDescriptor descriptor in call.Method.Faults)
+        var detail = new CallBuffer();
+        try
         {
-            var detail = new CallBuffer();
-            try
+            foreach (FaultDescriptor descriptor in call.Method.Faults)
             {
+                detail.Clear();
                 if (descriptor.TryWrite(fault, detail))
                 {
-                    FieldWriter.WriteFault(fields, descriptor.SignatureId, detail.WrittenSpan);
+                    if (detail.Length <= LargestDetail)
+                    {
+                        FieldWriter.WriteFault(fields, descriptor.SignatureId, detail.WrittenSpan);
+                    }
+
                     return;
                 }
             }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                // The formatters of the detail's types may throw anything; code and message still tell the caller what happened.
-                call.Connection.LogHandlerFailed(call.Method, exception);
-                return;
-            }
-            finally
-            {
-                detail.Release();
-            }
+        }
+        catch (Exception exception)
+        {
+            // The formatters of the detail's types may throw anything: code and message still reach the caller.
+            call.Connection.LogHandlerFailed(call.Method, exception);
+        }
+        finally
+        {
+            detail.Release();
         }
     }
 }

@@ -3,7 +3,7 @@ using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
-/// <summary>As <see cref="PendingResult{T}"/>, for a handler without a result.</summary>
+/// <summary>Waits for a handler without a result that did not finish at once. See <see cref="PendingResult{T}"/>.</summary>
 internal sealed class PendingCompletion
 {
     private static readonly Pool<PendingCompletion> Free = new(4096, static () => new PendingCompletion());
@@ -19,16 +19,26 @@ internal sealed class PendingCompletion
         PendingCompletion pending = Free.Rent();
         pending._call = call;
         pending._awaiter = task.ConfigureAwait(false).GetAwaiter();
-        pending._awaiter.UnsafeOnCompleted(pending._resume);
+        try
+        {
+            pending._awaiter.UnsafeOnCompleted(pending._resume);
+        }
+        catch (Exception) when (Interlocked.Exchange(ref pending._call, null) is null)
+        {
+            // A handler's source threw after it had completed: the call has its response.
+        }
     }
 
     private void Resume()
     {
-        IncomingCall call = _call!;
+        // A handler's source that completes twice comes here twice, and this object may wait for another call by then.
+        if (!_awaiter.IsCompleted || Interlocked.Exchange(ref _call, null) is not { } call)
+        {
+            return;
+        }
+
         ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter awaiter = _awaiter;
-        _call = null;
         _awaiter = default;
-        Free.Return(this);
         try
         {
             awaiter.GetResult();
@@ -37,6 +47,10 @@ internal sealed class PendingCompletion
         {
             call.HandlerFailed(exception);
             return;
+        }
+        finally
+        {
+            Free.Return(this);
         }
 
         call.Succeed();

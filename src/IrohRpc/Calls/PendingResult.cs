@@ -21,18 +21,28 @@ internal sealed class PendingResult<T>
         pending._call = call;
         pending._writer = writer;
         pending._awaiter = task.ConfigureAwait(false).GetAwaiter();
-        pending._awaiter.UnsafeOnCompleted(pending._resume);
+        try
+        {
+            pending._awaiter.UnsafeOnCompleted(pending._resume);
+        }
+        catch (Exception) when (Interlocked.Exchange(ref pending._call, null) is null)
+        {
+            // A handler's source threw after it had completed: the call has its response.
+        }
     }
 
     private void Resume()
     {
-        IncomingCall call = _call!;
+        // A handler's source that completes twice comes here twice, and this object may wait for another call by then.
+        if (!_awaiter.IsCompleted || Interlocked.Exchange(ref _call, null) is not { } call)
+        {
+            return;
+        }
+
         ValueWriter<T> writer = _writer!;
         ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter awaiter = _awaiter;
-        _call = null;
         _writer = null;
         _awaiter = default;
-        Free.Return(this);
         T result;
         try
         {
@@ -42,6 +52,10 @@ internal sealed class PendingResult<T>
         {
             call.HandlerFailed(exception);
             return;
+        }
+        finally
+        {
+            Free.Return(this);
         }
 
         call.Succeed(result, writer);

@@ -2,43 +2,197 @@ using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
-/// <summary>Lets a connection's calls run one at a time, in the order in which they came.</summary>
+/// <summary>
+/// Lets a connection's calls run one at a time, in the order in which their caller made them. A call that comes on a stream of its own has its place where the lane
+/// announced its turn, whichever of the two arrives first.
+/// </summary>
 internal sealed class SequentialGate
 {
     private readonly Lock _gate = new();
-    private readonly Queue<IncomingCall> _waiting = new();
+    private readonly LinkedList<Slot> _waiting = [];
+    private readonly Dictionary<long, Slot> _turns = [];
+    private readonly HashSet<long> _late = [];
     private bool _busy;
 
-    /// <summary>Launches a call, now or once those before it have ended.</summary>
+    /// <summary>How many places wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Launches a call, now or when those before it have ended.</summary>
     public void Enter(IncomingCall call)
     {
         lock (_gate)
         {
-            if (_busy)
-            {
-                _waiting.Enqueue(call);
-                return;
-            }
-
-            _busy = true;
+            _waiting.AddLast(new Slot { Call = call, IsPlaced = true });
         }
 
-        call.Path.Launch(call);
+        LaunchNext();
+    }
+
+    /// <summary>Launches a call whose turn a lane announces, or has announced.</summary>
+    /// <returns>Whether the turn is known. Where it is not, <see cref="EnterLate"/> follows after a while.</returns>
+    public bool Enter(IncomingCall call, long turn)
+    {
+        bool isPlaced;
+        lock (_gate)
+        {
+            Slot slot = FindTurn(turn);
+            slot.Call = call;
+            isPlaced = slot.IsPlaced;
+            if (isPlaced)
+            {
+                _turns.Remove(turn);
+            }
+        }
+
+        LaunchNext();
+        return isPlaced;
+    }
+
+    /// <summary>No lane has announced a turn in time: its call runs behind those that have a place.</summary>
+    public void EnterLate(long turn)
+    {
+        lock (_gate)
+        {
+            if (_turns.Remove(turn, out Slot? slot) && slot is { IsPlaced: false, Call: not null })
+            {
+                slot.IsPlaced = true;
+                _waiting.AddLast(slot);
+                _late.Add(turn);
+            }
+        }
+
+        LaunchNext();
+    }
+
+    /// <summary>A lane announces the turn of a call on a stream. False where too many are announced.</summary>
+    public bool TryAnnounce(long turn, int most)
+    {
+        lock (_gate)
+        {
+            if (_late.Remove(turn))
+            {
+                return true;
+            }
+
+            if (_waiting.Count >= most)
+            {
+                return false;
+            }
+
+            Slot slot = FindTurn(turn);
+            if (!slot.IsPlaced)
+            {
+                slot.IsPlaced = true;
+                _waiting.AddLast(slot);
+            }
+
+            if (slot.Call is not null || slot.IsSkipped)
+            {
+                _turns.Remove(turn);
+            }
+        }
+
+        LaunchNext();
+        return true;
+    }
+
+    /// <summary>The call of a turn will not come.</summary>
+    public void Skip(long turn)
+    {
+        lock (_gate)
+        {
+            Slot slot = FindTurn(turn);
+            slot.IsSkipped = true;
+            if (slot.IsPlaced)
+            {
+                _turns.Remove(turn);
+            }
+        }
+
+        LaunchNext();
+    }
+
+    /// <summary>The lane that announces turns has ended: calls that still wait for theirs run after those that have one.</summary>
+    public void EndTurns()
+    {
+        lock (_gate)
+        {
+            foreach (Slot slot in _turns.Values)
+            {
+                slot.IsSkipped |= slot.Call is null;
+                if (!slot.IsPlaced && slot.Call is not null)
+                {
+                    slot.IsPlaced = true;
+                    _waiting.AddLast(slot);
+                }
+            }
+
+            _turns.Clear();
+            _late.Clear();
+        }
+
+        LaunchNext();
     }
 
     /// <summary>A call has ended: the next may run.</summary>
     public void Leave()
     {
-        IncomingCall? next;
         lock (_gate)
         {
-            if (!_waiting.TryDequeue(out next))
-            {
-                _busy = false;
-                return;
-            }
+            _busy = false;
         }
 
-        next.Path.Launch(next);
+        LaunchNext();
+    }
+
+    private Slot FindTurn(long turn)
+    {
+        if (!_turns.TryGetValue(turn, out Slot? slot))
+        {
+            slot = _turns[turn] = new Slot();
+        }
+
+        return slot;
+    }
+
+    private void LaunchNext()
+    {
+        IncomingCall call;
+        lock (_gate)
+        {
+            while (_waiting.First is { Value.IsSkipped: true })
+            {
+                _waiting.RemoveFirst();
+            }
+
+            if (_busy || _waiting.First?.Value.Call is not { } next)
+            {
+                return;
+            }
+
+            _busy = true;
+            _waiting.RemoveFirst();
+            call = next;
+        }
+
+        call.Responder.Launch(call);
+    }
+
+    private sealed class Slot
+    {
+        public IncomingCall? Call { get; set; }
+
+        public bool IsPlaced { get; set; }
+
+        public bool IsSkipped { get; set; }
     }
 }

@@ -4,9 +4,14 @@ using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
-/// <summary>The activities of calls, under the source <c>IrohRpc</c>, by OpenTelemetry's conventions for RPC.</summary>
+/// <summary>
+/// The activities of calls, under the source <c>IrohRpc</c>, by OpenTelemetry's conventions for RPC. Listeners are the user's and may throw: an activity
+/// that cannot be started or stopped is left out, and the call goes on.
+/// </summary>
 internal static class Tracing
 {
+    private const int MostBaggage = 64;
+
     private static readonly ActivitySource Source = new("IrohRpc");
 
     /// <summary>Whether anybody listens.</summary>
@@ -20,33 +25,68 @@ internal static class Tracing
             return null;
         }
 
-        // The call is not what the caller's code goes on to do, so it must not stay the current activity there.
+        // The caller's code goes on while the call runs, so the call must not stay its current activity.
         Activity? outer = Activity.Current;
-        Activity? activity = Describe(Source.StartActivity(Name(method), ActivityKind.Client), method);
-        Activity.Current = outer;
-        return activity;
-    }
-
-    /// <summary>Starts the handler's activity, below the caller's where its trace came along; null where nobody listens.</summary>
-    public static Activity? StartHandler(MethodDescriptor method, ReadOnlySpan<byte> traceParent, ReadOnlySpan<byte> traceState)
-    {
-        if (!Source.HasListeners())
+        try
+        {
+            return Describe(Source.StartActivity(Name(method), ActivityKind.Client), method);
+        }
+        catch (Exception)
         {
             return null;
         }
-
-        ActivityContext parent = default;
-        if (traceParent.Length == 25)
+        finally
         {
-            parent = new ActivityContext(
-                ActivityTraceId.CreateFromBytes(traceParent[..16]),
-                ActivitySpanId.CreateFromBytes(traceParent.Slice(16, 8)),
-                (ActivityTraceFlags)traceParent[24],
-                traceState.IsEmpty ? null : Encoding.UTF8.GetString(traceState),
-                isRemote: true);
+            Activity.Current = outer;
+        }
+    }
+
+    /// <summary>Starts the handler's activity, below the caller's where its trace came along; null where nobody listens.</summary>
+    public static Activity? StartHandler(MethodDescriptor method, ReadOnlySpan<byte> traceParent, ReadOnlySpan<byte> traceState, ReadOnlySpan<byte> baggage)
+    {
+        try
+        {
+            ActivityContext parent = default;
+            if (traceParent.Length == 25)
+            {
+                parent = new ActivityContext(
+                    ActivityTraceId.CreateFromBytes(traceParent[..16]),
+                    ActivitySpanId.CreateFromBytes(traceParent.Slice(16, 8)),
+                    (ActivityTraceFlags)traceParent[24],
+                    traceState.IsEmpty ? null : Encoding.UTF8.GetString(traceState),
+                    isRemote: true);
+            }
+
+            Activity? activity = Describe(Source.StartActivity(Name(method), ActivityKind.Server, parent), method);
+            if (activity is not null && !baggage.IsEmpty)
+            {
+                AddBaggage(activity, Encoding.UTF8.GetString(baggage));
+            }
+
+            return activity;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The baggage of an activity as W3C Baggage writes it; empty for none.</summary>
+    public static string BaggageOf(Activity activity)
+    {
+        var text = new StringBuilder();
+        int entries = 0;
+        foreach ((string key, string? value) in activity.Baggage)
+        {
+            if (++entries > MostBaggage)
+            {
+                break;
+            }
+
+            text.Append(text.Length > 0 ? "," : "").Append(Uri.EscapeDataString(key)).Append('=').Append(Uri.EscapeDataString(value ?? ""));
         }
 
-        return Describe(Source.StartActivity(Name(method), ActivityKind.Server, parent), method);
+        return text.ToString();
     }
 
     /// <summary>Ends an activity with how the call ended.</summary>
@@ -57,15 +97,38 @@ internal static class Tracing
             return;
         }
 
-        activity.SetTag("rpc.response.status_code", status.ToString());
-        if (status != RpcStatusCode.OK)
+        Activity? current = Activity.Current;
+        try
         {
-            activity.SetStatus(ActivityStatusCode.Error, status.ToString());
+            activity.SetTag("rpc.response.status_code", status.ToString());
+            if (status != RpcStatusCode.OK)
+            {
+                activity.SetStatus(ActivityStatusCode.Error, status.ToString());
+            }
+
+            activity.Dispose();
+        }
+        catch (Exception)
+        {
+            // A listener failed; the call has ended either way.
         }
 
-        Activity? current = Activity.Current;
-        activity.Dispose();
         Activity.Current = current == activity ? activity.Parent : current;
+    }
+
+    private static void AddBaggage(Activity activity, string text)
+    {
+        string[] entries = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (string entry in entries.Take(MostBaggage))
+        {
+            // What follows a semicolon are properties of the entry, which activities do not have.
+            string pair = entry.Split(';')[0];
+            int equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+            {
+                activity.AddBaggage(Uri.UnescapeDataString(pair[..equals].Trim()), Uri.UnescapeDataString(pair[(equals + 1)..].Trim()));
+            }
+        }
     }
 
     private static string Name(MethodDescriptor method) => $"{method.Contract.Name}/{method.WireName}";

@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
+using IrohRpc.Channels;
 using IrohRpc.CompilerServices;
 using IrohRpc.Internal;
 
@@ -8,32 +7,44 @@ namespace IrohRpc;
 /// <summary>Calling the services of other peers.</summary>
 public static class RpcClientExtensions
 {
-    private static readonly ConditionalWeakTable<PeerEndpoint, ConcurrentDictionary<ProxyKey, Lazy<object>>> Shared = [];
+    /// <summary>Makes a channel to a peer, which owns the connections to it. Nothing is dialled before the first call.</summary>
+    /// <param name="endpoint">Who dials. Closing it closes the channel.</param>
+    /// <param name="peer">Whom to call, and where it may be: an address, a ticket, or an id alone where the endpoint has met the peer before.</param>
+    /// <param name="options">How it keeps its connections; null for the defaults.</param>
+    /// <returns>The channel, which the caller owns.</returns>
+    public static PeerChannel CreateChannel(this PeerEndpoint endpoint, EndpointAddress peer, PeerChannelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        ArgumentNullException.ThrowIfNull(peer);
+        return endpoint.GetOwned(static owner => new OwnedChannels(owner)).Create(peer, options);
+    }
 
     /// <summary>
-    /// A proxy of a peer's service. Nothing is dialled before the first call; after a loss it dials again. All who ask this endpoint for the same peer
-    /// and contract with options of the same values share one proxy and one connection, with the addresses of the first; other options make a proxy
-    /// and a connection of their own.
+    /// A proxy of a peer's service, in one line: <see cref="PeerChannel.Get{T}"/> of a channel to the peer that the endpoint owns and that all callers of this
+    /// method share. The addresses are added to those that the channel knows. <see cref="PeerChannel.Of"/> gives the channel.
     /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="endpoint">Who dials. Closing it ends the proxy.</param>
-    /// <param name="peer">Whose service, and where it may be.</param>
+    /// <param name="peer">Whose service, and where it may be: an address, a ticket, or an id alone where the endpoint has met the peer before.</param>
     /// <param name="options">How it calls; null for the defaults. Later changes of the object have no effect.</param>
+    /// <exception cref="ObjectDisposedException">The endpoint was closed.</exception>
     public static T Connect<T>(this PeerEndpoint endpoint, EndpointAddress peer, ClientOptions? options = null)
         where T : class, IContract<T>
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentNullException.ThrowIfNull(peer);
-        var key = new ProxyKey(peer.Id, typeof(T), (ClientOptions)(options ?? new ClientOptions()).CopyFor(endpoint));
-        return (T)Shared.GetOrCreateValue(endpoint).GetOrAdd(key, _ => new Lazy<object>(() => Create<T>(endpoint, peer, key.Options))).Value;
-    }
-
-    /// <inheritdoc cref="Connect{T}(PeerEndpoint, EndpointAddress, ClientOptions?)"/>
-    public static T Connect<T>(this PeerEndpoint endpoint, EndpointTicket peer, ClientOptions? options = null)
-        where T : class, IContract<T>
-    {
-        ArgumentNullException.ThrowIfNull(peer);
-        return endpoint.Connect<T>(peer.Address, options);
+        while (true)
+        {
+            PeerChannel channel = endpoint.GetOwned(static owner => new SharedChannels(owner)).Get(peer);
+            try
+            {
+                return channel.Get<T>(options);
+            }
+            catch (ObjectDisposedException) when (!endpoint.IsClosing)
+            {
+                // Somebody disposed of the channel between the two; it is not handed out again.
+            }
+        }
     }
 
     /// <summary>Connects to a peer's service now, and throws now where that fails.</summary>
@@ -58,39 +69,5 @@ public static class RpcClientExtensions
         PeerConnection connection = await endpoint.DialAsync(peer, T.Descriptor.Alpns, cancellationToken).ConfigureAwait(false);
         ServiceBinding? binding = service is null ? null : new ServiceBinding<T>(service);
         return new PeerClient<T>(RpcConnection.Start(connection, binding, (options ?? new ClientOptions()).CopyFor(endpoint)));
-    }
-
-    /// <summary>Connects to a peer's service now, and throws now where that fails.</summary>
-    /// <typeparam name="T">The contract.</typeparam>
-    /// <param name="endpoint">Who dials.</param>
-    /// <param name="peer">Whose service, and where it may be.</param>
-    /// <param name="options">How it calls; null for the defaults.</param>
-    /// <param name="service">What this side offers on the connection, for the peer to call back; null for nothing.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The connection with its proxy, which the caller owns.</returns>
-    /// <exception cref="PeerException">The peer could not be reached, or does not speak the contract.</exception>
-    public static ValueTask<PeerClient<T>> ConnectAsync<T>(
-        this PeerEndpoint endpoint,
-        EndpointTicket peer,
-        ClientOptions? options = null,
-        T? service = null,
-        CancellationToken cancellationToken = default)
-        where T : class, IContract<T>
-    {
-        ArgumentNullException.ThrowIfNull(peer);
-        return endpoint.ConnectAsync(peer.Address, options, service, cancellationToken);
-    }
-
-    /// <summary>The connection behind a proxy that <see cref="Connect{T}(PeerEndpoint, EndpointAddress, ClientOptions?)"/> made, to see it come and go.</summary>
-    /// <param name="proxy">The proxy.</param>
-    /// <returns>The connection; null for any other object.</returns>
-    public static ReconnectingConnection? GetReconnectingConnection(this IContract proxy)
-        => ((proxy as ContractProxy)?.Invoker as ReconnectingInvoker)?.Connection;
-
-    private static T Create<T>(PeerEndpoint endpoint, EndpointAddress peer, ClientOptions options)
-        where T : class, IContract<T>
-    {
-        var connection = new ReconnectingConnection(endpoint, peer, T.Descriptor.Alpns);
-        return T.CreateProxy(new ReconnectingInvoker(connection, options));
     }
 }

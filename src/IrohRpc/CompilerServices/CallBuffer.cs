@@ -13,8 +13,8 @@ public sealed class CallBuffer : IBufferWriter<byte>
     /// <summary>How many bytes <see cref="BeginFrame"/> keeps free for the frame's length and type.</summary>
     internal const int Headroom = VarInt.MaxLength + 1;
 
-    // What a call kept alive in the pool may hold on to; larger arrays go back as soon as the buffer is cleared.
-    private const int LargestKept = 32 * 1024;
+    // What a pooled call keeps; larger arrays go back as soon as the buffer is cleared.
+    private const int LargestKept = 4 * 1024;
     private const int FirstSize = 256;
 
     private byte[] _array = [];
@@ -107,6 +107,9 @@ public sealed class CallBuffer : IBufferWriter<byte>
         _written = 0;
         return array;
     }
+
+    /// <summary>Drops what was written after the first <paramref name="length"/> bytes.</summary>
+    internal void Truncate(int length) => _written = length;
 
     /// <summary>Empties the buffer for its next use.</summary>
     internal void Clear()

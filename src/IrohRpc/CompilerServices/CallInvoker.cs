@@ -23,6 +23,9 @@ public abstract class CallInvoker
     /// <summary>The clock of deadlines.</summary>
     internal abstract TimeProvider TimeProvider { get; }
 
+    /// <summary>The largest message that this side takes where the method does not say so: an endless enumerable is not written beyond it.</summary>
+    internal virtual int MessageLimit => PayloadWork.WriteLimit;
+
     /// <summary>How long a call may take where nothing else says so.</summary>
     internal abstract TimeSpan? Timeout { get; }
 
@@ -36,11 +39,11 @@ public abstract class CallInvoker
     internal virtual ValueTask<bool> SupportsAsync(MethodDescriptor method, CancellationToken cancellationToken)
         => ValueTask.FromResult(Supports(method));
 
-    /// <summary>Sends a call that fits a lane, now or once that is possible. A failure ends the call; nothing is thrown.</summary>
+    /// <summary>
+    /// Sends a call, now or when that is possible, in the order of the calls of this method. A failure ends the call, by <see cref="OutgoingCall.Failed"/>. Only a one-way
+    /// call that finds no room throws.
+    /// </summary>
     internal abstract void Send(OutgoingCall call);
-
-    /// <summary>The connection for a call that takes a stream, and the number of the object to call.</summary>
-    internal abstract ValueTask<CallTarget> ConnectAsync(OutgoingCall call, CancellationToken cancellationToken);
 
     /// <summary>Whether a failed call is to be made again.</summary>
     internal virtual bool ShouldRetry(OutgoingCall call, RpcException failure) => false;
@@ -50,8 +53,8 @@ public abstract class CallInvoker
     {
     }
 
-    /// <summary>The peer will never hold what the call passed.</summary>
-    internal virtual void Forget(OutgoingCall call)
+    /// <summary>A call that took a stream of its own has ended.</summary>
+    internal virtual void StreamCallEnded()
     {
     }
 

@@ -20,6 +20,13 @@ public abstract class ContractProxy : IAsyncDisposable, IDisposable
     /// <summary>Where the calls go.</summary>
     protected internal CallInvoker Invoker { get; }
 
+    /// <summary>Whether both call the same object of the same peer over the same connection, as the same contract.</summary>
+    public sealed override bool Equals(object? obj)
+        => ReferenceEquals(this, obj) || (obj is ContractProxy other && other.GetType() == GetType() && Invoker.Equals(other.Invoker));
+
+    /// <inheritdoc/>
+    public sealed override int GetHashCode() => Invoker.GetHashCode();
+
     /// <summary>Says that this holder will not call any more. Later calls fail with <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {

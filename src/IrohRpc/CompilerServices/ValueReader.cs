@@ -38,6 +38,9 @@ public sealed class ValueReader<T>
         _read = read;
     }
 
+    /// <summary>What a value looks like; without a shape where it needs no check.</summary>
+    internal PayloadPart Part => _part;
+
     /// <summary>Reads a value, which must fill the bytes.</summary>
     /// <exception cref="Exception">The bytes are something else; formatters of the user's may throw anything.</exception>
     internal T Read(ReadOnlySpan<byte> bytes, PayloadLimits limits)
@@ -45,6 +48,7 @@ public sealed class ValueReader<T>
         bool mayReuse = _part.Shape is null || PayloadReading.Check(bytes, in _part, limits);
         MemoryPackReaderOptionalState state = ValueStates.RentReading<T>();
         var reader = new MemoryPackReader(bytes, state);
+        PayloadWork.Begin();
         try
         {
             T value = _read(ref reader);
@@ -54,6 +58,7 @@ public sealed class ValueReader<T>
         }
         finally
         {
+            PayloadWork.End();
             reader.Dispose();
             if (mayReuse)
             {

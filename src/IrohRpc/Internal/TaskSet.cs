@@ -1,14 +1,15 @@
 namespace IrohRpc.Internal;
 
-/// <summary>Owns tasks that see to their own failures, so that whoever ends can wait for them.</summary>
-internal sealed class TaskSet
+/// <summary>Tracks background tasks so that shutdown can await them. A task that faults is reported once.</summary>
+/// <param name="report">Takes the exception of a task that faulted.</param>
+internal sealed class TaskSet(Action<Exception> report)
 {
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _tasks = [];
 
     public void Add(Task task)
     {
-        if (task.IsCompleted)
+        if (task.IsCompletedSuccessfully || task.IsCanceled)
         {
             return;
         }
@@ -19,10 +20,10 @@ internal sealed class TaskSet
         }
 
         task.ContinueWith(
-            static (ended, set) => ((TaskSet)set!).Remove(ended), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            static (ended, set) => ((TaskSet)set!).Ended(ended), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Completes once all have ended, also those that were added meanwhile.</summary>
+    /// <summary>Completes when all have ended, also those that are added meanwhile.</summary>
     public async Task WhenEmptyAsync()
     {
         while (true)
@@ -46,11 +47,16 @@ internal sealed class TaskSet
         }
     }
 
-    private void Remove(Task task)
+    private void Ended(Task task)
     {
         lock (_gate)
         {
             _tasks.Remove(task);
+        }
+
+        if (task.Exception is { } exception)
+        {
+            report(exception.InnerException ?? exception);
         }
     }
 }

@@ -1,10 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
-/// <summary>The caller's end of a lane: sends requests and brings the answers to those who wait.</summary>
-internal sealed class ClientLane
+/// <summary>The caller's end of a lane: sends requests and takes their responses to those who wait.</summary>
+internal sealed class ClientLane : ICallPath
 {
+    // Stands for calls that were given up and whose responses have not come: the lane keeps their numbers, and nothing else of them.
+    private static readonly OutgoingCall Withdrawn = new();
+
     private readonly Lock _gate = new();
     private readonly RpcConnection _connection;
     private readonly PeerStream _stream;
@@ -12,6 +16,7 @@ internal sealed class ClientLane
     private readonly LaneWorker _worker;
     private readonly LaneReading _reading;
     private readonly Stack<int> _freeNumbers = new();
+    private readonly HashSet<long> _expectedLarge = [];
     private OutgoingCall?[] _calls = new OutgoingCall?[8];
     private int _numbers;
     private bool _closed;
@@ -22,8 +27,9 @@ internal sealed class ClientLane
     {
         _connection = connection;
         _stream = stream;
+        _stream.Priority = LaneWorker.StreamPriority;
         _sender = new FrameSender(stream);
-        _worker = new LaneWorker(_sender);
+        _worker = new LaneWorker(_sender, Break);
         _reading = new LaneReading(_worker);
         _sender.AppendPreface([WireFormat.Version, (byte)StreamKind.Lane]);
     }
@@ -34,87 +40,85 @@ internal sealed class ClientLane
 
     public bool IsOpen => !Volatile.Read(ref _closed) && !Volatile.Read(ref _leaving);
 
+    /// <summary>How many bytes wait for the network.</summary>
+    public int Unsent => _sender.Unsent;
+
     /// <summary>Whether a caller may append without waiting for the network.</summary>
     public bool HasRoom => _sender.Unsent < _connection.Options.MaxUnsentBytes;
 
-    /// <summary>Completes when the lane has ended.</summary>
+    /// <summary>Completes when the lane has ended. Never faults.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
     public static ClientLane Start(RpcConnection connection, PeerStream stream)
     {
         var lane = new ClientLane(connection, stream);
-        using (ExecutionContext.SuppressFlow())
-        {
-            lane.Completion = lane.RunAsync();
-        }
-
+        lane.Completion = Background.Start(lane.RunAsync);
         return lane;
     }
 
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
         => _sender.WaitForRoomAsync(_connection.Options.MaxUnsentBytes / 2, cancellationToken);
 
-    /// <summary>Sends a call; false where the lane has ended, and the call then was not sent.</summary>
-    public bool TrySend(OutgoingCall call, long target)
+    /// <summary>Sends a call; false where the lane has ended, and the call was not sent.</summary>
+    public bool TrySend(OutgoingCall call)
     {
-        ReadOnlySpan<byte> fields = call.WriteFields();
+        ReadOnlySpan<byte> fields = call.WriteFields(_connection);
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-        if (call.IsOneWay)
-        {
-            if (Volatile.Read(ref _leaving))
-            {
-                return false;
-            }
-
-            int length = WireFormat.WriteRequestHead(head, 0, target, call.Method, fields.Length);
-            if (_sender.Append(FrameType.Notification, head[..length], fields, call.Arguments.Span) < 0)
-            {
-                return false;
-            }
-
-            call.Posted();
-            _worker.Flush();
-            return true;
-        }
-
         lock (_gate)
         {
-            if (call.IsFinished)
-            {
-                return true;
-            }
-
             if (_closed || _leaving)
             {
                 return false;
             }
 
-            int number = Add(call);
-            int length = WireFormat.WriteRequestHead(head, number, target, call.Method, fields.Length);
-            call.TakenBy(this, number);
-            call.Position = _sender.Append(FrameType.Request, head[..length], fields, call.Arguments.Span);
-            if (call.Position < 0)
+            if (call.IsOneWay)
             {
-                _calls[number] = null;
-                _freeNumbers.Push(number);
-                _closed = true;
-                return false;
-            }
+                if (!call.TakenBy(this, 0))
+                {
+                    call.ForgetObjects();
+                    return true;
+                }
 
-            if (call.IsFinished)
+                int length = WireFormat.WriteRequestHead(head, 0, call.Target, call.Method, fields.Length);
+                _sender.Append(FrameType.Notification, head[..length], fields, call.Arguments.Span);
+                call.Posted();
+            }
+            else
             {
-                // Given up between the check above and now, perhaps too early to find this lane.
-                AppendCancel(number);
+                int number = Add(call);
+                if (!call.TakenBy(this, number))
+                {
+                    // Given up while it waited.
+                    call.ForgetObjects();
+                    _calls[number] = null;
+                    _freeNumbers.Push(number);
+                    return true;
+                }
+
+                int length = WireFormat.WriteRequestHead(head, number, call.Target, call.Method, fields.Length);
+                call.Position = _sender.Append(FrameType.Request, head[..length], fields, call.Arguments.Span);
             }
         }
 
-        // From here on the call may be over and in use again.
+        // From here on the call may be over and its object in use again. A sender that has ended fails the call when the lane ends.
         _worker.Flush();
         return true;
     }
 
-    /// <summary>Tells the peer that a call was given up. Its number stays taken until the answer comes.</summary>
-    public void Cancel(OutgoingCall call)
+    /// <summary>Says that the next call takes a stream of its own, or that it will not come, so that a service that runs calls in order knows its place.</summary>
+    public void AnnounceTurn(long turn, bool isSkipped)
+    {
+        Span<byte> body = stackalloc byte[2 * VarInt.MaxLength];
+        int length = VarInt.Write(body, turn);
+        length += VarInt.Write(body[length..], isSkipped ? 1 : 0);
+        if (_sender.Append(FrameType.Turn, body[..length]) >= 0)
+        {
+            _worker.Flush();
+        }
+    }
+
+    /// <summary>Tells the peer that a call was given up. Its number stays taken until the response comes.</summary>
+    public void Withdraw(OutgoingCall call)
     {
         lock (_gate)
         {
@@ -123,34 +127,51 @@ internal sealed class ClientLane
                 return;
             }
 
+            if (call.Objects.Count == 0)
+            {
+                _calls[call.Number] = Withdrawn;
+            }
+
             AppendCancel(call.Number);
         }
 
         _worker.Flush();
     }
 
-    /// <summary>Tells the peer that an object of its is not held any more.</summary>
-    public void Release(long target)
+    /// <summary>Tells the peer that this side no longer holds an object of its.</summary>
+    /// <param name="target">The object's number.</param>
+    /// <param name="count">How often this side has received it.</param>
+    public void Release(long target, long count)
     {
         Span<byte> body = stackalloc byte[2 * VarInt.MaxLength];
         int length = VarInt.Write(body, target);
-        length += VarInt.Write(body[length..], 1);
+        length += VarInt.Write(body[length..], count);
         if (_sender.Append(FrameType.Release, body[..length]) >= 0)
         {
             _worker.Flush();
         }
     }
 
-    /// <summary>The method of an unanswered call, for an answer that comes on a stream of its own; null where there is no such call.</summary>
-    public MethodDescriptor? FindMethod(long number)
+    /// <summary>Asks the peer to release what it no longer uses.</summary>
+    public void Collect()
     {
-        lock (_gate)
+        if (_sender.Append(FrameType.Collect, default) >= 0)
         {
-            return number < _numbers ? _calls[number]?.Method : null;
+            _worker.Flush();
         }
     }
 
-    /// <summary>Brings an answer to whoever waits for it.</summary>
+    /// <summary>The method of an unanswered call whose response comes on a stream of its own. False where there is no such call, or another stream has come for it.</summary>
+    public bool TryExpectLarge(long number, [NotNullWhen(true)] out MethodDescriptor? method)
+    {
+        lock (_gate)
+        {
+            method = number < _numbers && _calls[number] is { } call && call != Withdrawn ? call.Method : null;
+            return method is not null && _expectedLarge.Add(number);
+        }
+    }
+
+    /// <summary>Takes a response to the one who waits for it.</summary>
     public void Deliver(long number, RpcStatusCode status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
     {
         if (Take(number) is { } call)
@@ -160,7 +181,7 @@ internal sealed class ClientLane
         }
     }
 
-    /// <summary>Ends a call whose answer cannot be had.</summary>
+    /// <summary>Ends a call whose response cannot be had.</summary>
     public void Deliver(long number, Exception error)
     {
         if (Take(number) is { } call)
@@ -170,31 +191,76 @@ internal sealed class ClientLane
         }
     }
 
-    /// <summary>Takes no more calls, and completes once those that wait have their answers.</summary>
+    /// <summary>Takes no more calls, and completes when those that wait have their responses.</summary>
     public Task LeaveAsync()
     {
         lock (_gate)
         {
             _leaving = true;
-            if (_closed || _freeNumbers.Count == _numbers)
-            {
-                return Task.CompletedTask;
-            }
+            return WhenIdleLocked();
+        }
+    }
 
-            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _idle.Task;
+    /// <summary>Whether no call waits for its response.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _closed || _freeNumbers.Count == _numbers;
+            }
+        }
+    }
+
+    /// <summary>Completes when no call waits for its response.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_gate)
+        {
+            return WhenIdleLocked();
         }
     }
 
     /// <summary>Ends the lane: no more calls, those that wait fail.</summary>
-    public void Close() => _stream.AbortRead(ResetCode.Cancelled);
+    public void Close() => Break(null);
+
+    private Task WhenIdleLocked()
+    {
+        if (_closed || _freeNumbers.Count == _numbers)
+        {
+            return Task.CompletedTask;
+        }
+
+        _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _idle.Task;
+    }
+
+    private void Break(Exception? exception)
+    {
+        if (exception is not null)
+        {
+            _connection.LogStreamBroken(_stream.Id, exception);
+        }
+
+        try
+        {
+            _stream.AbortRead(ResetCode.Cancelled);
+        }
+        catch (Exception)
+        {
+            // A stream of another transport may throw anything; aborting the writes ends the lane as well.
+        }
+
+        _sender.Abort(ResetCode.Cancelled);
+    }
 
     private async Task RunAsync()
     {
-        // Whoever opens the lane has a call to send, and does not wait for the first read.
+        // The one who opens the lane has a call to send, and does not wait for the first read.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         Exception? failure = null;
-        using var reader = new FrameReader(_stream);
+        var reader = new FrameReader(_stream);
         Task writing = CloseWithSenderAsync();
         try
         {
@@ -202,45 +268,45 @@ internal sealed class ClientLane
             {
                 if (!ReadFrames(reader))
                 {
-                    _stream.AbortRead(ResetCode.BrokenFrame);
                     failure = new InvalidDataException("The peer's frames on the lane cannot be followed.");
+                    _stream.AbortRead(ResetCode.BrokenFrame);
                     break;
                 }
             }
+
+            failure ??= reader.IsAtBoundary ? null : new EndOfStreamException("The lane ended in the middle of a frame.");
         }
-        catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
+        catch (Exception exception)
         {
-            failure = exception;
-            _connection.NoteFailure(exception);
+            // Whatever it is, the callers that wait must not wait for ever.
+            failure ??= exception;
+            _connection.LaneFailed(_stream.Id, exception);
         }
 
         _reading.Leave();
-
         FailAll(failure ?? _sender.Failure);
         await writing.ConfigureAwait(false);
-        await _stream.DisposeAsync().ConfigureAwait(false);
+        reader.Dispose();
+        await _connection.DisposeStreamAsync(_stream).ConfigureAwait(false);
     }
 
-    // A lane that cannot be written any more brings no answers either.
+    // A lane that cannot be written any more brings no responses either.
     private async Task CloseWithSenderAsync()
     {
         await _sender.Completion.ConfigureAwait(false);
-        _stream.AbortRead(ResetCode.Cancelled);
+        Break(null);
     }
 
     // False where the frames are broken.
     private bool ReadFrames(FrameReader reader)
     {
         bool any = false;
+        bool followed = true;
         FrameReadResult result;
-        while ((result = reader.TryRead(WireFormat.LargestLaneFrame, out FrameType type, out ReadOnlySpan<byte> body)) != FrameReadResult.Incomplete)
+        while (followed && (result = reader.TryRead(WireFormat.LargestLaneFrame, out FrameType type, out ReadOnlySpan<byte> body)) != FrameReadResult.Incomplete)
         {
-            if (result == FrameReadResult.Broken || !Handle(result, type, body))
-            {
-                return false;
-            }
-
             any = true;
+            followed = result != FrameReadResult.Broken && Handle(result, type, body);
         }
 
         if (any)
@@ -248,15 +314,22 @@ internal sealed class ClientLane
             _reading.Offer();
         }
 
-        return true;
+        return followed;
     }
 
     private bool Handle(FrameReadResult result, FrameType type, ReadOnlySpan<byte> body)
     {
-        if (type == FrameType.GoAway)
+        switch (type)
         {
-            _connection.PeerLeaves();
-            return true;
+            case FrameType.GoAway:
+                _connection.PeerSaysGoAway();
+                return true;
+            case FrameType.Turn:
+                _connection.TurnsDoNotMatter();
+                return true;
+            case FrameType.Collect:
+                _connection.ReleaseUnused();
+                return true;
         }
 
         if (result == FrameReadResult.Unknown || type is not (FrameType.Response or FrameType.Failure))
@@ -276,7 +349,7 @@ internal sealed class ClientLane
 
         if (result == FrameReadResult.TooLong)
         {
-            call.SetError(RpcErrors.TooLarge(call.Method, "The answer", WireFormat.LargestLaneFrame));
+            call.SetError(RpcErrors.LaneResponseTooLarge(call.Method));
         }
         else
         {
@@ -332,35 +405,44 @@ internal sealed class ClientLane
 
             _calls[number] = null;
             _freeNumbers.Push((int)number);
+            if (_expectedLarge.Count > 0)
+            {
+                _expectedLarge.Remove(number);
+            }
+
             if (_idle is not null && _freeNumbers.Count == _numbers)
             {
                 _idle.TrySetResult();
             }
 
-            return call;
+            return call == Withdrawn ? null : call;
         }
     }
 
     private void FailAll(Exception? failure)
     {
-        var lost = new List<OutgoingCall>();
+        List<OutgoingCall> lost = [];
         lock (_gate)
         {
             _closed = true;
             _idle?.TrySetResult();
             for (int number = 0; number < _numbers; number++)
             {
-                if (_calls[number] is { } call)
+                if (_calls[number] is { } call && call != Withdrawn)
                 {
                     lost.Add(call);
-                    _calls[number] = null;
                 }
+
+                _calls[number] = null;
             }
         }
 
         // What the sender has not handed over by now never leaves: the peer certainly did not see it.
         _sender.Abort(ResetCode.Cancelled);
         bool anyMayHaveRun = !RpcErrors.WasNeverServed(failure) && !RpcErrors.WasNeverServed(_sender.Failure);
+
+        // Those that are made again leave in the order in which they were made.
+        lost.Sort(static (one, other) => one.Position.CompareTo(other.Position));
         foreach (OutgoingCall call in lost)
         {
             bool mayHaveRun = anyMayHaveRun && call.Position >= 0 && _sender.WasHandedOver(call.Position);

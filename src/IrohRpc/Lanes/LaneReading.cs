@@ -7,7 +7,8 @@ namespace IrohRpc.Internal;
 /// free, and none has to be woken for a single call.
 /// </summary>
 /// <remarks>
-/// It stands on what streams promise: whoever awaits a read may keep the thread that it is resumed on. For one reader at a time.
+/// It relies on what streams promise: whoever awaits a read may keep the thread that it is resumed on. For one reader at a time. <c>_isResumed</c> is written and
+/// read only by the code of the reader, which runs on one thread at a time.
 /// </remarks>
 internal sealed class LaneReading
 {
@@ -15,7 +16,7 @@ internal sealed class LaneReading
     private readonly Action _resume;
     private Action? _reader;
 
-    // Whether what runs now is inside of Resume, which sees to what is offered.
+    // Whether the reader runs inside Resume, which takes what is offered.
     private bool _isResumed;
     private int _offered;
 
@@ -30,14 +31,14 @@ internal sealed class LaneReading
     {
         if (read.IsCompleted)
         {
-            // The reader goes on at once, so what it has found is for another thread.
+            // The reader goes on at once, so another thread takes what it has found.
             TakeElsewhere();
         }
 
         return new Awaiter(this, read.ConfigureAwait(false).GetAwaiter());
     }
 
-    /// <summary>Adds what the reader kept back, and sees to it that a worker comes for it.</summary>
+    /// <summary>Adds what the reader kept back, and brings a worker for it.</summary>
     public void Offer()
     {
         _worker.AddStaged();
@@ -83,7 +84,7 @@ internal sealed class LaneReading
         }
     }
 
-    /// <summary>Waits for a read, and resumes the reader inside of <see cref="Resume"/>.</summary>
+    /// <summary>Waits for a read, and resumes the reader inside <see cref="Resume"/>.</summary>
     internal readonly struct Awaiter(LaneReading reading, ConfiguredValueTaskAwaitable<int>.ConfiguredValueTaskAwaiter read) : ICriticalNotifyCompletion
     {
         public bool IsCompleted => read.IsCompleted;

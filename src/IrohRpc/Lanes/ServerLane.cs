@@ -2,8 +2,8 @@ using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
-/// <summary>The handler's end of a lane: takes requests in and sends the answers.</summary>
-internal sealed class ServerLane : AnswerPath
+/// <summary>The service's end of a lane: takes requests in and sends the responses.</summary>
+internal sealed class ServerLane : CallResponder
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, IncomingCall> _calls = [];
@@ -12,52 +12,88 @@ internal sealed class ServerLane : AnswerPath
     private readonly FrameSender _sender;
     private readonly LaneWorker _worker;
     private readonly LaneReading _reading;
+    private bool _hasTurns;
+    private long _waitingCost;
 
     public ServerLane(RpcConnection connection, PeerStream stream)
     {
         _connection = connection;
         _stream = stream;
-        _sender = new FrameSender(stream);
-        _worker = new LaneWorker(_sender);
+        _stream.Priority = LaneWorker.StreamPriority;
+        _sender = new FrameSender(stream, connection.Held, StopReading);
+        _worker = new LaneWorker(_sender, Break);
         _reading = new LaneReading(_worker);
     }
 
-    /// <summary>Serves the lane until it ends.</summary>
+    private enum Outcome
+    {
+        // Everything that arrived is taken in.
+        More,
+
+        // The next frame waits for a place.
+        Full,
+
+        // The frames cannot be followed.
+        Broken,
+    }
+
+    public override bool ReusesCalls => true;
+
+    /// <summary>How many bytes of responses wait for the network.</summary>
+    public int Unsent => _sender.Unsent;
+
+    /// <summary>Serves the lane until it ends. Never throws.</summary>
     /// <param name="reader">Stands at the first frame.</param>
     public async Task RunAsync(FrameReader reader)
     {
         try
         {
-            do
+            while (true)
             {
-                if (!ReadFrames(reader))
+                Outcome outcome = ReadFrames(reader);
+                if (outcome == Outcome.Broken)
                 {
                     _stream.AbortRead(ResetCode.BrokenFrame);
                     _sender.Abort(ResetCode.BrokenFrame);
                     break;
                 }
 
-                // A caller that does not read its answers is not read either, so that they do not pile up here.
-                if (_sender.Unsent > _connection.Options.MaxUnsentBytes)
+                if (outcome == Outcome.Full)
                 {
                     _reading.Leave();
-                    await _sender.WaitForRoomAsync(_connection.Options.MaxUnsentBytes, CancellationToken.None).ConfigureAwait(false);
+                    await _connection.WaitForPlaceAsync(_waitingCost).ConfigureAwait(false);
+                }
+                else if (_sender.Unsent > _connection.Options.MaxUnsentBytes || _connection.Held.IsExceeded)
+                {
+                    // A caller that does not read its responses is not read either, so that they do not pile up here.
+                    _reading.Leave();
+                    await _sender.WaitForRoomAsync(_connection.Options.MaxUnsentBytes, _connection.Ending).ConfigureAwait(false);
+                    await _connection.Held.WaitForRoomAsync(0, _connection.Ending).ConfigureAwait(false);
+                }
+                else if (!reader.Advance(await _reading.WaitAsync(_stream.ReadAsync(reader.GetMemory()))))
+                {
+                    break;
                 }
             }
-            while (reader.Advance(await _reading.WaitAsync(_stream.ReadAsync(reader.GetMemory()))));
         }
-        catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
+        catch (Exception exception)
         {
-            _connection.LogStreamFailed(_stream.Id, exception);
+            // Whatever it is, calls under way must hear that nobody waits, and those that wait for this lane must hear of its end.
+            _connection.LaneFailed(_stream.Id, exception);
         }
 
         _reading.Leave();
-        await CancelAllAsync().ConfigureAwait(false);
+        CancelAll();
+        if (_hasTurns)
+        {
+            _connection.Sequence?.EndTurns();
+        }
+
         _sender.Complete();
         await _sender.Completion.ConfigureAwait(false);
     }
 
-    /// <summary>Tells the caller that this peer takes no more calls. Those under way are still answered.</summary>
+    /// <summary>Tells the caller that this peer takes no more calls. Those under way are still answered. Said again, it means that nothing more will come.</summary>
     public void GoAway()
     {
         if (_sender.Append(FrameType.GoAway, default) >= 0)
@@ -66,111 +102,201 @@ internal sealed class ServerLane : AnswerPath
         }
     }
 
-    public override void Launch(IncomingCall call)
+    /// <summary>Asks the caller to release what it no longer uses.</summary>
+    public void Collect()
     {
-        _worker.Enqueue(call);
+        if (_sender.Append(FrameType.Collect, default) >= 0)
+        {
+            _worker.Flush();
+        }
     }
 
-    public override void Answer(IncomingCall call, RpcStatusCode status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
+    public override void Launch(IncomingCall call) => _worker.Enqueue(call);
+
+    public override void Respond(IncomingCall call, RpcStatusCode status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
     {
         if (call.IsOneWay)
         {
-            call.End(status);
+            _connection.ReturnPlace(call.End(status));
             return;
         }
 
-        // Before the answer: once that leaves, the caller may use the number again.
+        // Before the response: once that leaves, the caller may use the number again.
         long number = call.Number;
         Forget(number);
         if (result.Length > WireFormat.LargestOnLane)
         {
-            _connection.AnswerLeaves();
-
-            // The buffers are the call's and it ends here, so what is sent later is a copy.
-            _connection.Track(AnswerStream.SendAsync(_connection, _stream.Id, AnswerStream.MakeFrame(number, fields, result)));
+            RespondLarge(call, number, fields, result);
         }
         else
         {
             Append(number, status, fields, result);
+            _connection.ReturnPlace(call.End(status));
         }
 
-        call.End(status);
         _worker.Flush();
     }
 
-    /// <summary>Answers a request that never became a call.</summary>
-    private void Refuse(long number, FrameType type, CallRefusal refusal)
+    public override void Break(Exception exception)
     {
-        _connection.LogRefused(refusal.Status, refusal.Message);
+        _connection.LogStreamBroken(_stream.Id, exception);
+        StopReading();
+        _sender.Abort(ResetCode.BrokenFrame);
+    }
+
+    /// <summary>Responds with a failure in place of a large response that could not be sent.</summary>
+    public void RespondLost(long number, string message)
+    {
+        var fields = new CallBuffer();
+        FieldWriter.WriteMessage(fields, message);
+        Append(number, RpcStatusCode.Unavailable, fields.WrittenSpan, default);
+        fields.Release();
+        _worker.Flush();
+    }
+
+    // A lane that cannot be written any more answers nothing, so that nothing is read of it either.
+    private void StopReading()
+    {
+        try
+        {
+            _stream.AbortRead(ResetCode.BrokenFrame);
+        }
+        catch (Exception)
+        {
+            // A stream of another transport may throw anything; the peer sees the other direction end.
+        }
+    }
+
+    // The call's place is taken until the response has left: a caller that does not take its responses gets no more of them.
+    private void RespondLarge(IncomingCall call, long number, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
+    {
+        if (!_connection.Held.TryTake(result.Length))
+        {
+            var failure = new CallBuffer();
+            FieldWriter.WriteMessage(failure, RpcErrors.ResponsesNotRead(_connection.Options.MaxBufferedBytes));
+            Append(number, RpcStatusCode.ResourceExhausted, failure.WrittenSpan, default);
+            failure.Release();
+            _connection.ReturnPlace(call.End(RpcStatusCode.ResourceExhausted));
+            return;
+        }
+
+        // The buffers are the call's, which ends here, so what is sent is a copy.
+        int length = result.Length;
+        CallBuffer frame = LargeResponse.MakeFrame(number, fields, result);
+        long cost = call.End(RpcStatusCode.OK) + length;
+        _connection.Track(LargeResponse.SendAsync(_connection, this, _stream.Id, number, frame, cost));
+    }
+
+    /// <summary>Responds to a request that never became a call.</summary>
+    private void Reject(long number, FrameType type, Rejection rejection)
+    {
+        _connection.LogRejected(rejection.Status, rejection.Message);
         if (type == FrameType.Request)
         {
             var fields = new CallBuffer();
-            FieldWriter.WriteMessage(fields, refusal.Message);
+            FieldWriter.WriteMessage(fields, rejection.Message);
             FieldWriter.WriteNotStarted(fields);
-            Append(number, refusal.Status, fields.WrittenSpan, default);
+            Append(number, rejection.Status, fields.WrittenSpan, default);
+            fields.Release();
         }
     }
 
     private void Append(long number, RpcStatusCode status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
     {
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-        int length = WireFormat.WriteAnswerHead(head, number, status, fields.Length);
+        int length = WireFormat.WriteResponseHead(head, number, status, fields.Length);
         _sender.Append(status == RpcStatusCode.OK ? FrameType.Response : FrameType.Failure, head[..length], fields, result);
     }
 
-    // False where the frames are broken.
-    private bool ReadFrames(FrameReader reader)
+    private Outcome ReadFrames(FrameReader reader)
     {
         FrameReadResult result;
         bool any = false;
-        bool followed = true;
-        while (followed && (result = reader.TryRead(WireFormat.LargestLaneFrame, out FrameType type, out ReadOnlySpan<byte> body)) != FrameReadResult.Incomplete)
+        var outcome = Outcome.More;
+        while (outcome == Outcome.More
+            && !_connection.Held.IsExceeded
+            && (result = reader.TryRead(WireFormat.LargestLaneFrame, out FrameType type, out ReadOnlySpan<byte> body)) != FrameReadResult.Incomplete)
         {
             any = true;
-            followed = result != FrameReadResult.Broken && Handle(result, type, body);
+            outcome = result == FrameReadResult.Broken ? Outcome.Broken : Handle(result, type, body);
+        }
+
+        if (outcome == Outcome.Full)
+        {
+            reader.PutBack();
         }
 
         if (any)
         {
-            // Also where they are broken: the calls before that were taken in, and end only by running.
+            // Even if the frames are malformed: calls accepted before the error still have to run.
             _reading.Offer();
         }
 
-        return followed;
+        return outcome;
     }
 
-    private bool Handle(FrameReadResult result, FrameType type, ReadOnlySpan<byte> body)
+    private Outcome Handle(FrameReadResult result, FrameType type, ReadOnlySpan<byte> body)
     {
         if (result == FrameReadResult.Unknown)
         {
-            return true;
+            return Outcome.More;
         }
 
         switch (type)
         {
             case FrameType.Request or FrameType.Notification:
-                return result == FrameReadResult.TooLong ? RefuseLong(type, body) : TakeIn(type, body);
+                return result == FrameReadResult.TooLong ? RejectLong(type, body) : TakeIn(type, body);
             case FrameType.Cancel:
-                return VarInt.TryRead(ref body, out long number) && Cancel(number);
+                return VarInt.TryRead(ref body, out long number) ? Cancel(number) : Outcome.Broken;
             case FrameType.Release:
                 if (!VarInt.TryRead(ref body, out long target))
                 {
-                    return false;
+                    return Outcome.Broken;
                 }
 
-                _connection.Objects.Remove(target);
-                return true;
+                _connection.Objects.Release(target, VarInt.TryRead(ref body, out long count) ? count : 1);
+                return Outcome.More;
+            case FrameType.Turn:
+                return VarInt.TryRead(ref body, out long turn) && VarInt.TryRead(ref body, out long isSkipped) ? TakeTurn(turn, isSkipped != 0) : Outcome.Broken;
+            case FrameType.Collect:
+                _connection.ReleaseUnused();
+                return Outcome.More;
             default:
-                return true;
+                return Outcome.More;
         }
     }
 
-    private bool RefuseLong(FrameType type, ReadOnlySpan<byte> prefix)
+    private Outcome TakeTurn(long turn, bool isSkipped)
+    {
+        if (_connection.Sequence is not { } sequence)
+        {
+            if (!_hasTurns)
+            {
+                // The caller need not say it again.
+                _sender.Append(FrameType.Turn, default);
+                _worker.Flush();
+            }
+
+            _hasTurns = true;
+            return Outcome.More;
+        }
+
+        _hasTurns = true;
+        if (isSkipped)
+        {
+            sequence.Skip(turn);
+            return Outcome.More;
+        }
+
+        return sequence.TryAnnounce(turn, _connection.Options.MaxCallsInProgress) ? Outcome.More : Outcome.Broken;
+    }
+
+    private Outcome RejectLong(FrameType type, ReadOnlySpan<byte> prefix)
     {
         ReadOnlySpan<byte> head = prefix;
         if (!VarInt.TryRead(ref prefix, out long number))
         {
-            return false;
+            return Outcome.Broken;
         }
 
         string what = "A frame";
@@ -180,46 +306,50 @@ internal sealed class ServerLane : AnswerPath
             what = method!.ToString();
         }
 
-        Refuse(number, type, new CallRefusal(
+        Reject(number, type, new Rejection(
             RpcStatusCode.ResourceExhausted,
             $"{what} has more than the {WireFormat.LargestLaneFrame} bytes that a frame on a lane may have; a larger call takes a stream of its own."));
-        return true;
+        return Outcome.More;
     }
 
-    private bool TakeIn(FrameType type, ReadOnlySpan<byte> body)
+    private Outcome TakeIn(FrameType type, ReadOnlySpan<byte> body)
     {
         if (!RequestFrame.TryParse(body, out long number, out RequestFrame frame))
         {
             if (!VarInt.TryRead(ref body, out number))
             {
-                return false;
+                return Outcome.Broken;
             }
 
-            Refuse(number, type, new CallRefusal(RpcStatusCode.InvalidArgument, "The request's head cannot be read."));
-            return true;
+            Reject(number, type, new Rejection(RpcStatusCode.InvalidArgument, "The request's head cannot be read."));
+            return Outcome.More;
         }
 
-        CallRefusal? refusal = CallResolver.Resolve(
+        RequestFields fields = default;
+        bool isOneWay = type == FrameType.Notification;
+        Rejection? rejection = CallResolver.Resolve(
             _connection, frame.Target, frame.NameId, frame.SignatureId, out ServiceBinding? binding, out MethodDescriptor? method)
-            ?? CheckLane(method!, frame);
-        if (refusal is not null)
+            ?? CheckLane(method!)
+            ?? CallResolver.Check(_connection.Options, method!, frame, isOneWay, out fields);
+        if (rejection is null && !_connection.TryStartCall(frame.Cost, out rejection) && isOneWay && rejection.Status == RpcStatusCode.ResourceExhausted)
         {
-            Refuse(number, type, refusal);
-            return true;
+            // Nobody would hear of a one-way call that is rejected: it waits, and those behind it.
+            _waitingCost = frame.Cost;
+            return Outcome.Full;
         }
 
-        if (!_connection.TryStartCall(out refusal))
+        if (rejection is not null)
         {
-            Refuse(number, type, refusal);
-            return true;
+            Reject(number, type, rejection);
+            return Outcome.More;
         }
 
-        IncomingCall call = IncomingCall.Rent(this, _connection, binding!, method!, number, type == FrameType.Notification, frame);
-        if (type == FrameType.Request && !Remember(number, call))
+        IncomingCall call = IncomingCall.Rent(this, _connection, binding!, method!, number, isOneWay, frame, fields);
+        if (!isOneWay && !Remember(number, call))
         {
-            // Two unanswered calls of one number: no answer could be told apart, so the lane is broken.
-            _connection.CallRefused();
-            return false;
+            // Two unanswered calls of one number: no response could be told apart, so the lane is broken.
+            _connection.ReturnPlace(frame.Cost);
+            return Outcome.Broken;
         }
 
         if (_connection.Sequence is { } sequence)
@@ -231,22 +361,13 @@ internal sealed class ServerLane : AnswerPath
             _worker.Stage(call);
         }
 
-        return true;
+        return Outcome.More;
     }
 
-    private CallRefusal? CheckLane(MethodDescriptor method, in RequestFrame frame)
-    {
-        if (StreamParameters.NeedStream(method))
-        {
-            return new CallRefusal(RpcStatusCode.InvalidArgument, $"{method} streams: its call takes a stream of its own, not a lane.");
-        }
-
-        int limit = method.MessageLimit ?? _connection.Options.MessageLimit;
-        return frame.Arguments.Length > limit ? new CallRefusal(RpcStatusCode.ResourceExhausted, RpcErrors.TooLarge(method, "The arguments", limit).Message)
-            : frame.Fields.Length > _connection.Options.MaxFieldBytes
-                ? new CallRefusal(RpcStatusCode.ResourceExhausted, $"The fields of a frame may take {_connection.Options.MaxFieldBytes} bytes here.")
+    private static Rejection? CheckLane(MethodDescriptor method)
+        => StreamParameters.NeedStream(method)
+            ? new Rejection(RpcStatusCode.InvalidArgument, $"{method} streams: its call takes a stream of its own, not a lane.")
             : null;
-    }
 
     private bool Remember(long number, IncomingCall call)
     {
@@ -264,7 +385,7 @@ internal sealed class ServerLane : AnswerPath
         }
     }
 
-    private bool Cancel(long number)
+    private Outcome Cancel(long number)
     {
         CancellationTokenSource? cancellation;
         lock (_gate)
@@ -274,13 +395,13 @@ internal sealed class ServerLane : AnswerPath
 
         if (cancellation is not null)
         {
-            _connection.Track(CallCancellation.CancelAsync(cancellation));
+            _connection.Track(cancellation.FireAsync());
         }
 
-        return true;
+        return Outcome.More;
     }
 
-    private async Task CancelAllAsync()
+    private void CancelAll()
     {
         List<CancellationTokenSource> cancellations = [];
         lock (_gate)
@@ -296,7 +417,7 @@ internal sealed class ServerLane : AnswerPath
 
         foreach (CancellationTokenSource cancellation in cancellations)
         {
-            await CallCancellation.CancelAsync(cancellation).ConfigureAwait(false);
+            _connection.Track(cancellation.FireAsync());
         }
     }
 }

@@ -9,19 +9,21 @@ public sealed class ClientOptions : RpcOptions
         get;
         set => field = value is null || value > TimeSpan.Zero
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A call needs more time than that.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The timeout must be positive; null means none.");
     }
 
     /// <summary>
     /// How long a call of a proxy waits for a peer that cannot be reached for now: one that restarts, or whose network does. Default zero: it fails
     /// with the first dial that does. The proxy dials with growing waits meanwhile; a deadline ends it earlier, and what waiting does not mend, such as
-    /// a version that the peer has retired, fails at once.
+    /// a version that the peer has retired, fails at once. <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> and <see cref="TimeSpan.MaxValue"/> wait for as long as it takes.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than zero.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than zero and not infinite.</exception>
     public TimeSpan WaitForReady
     {
         get;
-        set => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A wait is zero or more.");
+        set => field = value == System.Threading.Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue
+            : value >= TimeSpan.Zero ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The wait must be zero or more, or infinite.");
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IrohRpc.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,6 +8,14 @@ namespace IrohRpc;
 /// <summary>The limits that one side of a connection sets, and how it answers calls. The values are read when the connection starts.</summary>
 public abstract class RpcOptions
 {
+    // What one endpoint holds for all of its connections.
+    private const long EndpointBytes = 1L << 30;
+
+    // Timers take no more.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
+
+    private static readonly ConditionalWeakTable<PeerEndpoint, ByteBudget> Budgets = [];
+
     private TimeProvider? _timeProvider;
     private ILoggerFactory? _loggerFactory;
 
@@ -18,19 +27,38 @@ public abstract class RpcOptions
     /// The largest message in bytes where the method has no <see cref="MessageLimitAttribute"/>: arguments, result, item, report. Default 4 MiB; at
     /// least 1 KiB. What is larger is refused with <see cref="RpcStatusCode.ResourceExhausted"/> before it is buffered.
     /// </summary>
-    public int MessageLimit { get; set => field = Require(value, 1024, nameof(MessageLimit)); } = 4 * 1024 * 1024;
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MessageLimit { get; set => field = Require(value, 1024, int.MaxValue, nameof(MessageLimit)); } = 4 * 1024 * 1024;
 
-    /// <summary>How many calls of the peer may be in progress on a connection. Default 16,384; more are answered <see cref="RpcStatusCode.ResourceExhausted"/>.</summary>
-    public int MaxCallsInProgress { get; set => field = Require(value, 1, nameof(MaxCallsInProgress)); } = 16 * 1024;
+    /// <summary>How many calls of the peer may be in progress on a connection. Default 16,384; at most 1,048,576. More are answered <see cref="RpcStatusCode.ResourceExhausted"/>; one-way calls beyond it wait unread.</summary>
+    public int MaxCallsInProgress { get; set => field = Require(value, 1, 1 << 20, nameof(MaxCallsInProgress)); } = 16 * 1024;
 
-    /// <summary>How many bytes the fields of one frame may take: metadata, trace, message, fault. Default 16 KiB; at least 256.</summary>
-    public int MaxFieldBytes { get; set => field = Require(value, 256, nameof(MaxFieldBytes)); } = 16 * 1024;
+    /// <summary>How many bytes the fields of one frame may take: metadata, trace, message, fault. Default 16 KiB; at least 256, at most 1 MiB.</summary>
+    public int MaxFieldBytes { get; set => field = Require(value, 256, 1 << 20, nameof(MaxFieldBytes)); } = 16 * 1024;
 
-    /// <summary>How many objects the peer may hold of this side's on a connection. Default 4,096; passing another fails.</summary>
-    public int MaxObjects { get; set => field = Require(value, 1, nameof(MaxObjects)); } = 4 * 1024;
+    /// <summary>How many objects the peer may hold of this side's on a connection. Default 4,096; at most 1,048,576. The peer is asked to release what it no longer uses before passing another fails.</summary>
+    public int MaxObjects { get; set => field = Require(value, 1, 1 << 20, nameof(MaxObjects)); } = 4 * 1024;
 
-    /// <summary>How many bytes may wait for the network before a caller waits as well. Default 1 MiB; at least 64 KiB.</summary>
-    public int MaxUnsentBytes { get; set => field = Require(value, 64 * 1024, nameof(MaxUnsentBytes)); } = 1024 * 1024;
+    /// <summary>How many bytes may wait for the network before a caller waits as well. Default 1 MiB; at least 64 KiB, at most 1 GiB.</summary>
+    public int MaxUnsentBytes { get; set => field = Require(value, 64 * 1024, 1 << 30, nameof(MaxUnsentBytes)); } = 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes of one-way calls may wait for the network, in the order in which they were made. Default 16 MiB; at least 64 KiB, at most 1 GiB. A one-way call beyond it throws
+    /// <see cref="RpcStatusCode.ResourceExhausted"/> to its caller, who may wait with <see cref="RpcConnection.FlushAsync"/>; <see cref="RpcConnection.RefusedOneWayCalls"/> counts them.
+    /// </summary>
+    public int MaxUnsentOneWayBytes { get; set => field = Require(value, 64 * 1024, 1 << 30, nameof(MaxUnsentOneWayBytes)); } = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// How many bytes a peer may make a connection hold: requests that have arrived and those that are arriving, responses that the peer has not read, channels that wait for their call. Default 64 MiB; at
+    /// least 1 MiB. What does not fit is refused with <see cref="RpcStatusCode.ResourceExhausted"/>, except for one message, which its own limit has admitted.
+    /// </summary>
+    public int MaxBufferedBytes { get; set => field = Require(value, 1 << 20, int.MaxValue, nameof(MaxBufferedBytes)); } = 64 * 1024 * 1024;
+
+    /// <summary>How many entries of metadata a request may carry. Default 128; at most 16,384.</summary>
+    public int MaxMetadataEntries { get; set => field = Require(value, 0, 16 * 1024, nameof(MaxMetadataEntries)); } = 128;
+
+    /// <summary>How long a request on a stream of its own may take to arrive. Default two minutes; at least one second, at most 24 days.</summary>
+    public TimeSpan RequestTimeout { get; set => field = Require(value, TimeSpan.FromSeconds(1), nameof(RequestTimeout)); } = TimeSpan.FromMinutes(2);
 
     /// <summary>
     /// How many values of a message may stand within each other: objects, collections, tuples. Default 256, at most 1,000. What is nested deeper is refused,
@@ -48,7 +76,7 @@ public abstract class RpcOptions
     /// How many bytes of memory each byte of a message may become, beyond 64 KiB that every message may. Default 32; at least 1. A list of a million nulls, say, becomes
     /// eight times as large as its message. What would become larger is refused before it is read.
     /// </summary>
-    public int MaxPayloadExpansion { get; set => field = Require(value, 1, nameof(MaxPayloadExpansion)); } = 32;
+    public int MaxPayloadExpansion { get; set => field = Require(value, 1, 1 << 20, nameof(MaxPayloadExpansion)); } = 32;
 
     /// <summary>
     /// Whether type and message of an exception that a handler did not mean for the peer leave with <see cref="RpcStatusCode.Internal"/>. Default no:
@@ -56,7 +84,7 @@ public abstract class RpcOptions
     /// </summary>
     public bool ExposeExceptionDetails { get; set; }
 
-    /// <summary>Whether the peer's calls run one at a time, in the order of their arrival. Default no: they run at once.</summary>
+    /// <summary>Whether the peer's calls run one at a time, in the order in which each caller made them. Default no: they run at once.</summary>
     public bool Sequential { get; set; }
 
     /// <summary>The clock of deadlines. Default the endpoint's, and the system's where there is no endpoint.</summary>
@@ -79,6 +107,7 @@ public abstract class RpcOptions
         var copy = (RpcOptions)MemberwiseClone();
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
+        copy.EndpointBudget = Budgets.GetValue(endpoint, static _ => new ByteBudget(EndpointBytes));
         return copy;
     }
 
@@ -90,12 +119,26 @@ public abstract class RpcOptions
             && MaxFieldBytes == other.MaxFieldBytes
             && MaxObjects == other.MaxObjects
             && MaxUnsentBytes == other.MaxUnsentBytes
+            && MaxUnsentOneWayBytes == other.MaxUnsentOneWayBytes
+            && MaxBufferedBytes == other.MaxBufferedBytes
+            && MaxMetadataEntries == other.MaxMetadataEntries
+            && RequestTimeout == other.RequestTimeout
             && PayloadLimits == other.PayloadLimits
             && ExposeExceptionDetails == other.ExposeExceptionDetails
             && Sequential == other.Sequential
             && ReferenceEquals(TimeProvider, other.TimeProvider)
             && ReferenceEquals(LoggerFactory, other.LoggerFactory);
 
-    private static int Require(int value, int least, string name)
-        => value >= least ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least {least}.");
+    /// <summary>What all connections of the endpoint hold together; null where there is no endpoint.</summary>
+    internal ByteBudget? EndpointBudget { get; private set; }
+
+    private protected static TimeSpan Require(TimeSpan value, TimeSpan least, string name)
+        => value >= least && value <= LongestTimer
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least {least} and at most {LongestTimer}.");
+
+    private static int Require(int value, int least, int most, string name) => (int)Require((long)value, least, most, name);
+
+    private static long Require(long value, long least, long most, string name)
+        => value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is at least {least} and at most {most}.");
 }

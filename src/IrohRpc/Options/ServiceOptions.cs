@@ -1,4 +1,11 @@
 namespace IrohRpc;
 
 /// <summary>How a mapped service answers.</summary>
-public sealed class ServiceOptions : RpcOptions;
+public sealed class ServiceOptions : RpcOptions
+{
+    /// <summary>
+    /// How long a shutdown waits for a peer that has all of its responses to close the connection, counted from the last byte that left. Default five seconds; at least a
+    /// millisecond, at most 24 days. The router's drain time-out bounds it as well.
+    /// </summary>
+    public TimeSpan CloseTimeout { get; set => field = Require(value, TimeSpan.FromMilliseconds(1), nameof(CloseTimeout)); } = TimeSpan.FromSeconds(5);
+}

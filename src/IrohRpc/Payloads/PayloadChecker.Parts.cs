@@ -45,7 +45,12 @@ internal ref partial struct PayloadChecker
             return Fail($"says that it has {count} elements, which do not fit the message");
         }
 
-        if (!Charge((long)count * (shape.ItemCost + itemShape.Inline)))
+        if (count == 0)
+        {
+            return true;
+        }
+
+        if (!Charge(shape.AnyCost + ((long)count * (shape.ItemCost + ((long)shape.Copies * itemShape.Inline)))))
         {
             return false;
         }
@@ -128,7 +133,7 @@ internal ref partial struct PayloadChecker
             // Also what an empty dimension hides must be an array's size.
             total *= length;
             largest *= Math.Max(1, length);
-            if (largest > int.MaxValue)
+            if (largest > Array.MaxLength)
             {
                 return Fail("has more elements than an array can have");
             }
@@ -153,7 +158,7 @@ internal ref partial struct PayloadChecker
 
         if (count == Null)
         {
-            return CheckNull(allowsNull && !shape.IsStruct);
+            return shape.IsStruct ? FailNullStruct() : CheckNull(allowsNull);
         }
 
         ReadOnlySpan<PayloadPart> parts = shape.Parts;
@@ -180,7 +185,7 @@ internal ref partial struct PayloadChecker
 
         return count switch
         {
-            Null => CheckNull(allowsNull && !shape.IsStruct),
+            Null => shape.IsStruct ? FailNullStruct() : CheckNull(allowsNull),
             > LastCount => Fail($"begins with {count}, which is no count of members"),
             _ => CheckTolerantMembers(shape, count, _at, isCircular: false),
         };

@@ -47,7 +47,7 @@ internal ref partial struct PayloadChecker
         switch (header)
         {
             case 0:
-                return true;
+                return shape.Heap == 0 || Charge(shape.Heap);
             case -1:
                 return CheckNull(allowsNull);
             case > 0:

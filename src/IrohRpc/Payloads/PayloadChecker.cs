@@ -150,7 +150,10 @@ internal ref partial struct PayloadChecker
             || Fail($"would take more than {_limits.MaxExpansion} times the memory of the message, which MaxPayloadExpansion allows");
     }
 
-    private bool CheckNull(bool allowsNull) => allowsNull || Fail("is null, which its type does not allow");
+    // Members of version-tolerant objects may be missing whatever their types say, so that null can be in what another peer passes on.
+    private bool CheckNull(bool allowsNull) => allowsNull || _tolerant > 0 || Fail("is null, which its type does not allow");
+
+    private bool FailNullStruct() => Fail("is null, which a struct cannot be");
 
     private bool FailTooShort() => Fail("goes on beyond the end");
 

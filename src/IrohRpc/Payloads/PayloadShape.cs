@@ -35,7 +35,7 @@ public sealed class PayloadShape
     public static PayloadShape LongText { get; } = new(ShapeKind.Text) { _minimum = 4, _inline = Reference, _heap = 256 };
 
     /// <summary>A <see cref="System.Text.StringBuilder"/>.</summary>
-    public static PayloadShape Characters { get; } = new(ShapeKind.Characters) { _minimum = 4, _inline = Reference, _heap = 112 };
+    public static PayloadShape Characters { get; } = new(ShapeKind.Characters) { _minimum = 4, _inline = Reference, _heap = 216 };
 
     /// <summary>A <see cref="System.Numerics.BigInteger"/>.</summary>
     public static PayloadShape BigInteger { get; } = new(ShapeKind.BigInteger) { _minimum = 4, _inline = 16, _heap = 32 };
@@ -69,8 +69,14 @@ public sealed class PayloadShape
     /// <summary>Whether it is a nullable struct, which stands where its value does.</summary>
     internal bool IsOptional { get; private init; }
 
-    /// <summary>The memory that each element takes besides what it takes itself.</summary>
+    /// <summary>The memory that a collection takes which is not empty, besides that of an empty one.</summary>
+    internal int AnyCost { get; private init; }
+
+    /// <summary>The memory that each element takes besides the place that it stands in.</summary>
     internal int ItemCost { get; private init; }
+
+    /// <summary>In how many places an element stands, at most, while the collection grows.</summary>
+    internal int Copies { get; private init; } = 1;
 
     /// <summary>How many dimensions an array has.</summary>
     internal int Rank { get; private init; }
@@ -103,12 +109,14 @@ public sealed class PayloadShape
     /// <typeparam name="T">The struct.</typeparam>
     public static void KeepFields<[DynamicallyAccessedMembers(FixedRules.Fields)] T>() => _ = typeof(T);
 
-    /// <summary>A collection.</summary>
-    /// <param name="cost">The memory that an empty one takes.</param>
-    /// <param name="itemCost">The memory that each element takes besides what it takes itself.</param>
-    /// <param name="size">What it takes where it stands: a struct's size, or a reference's.</param>
-    public static PayloadShape List(int cost, int itemCost, int size = Reference)
-        => new(ShapeKind.List) { _heap = cost, ItemCost = itemCost, _minimum = 4, _inline = size };
+    /// <summary>A collection, with the memory that it takes while it is read, in bytes.</summary>
+    /// <param name="empty">What an empty one takes.</param>
+    /// <param name="any">What one that is not empty takes besides.</param>
+    /// <param name="item">What each element takes besides the place that it stands in.</param>
+    /// <param name="copies">In how many places an element stands, at most, while the collection grows.</param>
+    /// <param name="size">What the collection takes where it stands itself.</param>
+    public static PayloadShape List(int empty, int any, int item, int copies, int size)
+        => new(ShapeKind.List) { _heap = empty, AnyCost = any, ItemCost = item, Copies = copies, _minimum = 4, _inline = size };
 
     /// <summary>An array of several dimensions.</summary>
     /// <param name="rank">How many.</param>
@@ -193,6 +201,8 @@ public sealed class PayloadShape
         (_cases ??= [])[tag] = shape;
         return this;
     }
+
+    internal IReadOnlyDictionary<int, PayloadShape> Cases => _cases ?? [];
 
     internal PayloadShape? FindCase(int tag) => _cases?.GetValueOrDefault(tag);
 

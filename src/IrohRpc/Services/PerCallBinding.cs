@@ -10,8 +10,9 @@ internal sealed class PerCallBinding<T>(Func<CallContext, T> resolve, Func<T, Va
 
     public override void Dispatch(IncomingCall call)
     {
+        // What the resolver throws is the call's error, as if the handler had thrown it: this is where a caller is turned away.
         T service = resolve(call.Context)
-            ?? throw new InvalidOperationException($"No {T.Descriptor.Name} was resolved for the call.");
+            ?? throw new InvalidOperationException($"The resolver of {T.Descriptor.Name} returned null.");
         if (release is not null)
         {
             call.OnEnded(() => release(service));

@@ -65,7 +65,7 @@ public static class RpcServiceExtensions
         where T : class, IContract<T>
     {
         ArgumentNullException.ThrowIfNull(router);
-        var handler = new ServiceHandler(bind, (options ?? new ServiceOptions()).CopyFor(router.Endpoint));
+        var handler = new ServiceHandler(bind, (ServiceOptions)(options ?? new ServiceOptions()).CopyFor(router.Endpoint));
         foreach (string alpn in T.Descriptor.Alpns)
         {
             if (T.Descriptor.IsInherited(alpn))

@@ -1,14 +1,11 @@
 namespace IrohRpc.Internal;
 
 /// <summary>Serves a contract on each connection that a router hands over.</summary>
-internal sealed class ServiceHandler(Func<RpcConnection, ServiceBinding> bind, RpcOptions options) : IProtocolHandler
+internal sealed class ServiceHandler(Func<RpcConnection, ServiceBinding> bind, ServiceOptions options) : IProtocolHandler
 {
-    // How long a peer that has all its answers may take to say so; nothing is lost after it but a peer that is gone.
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-
     public async ValueTask HandleAsync(PeerConnection connection, CancellationToken cancellationToken)
     {
-        RpcConnection rpc = RpcConnection.Start(connection, bind, options);
+        RpcConnection rpc = await StartAsync(connection).ConfigureAwait(false);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stopping))
         {
@@ -18,11 +15,42 @@ internal sealed class ServiceHandler(Func<RpcConnection, ServiceBinding> bind, R
         if (!connection.Closed.IsCompleted)
         {
             await rpc.DrainAsync().ConfigureAwait(false);
-            await ((Task)connection.Closed).WaitAsync(Farewell, options.TimeProvider, CancellationToken.None)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitForCloseAsync(connection, rpc).ConfigureAwait(false);
             await connection.CloseAsync(0, "shutting down", CancellationToken.None).ConfigureAwait(false);
         }
 
         await rpc.Completion.ConfigureAwait(false);
+    }
+
+    private async ValueTask<RpcConnection> StartAsync(PeerConnection connection)
+    {
+        try
+        {
+            return RpcConnection.Start(connection, bind, options);
+        }
+        catch (RpcException exception) when (exception.StatusCode is RpcStatusCode.PermissionDenied or RpcStatusCode.Unauthenticated)
+        {
+            // The factory turns this peer away. No call has run, and the peer is told so.
+            await connection.CloseAsync(ConnectionErrorCodes.NotServed, exception.Message, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception)
+        {
+            await connection.CloseAsync(ConnectionErrorCodes.NotServed, "The service could not be made for this connection.", CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // As long as bytes leave, the peer is reading its responses: the time counts from the last of them.
+    private async ValueTask WaitForCloseAsync(PeerConnection connection, RpcConnection rpc)
+    {
+        long unsent;
+        do
+        {
+            unsent = rpc.Unsent;
+            await ((Task)connection.Closed).WaitAsync(options.CloseTimeout, options.TimeProvider, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        while (!connection.Closed.IsCompleted && rpc.Unsent < unsent);
     }
 }

@@ -6,11 +6,13 @@ namespace IrohRpc.Internal;
 internal sealed class BytesBackPipe
 {
     private readonly Pipe _pipe = new();
+    private readonly CancellationTokenSource _stop;
     private readonly Task _sending;
 
     public BytesBackPipe(FrameSender sender, RpcConnection connection)
     {
-        _sending = SendAsync(sender, connection);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(connection.Ending);
+        _sending = SendAsync(sender);
         connection.Track(_sending);
     }
 
@@ -31,18 +33,22 @@ internal sealed class BytesBackPipe
         await _sending.ConfigureAwait(false);
     }
 
-    private async Task SendAsync(FrameSender sender, RpcConnection connection)
+    /// <summary>The caller wants no more: a handler that writes sees so.</summary>
+    public void Stop() => _ = _stop.FireAsync();
+
+    private async Task SendAsync(FrameSender sender)
     {
         try
         {
-            await StreamSending.SendBytesAsync(sender, _pipe.Reader, connection.Ending).ConfigureAwait(false);
+            await StreamSending.SendBytesAsync(sender, _pipe.Reader, _stop.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
+        catch (Exception)
         {
             // Abandoned, or completed by the handler with an exception: that it failed is for the call's own end to say.
         }
 
         // A handler that still writes sees that nobody reads.
         await _pipe.Reader.CompleteAsync().ConfigureAwait(false);
+        _stop.Dispose();
     }
 }

@@ -1,15 +1,22 @@
 namespace IrohRpc.Internal;
 
 /// <summary>
-/// Brings channel streams to the calls that they belong to, whichever of the two arrives first. A channel holds a stream of the peer's, so that the
-/// limit on streams bounds this table.
+/// Takes channel streams to the calls that they belong to, whichever of the two arrives first. The number of channels that wait for a call is bounded.
 /// </summary>
 /// <param name="track">Owns what letting go of a channel takes.</param>
 internal sealed class ChannelTable(Action<Task> track)
 {
+    /// <summary>The largest index of a parameter that a channel can name.</summary>
+    public const long LastParameter = 255;
+
+    // Channels may overtake their call by a little; nobody needs more of them to wait.
+    private const int MostEarly = 256;
+    private const int MostOfCall = 64;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<long, Dictionary<long, TaskCompletionSource<FrameReader>>> _calls = [];
     private long _lastAccepted = -1;
+    private int _early;
     private bool _closed;
 
     /// <summary>How many calls have channels, or may get some.</summary>
@@ -30,7 +37,10 @@ internal sealed class ChannelTable(Action<Task> track)
         lock (_gate)
         {
             _lastAccepted = Math.Max(_lastAccepted, streamId);
-            _calls.TryAdd(streamId, []);
+            if (!_calls.TryAdd(streamId, []))
+            {
+                _early -= _calls[streamId].Count;
+            }
         }
     }
 
@@ -41,7 +51,7 @@ internal sealed class ChannelTable(Action<Task> track)
         {
             if (!_calls.TryGetValue(streamId, out Dictionary<long, TaskCompletionSource<FrameReader>>? channels))
             {
-                if (_closed || streamId <= _lastAccepted)
+                if (_closed || streamId <= _lastAccepted || _early >= MostEarly)
                 {
                     return false;
                 }
@@ -49,7 +59,18 @@ internal sealed class ChannelTable(Action<Task> track)
                 channels = _calls[streamId] = [];
             }
 
-            return Slot(channels, parameter).TrySetResult(channel);
+            if (channels.Count >= MostOfCall && !channels.ContainsKey(parameter))
+            {
+                return false;
+            }
+
+            bool isAdded = Slot(channels, parameter).TrySetResult(channel);
+            if (isAdded && streamId > _lastAccepted)
+            {
+                _early++;
+            }
+
+            return isAdded;
         }
     }
 

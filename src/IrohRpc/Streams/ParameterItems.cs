@@ -1,41 +1,45 @@
+using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
 /// <summary>A streamed parameter at the handler. Leaving its enumeration early stops the caller's source.</summary>
-internal sealed class ParameterItems<T>(ServiceDirection direction, ValueReader<T> reader) : IAsyncEnumerable<T>
+internal sealed class ParameterItems<T>(ParameterReader direction, ValueReader<T> reader) : IAsyncEnumerable<T>
 {
     private int _taken;
 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
         => Interlocked.Exchange(ref _taken, 1) == 0
-            ? EnumerateAsync(cancellationToken)
+            ? new Enumerator(direction, reader, cancellationToken)
             : throw new InvalidOperationException("What a caller streams can be enumerated once.");
 
-    private async IAsyncEnumerator<T> EnumerateAsync(CancellationToken cancellationToken)
+    private sealed class Enumerator(ParameterReader direction, ValueReader<T> reader, CancellationToken cancellationToken) : ItemEnumerator<T>(reader)
     {
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((ServiceDirection)state!).Abandon(), direction);
-        try
+        private readonly CancellationTokenRegistration _registration
+            = cancellationToken.UnsafeRegister(static state => ((ParameterReader)state!).Abandon(), direction);
+
+        protected override ValueTask<MessageReader> OpenAsync() => ValueTask.FromResult<MessageReader>(direction);
+
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+        protected override async ValueTask<MessageReader> FillAsync(MessageReader source)
         {
-            while (true)
+            cancellationToken.ThrowIfCancellationRequested();
+            try
             {
-                switch (direction.TakeItem(reader, out T item))
-                {
-                    case DirectionReader.Step.Item:
-                        yield return item;
-                        break;
-                    case DirectionReader.Step.End:
-                        yield break;
-                    default:
-                        cancellationToken.ThrowIfCancellationRequested();
-                        await direction.FillAsync().ConfigureAwait(false);
-                        break;
-                }
+                await direction.FillAsync().ConfigureAwait(false);
             }
+            catch (Exception exception) when (exception is not OperationCanceledException && cancellationToken.IsCancellationRequested)
+            {
+                throw new OperationCanceledException("The enumeration was cancelled.", exception, cancellationToken);
+            }
+
+            return direction;
         }
-        finally
+
+        protected override ValueTask ReleaseAsync()
         {
             direction.Abandon();
+            return _registration.DisposeAsync();
         }
     }
 }

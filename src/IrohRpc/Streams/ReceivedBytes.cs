@@ -2,12 +2,32 @@ using System.Runtime.CompilerServices;
 
 namespace IrohRpc.Internal;
 
-/// <summary>Bytes from the peer, as a stream that can only be read. Disposing it early stops the sender.</summary>
-/// <param name="direction">Where they come from.</param>
-/// <param name="onDone">Lets go of what carries them, at their end or when this is disposed of. May be called more than once.</param>
-internal sealed class ReceivedBytes(DirectionReader direction, Func<ValueTask>? onDone = null) : Stream
+/// <summary>
+/// Bytes from the peer, as a stream that can only be read. Disposing it early stops the sender, and so does the garbage collector where nobody reads it any more. For one
+/// reader at a time.
+/// </summary>
+internal sealed class ReceivedBytes : Stream
 {
+    private readonly MessageReader _direction;
+    private readonly Func<ValueTask>? _onDone;
+    private int _isReading;
+    private bool _isDone;
     private bool _disposed;
+
+    /// <param name="direction">Where the bytes come from.</param>
+    /// <param name="onDone">Releases what carries them, at their end or when this is disposed of. May be called more than once.</param>
+    public ReceivedBytes(MessageReader direction, Func<ValueTask>? onDone = null)
+    {
+        _direction = direction;
+        _onDone = onDone;
+        if (onDone is null)
+        {
+            // The call owns what carries them.
+            GC.SuppressFinalize(this);
+        }
+    }
+
+    ~ReceivedBytes() => ThreadPool.UnsafeQueueUserWorkItem(static done => _ = done().AsTask(), _onDone!, preferLocal: false);
 
     public override bool CanRead => !_disposed;
 
@@ -28,21 +48,34 @@ internal sealed class ReceivedBytes(DirectionReader direction, Func<ValueTask>? 
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((DirectionReader)state!).Abandon(), direction);
+        if (Interlocked.Exchange(ref _isReading, 1) != 0)
+        {
+            throw new InvalidOperationException("A read is under way. Await it before the next one: the stream is for one reader at a time.");
+        }
+
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((MessageReader)state!).Abandon(), _direction);
         try
         {
-            int read = await direction.ReadBytesAsync(buffer).ConfigureAwait(false);
-            if (read == 0 && !buffer.IsEmpty && onDone is not null)
+            int read = _isDone ? 0 : await _direction.ReadBytesAsync(buffer).ConfigureAwait(false);
+            if (read == 0 && !buffer.IsEmpty && !_isDone)
             {
                 // Nothing more is to come, whether the reader disposes of this or not.
-                await onDone().ConfigureAwait(false);
+                _isDone = true;
+                if (_onDone is not null)
+                {
+                    await _onDone().ConfigureAwait(false);
+                }
             }
 
             return read;
         }
-        catch (RpcException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is not OperationCanceledException)
         {
-            throw new OperationCanceledException(cancellationToken);
+            throw new OperationCanceledException("The read was cancelled.", exception, cancellationToken);
+        }
+        finally
+        {
+            Volatile.Write(ref _isReading, 0);
         }
     }
 
@@ -57,10 +90,11 @@ internal sealed class ReceivedBytes(DirectionReader direction, Func<ValueTask>? 
         }
 
         _disposed = true;
-        direction.Abandon();
-        if (onDone is not null)
+        GC.SuppressFinalize(this);
+        _direction.Abandon();
+        if (_onDone is not null)
         {
-            await onDone().ConfigureAwait(false);
+            await _onDone().ConfigureAwait(false);
         }
 
         await base.DisposeAsync().ConfigureAwait(false);
@@ -85,8 +119,8 @@ internal sealed class ReceivedBytes(DirectionReader direction, Func<ValueTask>? 
         {
             // Stops the sender now; the rest follows when the call notices.
             _disposed = true;
-            direction.Abandon();
-            _ = onDone?.Invoke().AsTask();
+            _direction.Abandon();
+            _ = _onDone?.Invoke().AsTask();
         }
 
         base.Dispose(disposing);

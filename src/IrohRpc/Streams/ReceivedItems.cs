@@ -3,59 +3,72 @@ using IrohRpc.CompilerServices;
 
 namespace IrohRpc.Internal;
 
-/// <summary>A streamed result at the caller. A bare stream's call is made when its enumeration begins.</summary>
-internal sealed class ReceivedItems<T>(OutgoingCall call, StreamCall? begun, ValueReader<T> reader) : IAsyncEnumerable<T>
+/// <summary>
+/// A streamed result at the caller. A bare stream's call is made when its enumeration begins; one that has begun and is dropped without being enumerated is given up.
+/// </summary>
+/// <param name="call">The call.</param>
+/// <param name="begun">Its stream, where the head of the response has come.</param>
+/// <param name="reader">Reads an item.</param>
+internal sealed class ReceivedItems<T>(OutgoingCall call, ClientStream? begun, ValueReader<T> reader) : IAsyncEnumerable<T>, IAsyncDisposable
 {
+    private readonly MethodDescriptor _method = call.Method;
     private int _taken;
 
-    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-        => Interlocked.Exchange(ref _taken, 1) == 0
-            ? EnumerateAsync(cancellationToken)
-            : throw new InvalidOperationException($"What {call.Method} streams can be enumerated once; call it again for another.");
-
-    private async IAsyncEnumerator<T> EnumerateAsync(CancellationToken cancellationToken)
+    ~ReceivedItems()
     {
-        StreamCall stream = begun ?? await StreamCall.BeginAsync(call, cancellationToken).ConfigureAwait(false);
-        begun?.Watch(cancellationToken);
-        bool mayBeginAgain = begun is null;
-        try
+        if (begun is { } stream && Interlocked.Exchange(ref _taken, 1) == 0)
         {
-            while (true)
-            {
-                switch (stream.TakeItem(reader, out T item))
-                {
-                    case DirectionReader.Step.Item:
-                        mayBeginAgain = false;
-                        yield return item;
-                        break;
-                    case DirectionReader.Step.End:
-                        yield break;
-                    default:
-                        stream = await FillAsync(stream, mayBeginAgain, cancellationToken).ConfigureAwait(false);
-                        break;
-                }
-            }
-        }
-        finally
-        {
-            await stream.DisposeAsync().ConfigureAwait(false);
+            ThreadPool.UnsafeQueueUserWorkItem(static dropped => _ = dropped.DisposeAsync().AsTask(), stream, preferLocal: false);
         }
     }
 
-    // As long as no item has come, an idempotent call whose connection is lost can be made again, and nobody sees the difference.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<StreamCall> FillAsync(StreamCall stream, bool mayBeginAgain, CancellationToken cancellationToken)
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        try
+        if (Interlocked.Exchange(ref _taken, 1) != 0)
         {
-            await stream.FillAsync().ConfigureAwait(false);
-            return stream;
-        }
-        catch (RpcException failure) when (mayBeginAgain && stream.MayBeginAgain(failure))
-        {
-            stream.LeaveForAnother();
+            throw new InvalidOperationException($"What {_method} streams can be enumerated once; call it again for another.");
         }
 
-        return await StreamCall.BeginAsync(call, cancellationToken).ConfigureAwait(false);
+        return new Enumerator(call, begun, reader, cancellationToken);
+    }
+
+    /// <summary>Gives the call up unless somebody enumerates it.</summary>
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Interlocked.Exchange(ref _taken, 1) == 0 && begun is not null ? begun.DisposeAsync() : ValueTask.CompletedTask;
+    }
+
+    private sealed class Enumerator(OutgoingCall call, ClientStream? begun, ValueReader<T> reader, CancellationToken cancellationToken)
+        : ItemEnumerator<T>(reader)
+    {
+        private readonly bool _isBare = begun is null;
+        private ClientStream? _stream = begun;
+
+        protected override async ValueTask<MessageReader> OpenAsync()
+        {
+            call.Watch(cancellationToken);
+            return _stream ??= await call.InvokeStreamingAsync().ConfigureAwait(false);
+        }
+
+        [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+        protected override async ValueTask<MessageReader> FillAsync(MessageReader source)
+        {
+            var stream = (ClientStream)source;
+            try
+            {
+                await stream.FillAsync().ConfigureAwait(false);
+                return stream;
+            }
+            catch (RpcException failure) when (_isBare && !HasItems && call.TryRestart(failure, out ValueTask<ClientStream> again))
+            {
+                // No item has come, so nobody sees the difference.
+                _stream = null;
+                await stream.DisposeAsync().ConfigureAwait(false);
+                return _stream = await again.ConfigureAwait(false);
+            }
+        }
+
+        protected override ValueTask ReleaseAsync() => _stream?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

@@ -22,6 +22,20 @@ internal static class StreamParameters
         return method.Result == ResultKind.BytesBack ? method.Parameters.Count : -1;
     }
 
+    /// <summary>Whether a method has a parameter that takes bytes from the service.</summary>
+    public static bool TakesBytesBack(MethodDescriptor method)
+    {
+        foreach (ParameterDescriptor parameter in method.Parameters)
+        {
+            if (parameter.Kind == ParameterKind.BytesBack)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether a method can only be called on a stream of its own.</summary>
     public static bool NeedStream(MethodDescriptor method)
     {

@@ -6,7 +6,7 @@ using IrohRpc.CompilerServices;
 namespace IrohRpc.Internal;
 
 /// <summary>Sends streams of items and bytes as frames, at the pace of the receiver.</summary>
-/// <remarks>Each method ends quietly, with false, where the receiver has stopped; what the source throws comes through.</remarks>
+/// <remarks>Each method ends quietly, with false, where the receiver has stopped. What the source throws comes wrapped in <see cref="SourceException"/>.</remarks>
 internal static class StreamSending
 {
     // Two chunks, so that one is made while the other is written, and little enough that a slow receiver is felt soon.
@@ -22,9 +22,10 @@ internal static class StreamSending
         FrameSender sender, IAsyncEnumerable<T> items, ValueWriter<T> writer, CancellationToken cancellationToken)
     {
         var item = new CallBuffer();
-        IAsyncEnumerator<T> enumerator = items.GetAsyncEnumerator(cancellationToken);
+        IAsyncEnumerator<T>? enumerator = null;
         try
         {
+            enumerator = items.GetAsyncEnumerator(cancellationToken);
             while (true)
             {
                 ValueTask<bool> next = enumerator.MoveNextAsync();
@@ -50,14 +51,25 @@ internal static class StreamSending
                 if (sender.Unsent > FlushedAt)
                 {
                     sender.Flush();
-                    await sender.WaitForRoomAsync(Math.Max(MostUnsent, length), cancellationToken).ConfigureAwait(false);
+                    if (!await TryWaitForRoomAsync(sender, Math.Max(MostUnsent, length), cancellationToken).ConfigureAwait(false))
+                    {
+                        return false;
+                    }
+                }
+                else
+                {
+                    sender.FlushSoon();
                 }
             }
+        }
+        catch (Exception exception)
+        {
+            throw new SourceException(exception);
         }
         finally
         {
             item.Release();
-            await enumerator.DisposeAsync().ConfigureAwait(false);
+            await DisposeAsync(enumerator).ConfigureAwait(false);
         }
     }
 
@@ -67,10 +79,19 @@ internal static class StreamSending
         while (true)
         {
             chunk.BeginFrame();
-            int read = await source.ReadAsync(chunk.GetMemory(ChunkSize)[..ChunkSize], cancellationToken).ConfigureAwait(false);
+            int read;
+            try
+            {
+                read = await source.ReadAsync(chunk.GetMemory(ChunkSize)[..ChunkSize], cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                // The source may still write to the memory, which is left to the garbage collector.
+                throw new SourceException(exception);
+            }
+
             if (read == 0)
             {
-                // Only here: where reading failed, the source may still write to the memory.
                 chunk.Release();
                 return true;
             }
@@ -92,6 +113,12 @@ internal static class StreamSending
             while (true)
             {
                 ReadResult result = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
+                if (result.IsCanceled)
+                {
+                    // What has not been read may be more than nothing, so that this is no end.
+                    throw new OperationCanceledException("The reading of the pipe was cancelled.");
+                }
+
                 ReadOnlySequence<byte> rest = result.Buffer;
                 while (!rest.IsEmpty)
                 {
@@ -101,6 +128,7 @@ internal static class StreamSending
                     chunk.Advance((int)bytes.Length);
                     if (!await SendChunkAsync(sender, chunk, cancellationToken).ConfigureAwait(false))
                     {
+                        source.AdvanceTo(result.Buffer.End);
                         return false;
                     }
 
@@ -108,11 +136,15 @@ internal static class StreamSending
                 }
 
                 source.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted || result.IsCanceled)
+                if (result.IsCompleted)
                 {
                     return true;
                 }
             }
+        }
+        catch (Exception exception)
+        {
+            throw new SourceException(exception);
         }
         finally
         {
@@ -142,7 +174,36 @@ internal static class StreamSending
         }
 
         sender.Flush();
-        await sender.WaitForRoomAsync(MostUnsent, cancellationToken).ConfigureAwait(false);
-        return true;
+        return await TryWaitForRoomAsync(sender, MostUnsent, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A token that fires while the receiver is slow is no failure of the source: the call is over.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<bool> TryWaitForRoomAsync(FrameSender sender, int bound, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await sender.WaitForRoomAsync(bound, cancellationToken).ConfigureAwait(false);
+            return !cancellationToken.IsCancellationRequested;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static async ValueTask DisposeAsync(IAsyncDisposable? enumerator)
+    {
+        try
+        {
+            if (enumerator is not null)
+            {
+                await enumerator.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            throw new SourceException(exception);
+        }
     }
 }

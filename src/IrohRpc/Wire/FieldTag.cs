@@ -10,4 +10,7 @@ internal static class FieldTag
     public const long Message = 5;
     public const long Fault = 6;
     public const long NotStarted = 7;
+    public const long Turn = 8;
+    public const long Baggage = 9;
+    public const long Home = 10;
 }

@@ -8,8 +8,11 @@ namespace IrohRpc.Internal;
 /// <summary>Writes fields.</summary>
 internal static class FieldWriter
 {
-    // What fits a frame's fields beside everything else; a longer message is of no use to anybody.
+    // Maximum length of an error message on the wire; longer messages are truncated.
     private const int LargestMessage = 4 * 1024;
+
+    // Longer baggage stays at home rather than fill the fields of every call.
+    private const int LargestBaggage = 4 * 1024;
 
     public static void WriteTimeout(CallBuffer destination, TimeSpan timeout)
     {
@@ -49,6 +52,26 @@ internal static class FieldWriter
         {
             WriteText(destination, FieldTag.TraceState, state);
         }
+
+        if (Tracing.BaggageOf(activity) is { Length: > 0 and <= LargestBaggage } baggage)
+        {
+            WriteText(destination, FieldTag.Baggage, baggage);
+        }
+    }
+
+    public static void WriteTurn(CallBuffer destination, long turn)
+    {
+        Span<byte> value = stackalloc byte[VarInt.MaxLength];
+        WriteField(destination, FieldTag.Turn, value[..VarInt.Write(value, turn)]);
+    }
+
+    /// <summary>Says that an object which is passed by a number is one of the receiver's own.</summary>
+    public static void WriteHome(CallBuffer destination, long number, long target)
+    {
+        Span<byte> value = stackalloc byte[2 * VarInt.MaxLength];
+        int length = VarInt.Write(value, number);
+        length += VarInt.Write(value[length..], target);
+        WriteField(destination, FieldTag.Home, value[..length]);
     }
 
     public static void WriteMessage(CallBuffer destination, string message)

@@ -6,14 +6,16 @@ namespace IrohRpc.Internal;
 /// Reads one direction of a stream as frames. Memory grows with the bytes that arrived, never with a length that was announced, and none is held
 /// between frames while the stream is silent. For one reader at a time.
 /// </summary>
-internal sealed class FrameReader(PeerStream stream) : IDisposable
+internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) : IDisposable
 {
     private const int FirstSize = 16 * 1024;
 
-    // So much of a frame and more is read by itself: what follows would have to be moved to the front afterwards.
+    // Frames at least this long are read on their own. Reading past the end would leave the next frame's bytes to be moved to the front.
     private const int ReadByItself = 16 * 1024;
 
     private byte[] _buffer = [];
+    private int _frameStart;
+    private int _counted;
     private int _start;
     private int _end;
 
@@ -126,6 +128,7 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
             return FrameReadResult.Incomplete;
         }
 
+        _frameStart = _start;
         ReadOnlySpan<byte> rest = Buffered;
         if (!VarInt.TryRead(ref rest, out long length))
         {
@@ -158,7 +161,7 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
             return FrameReadResult.Frame;
         }
 
-        if (length > limit || type > FrameType.Release)
+        if (length > limit || type > WireFormat.LastFrameType)
         {
             // Enough of a frame that is refused to say which call it was.
             int prefix = (int)Math.Min(bodyLength, WireFormat.LargestHead);
@@ -170,7 +173,7 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
             body = rest[..prefix];
             _start = _end - rest.Length + prefix;
             _skip = bodyLength - prefix;
-            return type > FrameType.Release ? FrameReadResult.Unknown : FrameReadResult.TooLong;
+            return type > WireFormat.LastFrameType ? FrameReadResult.Unknown : FrameReadResult.TooLong;
         }
 
         int whole = _end - _start - rest.Length + (int)bodyLength;
@@ -186,6 +189,9 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
         _start = _end - rest.Length + (int)bodyLength;
         return FrameReadResult.Frame;
     }
+
+    /// <summary>Puts the whole frame that <see cref="TryRead"/> has just taken back, so that the next call takes it again.</summary>
+    public void PutBack() => _start = _frameStart;
 
     /// <summary>
     /// Opens a frame of which much has still to come, so that <see cref="ReadBytesAsync"/> brings its body straight to where it belongs.
@@ -283,6 +289,8 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
     /// <summary>Gives the memory back; where a read was under way or has failed, it is left to the garbage collector.</summary>
     public void Dispose()
     {
+        budget?.Return(_counted);
+        _counted = 0;
         if (!_isFilling)
         {
             ReturnBuffer();
@@ -297,7 +305,29 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
         if (buffer.Length > 0)
         {
             BufferPool.Return(buffer);
+            budget?.Return(_counted);
+            _counted = 0;
         }
+    }
+
+    private void Count(int length)
+    {
+        if (budget is null)
+        {
+            return;
+        }
+
+        // The first piece is bounded by the number of streams; what grows beyond it has to fit.
+        if (length <= FirstSize)
+        {
+            budget.Take(length - _counted);
+        }
+        else if (!budget.TryTake(length - _counted))
+        {
+            throw new RpcException(RpcStatusCode.ResourceExhausted, "What this peer has sent and nobody has taken holds as many bytes as this side allows.");
+        }
+
+        _counted = length;
     }
 
     private bool TryReadVarInt(out long value)
@@ -350,7 +380,9 @@ internal sealed class FrameReader(PeerStream stream) : IDisposable
         }
         else
         {
-            byte[] larger = BufferPool.Rent(Math.Max(Math.Max(FirstSize, room), isCrowded ? checked(_buffer.Length * 2) : _buffer.Length));
+            int length = Math.Max(Math.Max(FirstSize, room), isCrowded ? checked(_buffer.Length * 2) : _buffer.Length);
+            Count(length);
+            byte[] larger = BufferPool.Rent(length);
             Buffered.CopyTo(larger);
             if (_buffer.Length > 0)
             {

@@ -4,31 +4,30 @@ using IrohRpc.CompilerServices;
 namespace IrohRpc.Internal;
 
 /// <summary>
-/// Writes frames to one direction of a stream, from any number of threads: frames are appended to a batch, one write is under way at a time,
-/// and whatever was appended meanwhile leaves in the next one.
+/// Writes frames to one direction of a stream, from any number of threads. Frames are appended to a batch; one write is under way at a time, and everything
+/// appended meanwhile leaves in the next one.
 /// </summary>
 /// <remarks>
-/// Appending does not send: whoever is done appending for the moment calls <see cref="Flush"/>, so that many frames leave in one write. The write
-/// begins on that very thread, since waking another costs more than most writes; it never waits there, and writes one batch only.
+/// Appending does not send: a caller that has nothing more to append calls <see cref="Flush"/>, so that many frames leave in one write. The write
+/// begins on that thread, because waking another costs more than most writes; it never waits there, and writes one batch only.
 /// </remarks>
-internal sealed class FrameSender : IThreadPoolWorkItem
+/// <param name="stream">The stream. Whatever its writes throw ends the direction.</param>
+/// <param name="budget">Counts the bytes that are not written yet; null where nobody counts them.</param>
+/// <param name="broken">Called when a write has failed in a way that streams do not fail in, so that the other direction does not tell either. Must not throw.</param>
+internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, Action? broken = null) : IThreadPoolWorkItem
 {
     private const int FirstSize = 4 * 1024;
     private const int LargestKept = 256 * 1024;
 
-    // From here on an array changes hands: cheaper than a copy, though it may be a larger one than the bytes need.
+    // Arrays of at least this size change hands: cheaper than a copy, though the array may be larger than the bytes need.
     private const int LeastHandedOver = 16 * 1024;
 
-    private readonly PeerStream _stream;
     private readonly Lock _gate = new();
-
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Action _writeEnded;
-
-    // Of the write under way, for whoever is told of its end.
+    private Action? _writeEnded;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _write;
-    private bool _writesLast;
     private TaskCompletionSource? _room;
+    private SenderState _state;
     private byte[] _pending = [];
     private byte[] _spare = [];
     private int _pendingStart;
@@ -36,34 +35,26 @@ internal sealed class FrameSender : IThreadPoolWorkItem
     private int _sendingLength;
     private long _appended;
     private long _handedOver;
-    private bool _isWriting;
-    private bool _completing;
-    private bool _ended;
+    private volatile bool _isArmed;
 
-    public FrameSender(PeerStream stream)
-    {
-        _stream = stream;
-        _writeEnded = WriteEnded;
-    }
-
-    /// <summary>Completes once nothing more will be written: everything was handed to the stream, or it failed. Never faults.</summary>
+    /// <summary>Completes when nothing more will be written: everything was handed to the stream, or writing failed. Never faults.</summary>
     public Task Completion => _completion.Task;
 
-    /// <summary>Why writing failed, once it has.</summary>
+    /// <summary>Why writing failed; null while it has not.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>How many bytes wait for or are in a write.</summary>
+    /// <summary>How many bytes are appended and not written.</summary>
     public int Unsent => Volatile.Read(ref _pendingLength) + Volatile.Read(ref _sendingLength);
 
     /// <summary>Whether something waits for a flush.</summary>
     public bool HasPending => Volatile.Read(ref _pendingLength) > 0;
 
-    /// <summary>Appends what stands before the frames.</summary>
+    /// <summary>Appends what precedes the frames.</summary>
     public void AppendPreface(ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
         {
-            if (!_ended && !_completing)
+            if (_state.CanAppend)
             {
                 bytes.CopyTo(Reserve(bytes.Length));
             }
@@ -71,13 +62,13 @@ internal sealed class FrameSender : IThreadPoolWorkItem
     }
 
     /// <summary>Appends one frame, its body in up to three parts.</summary>
-    /// <returns>Its position, for <see cref="WasHandedOver"/>; -1 where nothing can be sent any more.</returns>
+    /// <returns>Its position, for <see cref="WasHandedOver"/>; -1 when nothing can be sent any more.</returns>
     public long Append(FrameType type, ReadOnlySpan<byte> head, ReadOnlySpan<byte> fields = default, ReadOnlySpan<byte> body = default)
     {
         int length = 1 + head.Length + fields.Length + body.Length;
         lock (_gate)
         {
-            if (_ended || _completing)
+            if (!_state.CanAppend)
             {
                 return -1;
             }
@@ -95,7 +86,9 @@ internal sealed class FrameSender : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Appends one frame, whose body was written after <see cref="CallBuffer.BeginFrame"/>, which is called again before the buffer's next use.</summary>
+    /// <summary>
+    /// Appends one frame whose body was written after <see cref="CallBuffer.BeginFrame"/>. The buffer may come back empty; call that method again before its next use.
+    /// </summary>
     /// <returns>Whether anything can still be sent.</returns>
     public bool AppendFrame(FrameType type, CallBuffer frame)
     {
@@ -103,7 +96,7 @@ internal sealed class FrameSender : IThreadPoolWorkItem
         int length = frame.Length - start;
         lock (_gate)
         {
-            if (_ended || _completing)
+            if (!_state.CanAppend)
             {
                 return false;
             }
@@ -118,13 +111,14 @@ internal sealed class FrameSender : IThreadPoolWorkItem
                 _pendingStart = start;
                 _pendingLength = length;
                 _appended += length;
+                budget?.Take(length);
             }
         }
 
         return true;
     }
 
-    /// <summary>Whether the peer may have seen the frame at a position. False means that it certainly has not and will not once writing has failed.</summary>
+    /// <summary>Whether the peer may have seen the frame at a position. Once writing has failed, false means that the peer has not seen it and never will.</summary>
     public bool WasHandedOver(long position)
     {
         lock (_gate)
@@ -133,26 +127,37 @@ internal sealed class FrameSender : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Sees to it that what was appended is sent. Does not wait.</summary>
+    /// <summary>Makes everything appended so far leave. Does not wait.</summary>
     public void Flush()
     {
-        if (!TryTake(out ReadOnlyMemory<byte> batch, out bool last) || !Write(batch, last))
+        if (!TryBegin(out SenderAction action, out ReadOnlyMemory<byte> batch) || !Write(action, batch, out action, out batch))
         {
             return;
         }
 
-        // More has come meanwhile: the thread, which may be a user's, is not kept for it.
-        if (HasPending || Volatile.Read(ref _completing))
+        // More was appended meanwhile. This thread may be a user's: the pool writes the rest.
+        _next = (action, batch);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Makes everything appended so far leave in a moment, also if nobody flushes until then.</summary>
+    public void FlushSoon()
+    {
+        if (!_isArmed)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-        else
-        {
-            WriteMore();
+            _isArmed = true;
+            FlushTimer.Arm(this);
         }
     }
 
-    /// <summary>Waits until no more than <paramref name="bound"/> bytes are unsent, or nothing can be sent any more.</summary>
+    /// <summary>The moment has come.</summary>
+    public void FlushArmed()
+    {
+        _isArmed = false;
+        Flush();
+    }
+
+    /// <summary>Waits until at most <paramref name="bound"/> bytes are unsent, or nothing can be sent any more.</summary>
     public async ValueTask WaitForRoomAsync(int bound, CancellationToken cancellationToken)
     {
         while (true)
@@ -160,7 +165,7 @@ internal sealed class FrameSender : IThreadPoolWorkItem
             Task room;
             lock (_gate)
             {
-                if (_ended || _pendingLength + _sendingLength <= bound)
+                if (_state.HasEnded || _pendingLength + _sendingLength <= bound)
                 {
                     return;
                 }
@@ -174,155 +179,99 @@ internal sealed class FrameSender : IThreadPoolWorkItem
         }
     }
 
-    /// <summary>Says that nothing more will be appended: what is pending leaves, and the end of the direction with it.</summary>
+    /// <summary>Ends the direction once everything appended has left.</summary>
     public void Complete()
     {
         lock (_gate)
         {
-            _completing = true;
+            _state.Complete();
         }
 
         Flush();
     }
 
-    /// <summary>Gives up: resets the direction and drops what is pending.</summary>
+    /// <summary>Resets the direction and drops what is pending. Never throws.</summary>
     public void Abort(long code)
     {
-        End(null);
-        _stream.AbortWrite(code);
-        Flush();
+        End(null, isAbort: true);
+        Reset(code);
     }
 
-    void IThreadPoolWorkItem.Execute() => WriteMore();
+    void IThreadPoolWorkItem.Execute() => WriteOn(_next.Action, _next.Batch);
 
-    // Whoever calls this is in the place of the one write under way.
-    private void WriteMore()
+    // Set by the one writer before it hands over to the pool.
+    private (SenderAction Action, ReadOnlyMemory<byte> Batch) _next;
+
+    private void WriteOn(SenderAction action, ReadOnlyMemory<byte> batch)
     {
-        while (TryTakeNext(out ReadOnlyMemory<byte> batch, out bool last) && Write(batch, last))
+        while (Write(action, batch, out action, out batch))
         {
         }
     }
 
-    // True where the batch has been written and this thread goes on; false where the write goes on by itself, or nothing more is written.
-    private bool Write(ReadOnlyMemory<byte> batch, bool last)
+    // True when the write has ended and another is due; false when it completes later, or nothing more is written.
+    private bool Write(SenderAction action, ReadOnlyMemory<byte> batch, out SenderAction next, out ReadOnlyMemory<byte> nextBatch)
     {
+        next = SenderAction.None;
+        nextBatch = default;
         try
         {
-            Begin(_stream.WriteAsync(batch, last));
+            Begin(stream.WriteAsync(batch, action == SenderAction.WriteLast));
+            if (!_write.IsCompleted)
+            {
+                _write.UnsafeOnCompleted(_writeEnded ??= WriteEnded);
+                return false;
+            }
         }
-        catch (Exception exception) when (IsFailure(exception))
+        catch (Exception exception)
         {
+            // A stream of another transport may throw anything: whoever waits for this direction learns that it has failed.
             Fail(exception);
             return false;
         }
 
-        _writesLast = last;
-        if (!_write.IsCompleted)
-        {
-            _write.UnsafeOnCompleted(_writeEnded);
-            return false;
-        }
-
-        return FinishWrite();
+        return FinishWrite(out next, out nextBatch);
     }
 
     private void Begin(ValueTask write) => _write = write.ConfigureAwait(false).GetAwaiter();
 
     private void WriteEnded()
     {
-        if (FinishWrite())
+        if (FinishWrite(out SenderAction next, out ReadOnlyMemory<byte> batch))
         {
-            WriteMore();
+            WriteOn(next, batch);
         }
     }
 
-    private bool FinishWrite()
+    private bool FinishWrite(out SenderAction next, out ReadOnlyMemory<byte> batch)
     {
+        next = SenderAction.None;
+        batch = default;
         try
         {
             _write.GetResult();
         }
-        catch (Exception exception) when (IsFailure(exception))
+        catch (Exception exception)
         {
             Fail(exception);
             return false;
         }
 
-        Written(_writesLast);
-        return !_writesLast;
-    }
-
-    private static bool IsFailure(Exception exception) => exception is PeerException or OperationCanceledException or InvalidOperationException;
-
-    private void Fail(Exception exception)
-    {
-        End(exception);
-        _completion.TrySetResult();
-    }
-
-    // True for whoever is to write what there is: nobody writes, and there is something.
-    private bool TryTake(out ReadOnlyMemory<byte> batch, out bool last)
-    {
-        batch = default;
-        last = false;
-        lock (_gate)
-        {
-            if (_isWriting || (_pendingLength == 0 && !_completing))
-            {
-                return false;
-            }
-
-            _isWriting = true;
-        }
-
-        return TryTakeNext(out batch, out last);
-    }
-
-    // For the one who writes. False gives the place up.
-    private bool TryTakeNext(out ReadOnlyMemory<byte> batch, out bool last)
-    {
-        lock (_gate)
-        {
-            batch = default;
-            last = _completing;
-            if (!_ended && (_pendingLength > 0 || _completing))
-            {
-                batch = _pending.AsMemory(_pendingStart, _pendingLength);
-                (_pending, _spare) = (_spare, _pending);
-                _sendingLength = _pendingLength;
-                _pendingStart = 0;
-                _pendingLength = 0;
-                _handedOver = _appended;
-                return true;
-            }
-
-            if (!_ended)
-            {
-                _isWriting = false;
-                return false;
-            }
-        }
-
-        _completion.TrySetResult();
-        return false;
-    }
-
-    private void Written(bool last)
-    {
         TaskCompletionSource? room;
         lock (_gate)
         {
+            int sent = _sendingLength;
             _sendingLength = 0;
-            _ended |= last;
-            if (_ended || _pendingLength == 0)
+            budget?.Return(sent);
+            next = _state.Written(_pendingLength > 0);
+            if (next is SenderAction.Write or SenderAction.WriteLast)
             {
-                // Whoever is silent holds no memory.
-                ReturnBuffers();
+                batch = TakeBatch();
             }
-            else if (_spare.Length > LargestKept)
+            else
             {
-                BufferPool.Return(_spare);
-                _spare = [];
+                // A silent direction holds no memory.
+                ReturnBuffers();
             }
 
             room = _room;
@@ -330,26 +279,96 @@ internal sealed class FrameSender : IThreadPoolWorkItem
         }
 
         room?.TrySetResult();
-        if (last)
+        if (next == SenderAction.Finish)
         {
             _completion.TrySetResult();
         }
+
+        return next is SenderAction.Write or SenderAction.WriteLast;
     }
 
-    private void End(Exception? failure)
+    private bool TryBegin(out SenderAction action, out ReadOnlyMemory<byte> batch)
     {
+        batch = default;
+        lock (_gate)
+        {
+            action = _state.Flush(_pendingLength > 0);
+            if (action is not (SenderAction.Write or SenderAction.WriteLast))
+            {
+                return false;
+            }
+
+            batch = TakeBatch();
+            return true;
+        }
+    }
+
+    private ReadOnlyMemory<byte> TakeBatch()
+    {
+        if (_spare.Length > LargestKept)
+        {
+            BufferPool.Return(_spare);
+            _spare = [];
+        }
+
+        ReadOnlyMemory<byte> batch = _pending.AsMemory(_pendingStart, _pendingLength);
+        (_pending, _spare) = (_spare, _pending);
+        _sendingLength = _pendingLength;
+        _pendingStart = 0;
+        _pendingLength = 0;
+        _handedOver = _appended;
+        return batch;
+    }
+
+    private void Fail(Exception exception)
+    {
+        End(exception, isAbort: false);
+        Reset(ResetCode.Cancelled);
+        if (exception is not PeerException)
+        {
+            broken?.Invoke();
+        }
+    }
+
+    // Without effect where the direction has ended; otherwise the peer would wait for what never comes.
+    private void Reset(long code)
+    {
+        try
+        {
+            stream.AbortWrite(code);
+        }
+        catch (Exception exception)
+        {
+            // A stream of another transport may throw anything; the direction has ended for this side either way.
+            Failure ??= exception;
+        }
+    }
+
+    private void End(Exception? failure, bool isAbort)
+    {
+        SenderAction action;
         TaskCompletionSource? room;
         lock (_gate)
         {
             Failure ??= failure;
-            _ended = true;
-            _completing = true;
+            action = isAbort ? _state.Abort() : _state.Failed();
+            budget?.Return(_pendingLength);
             _pendingLength = 0;
+            if (action == SenderAction.Finish)
+            {
+                budget?.Return(_sendingLength);
+                _sendingLength = 0;
+            }
+
             room = _room;
             _room = null;
         }
 
         room?.TrySetResult();
+        if (action == SenderAction.Finish)
+        {
+            _completion.TrySetResult();
+        }
     }
 
     private Span<byte> Reserve(int count)
@@ -371,6 +390,7 @@ internal sealed class FrameSender : IThreadPoolWorkItem
         Span<byte> reserved = _pending.AsSpan(_pendingStart + _pendingLength, count);
         _pendingLength = needed;
         _appended += count;
+        budget?.Take(count);
         return reserved;
     }
 

@@ -14,4 +14,7 @@ internal enum FrameType : byte
     End = 0x08,
     Release = 0x09,
     GoAway = 0x0a,
+    Turn = 0x0b,
+    Collect = 0x0c,
+    Stop = 0x0d,
 }

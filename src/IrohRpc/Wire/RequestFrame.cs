@@ -25,6 +25,9 @@ internal readonly ref struct RequestFrame
 
     public ReadOnlySpan<byte> Arguments { get; }
 
+    /// <summary>What the request counts for in a <see cref="ByteBudget"/>: its bytes, and the objects around them.</summary>
+    public long Cost => 512 + Fields.Length + Arguments.Length;
+
     /// <summary>Reads target and method alone, from the beginning of a frame that need not be there in full.</summary>
     public static bool TryReadMethod(scoped ref ReadOnlySpan<byte> body, out long call, out long target, out uint nameId, out ulong signatureId)
     {

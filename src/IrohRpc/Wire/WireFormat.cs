@@ -9,6 +9,9 @@ internal static class WireFormat
     /// <summary>The byte that opens every stream.</summary>
     public const byte Version = 0x01;
 
+    /// <summary>The last type of frame that this build knows.</summary>
+    public const FrameType LastFrameType = FrameType.Stop;
+
     /// <summary>Arguments and results over this do not go on a lane.</summary>
     public const int LargestOnLane = 16 * 1024;
 
@@ -32,7 +35,7 @@ internal static class WireFormat
     }
 
     /// <summary>Writes the head of a RESPONSE (or, with a status between, of a FAILURE), up to its fields.</summary>
-    public static int WriteAnswerHead(Span<byte> destination, long call, RpcStatusCode status, int fieldsLength)
+    public static int WriteResponseHead(Span<byte> destination, long call, RpcStatusCode status, int fieldsLength)
     {
         int written = VarInt.Write(destination, call);
         if (status != RpcStatusCode.OK)
@@ -49,6 +52,9 @@ internal static class WireFormat
         int written = VarInt.Write(destination, (long)status);
         return written + VarInt.Write(destination[written..], fieldsLength);
     }
+
+    /// <summary>The most bytes of a frame whose message may have <paramref name="messageLimit"/> bytes: the message and everything around it.</summary>
+    public static int FrameLimit(int messageLimit, int fieldLimit) => (int)Math.Min(messageLimit + (long)fieldLimit + LargestHead + 1, Array.MaxLength);
 
     /// <summary>A code as it came; what this build does not know reads as unknown.</summary>
     public static RpcStatusCode ToStatus(long code)

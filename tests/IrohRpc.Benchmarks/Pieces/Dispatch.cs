@@ -23,7 +23,7 @@ public class Dispatch
         _peers = await MemoryPeers.StartAsync();
         _connection = _peers.Client.Rpc;
         _lane = new ServerLane(_connection, new ReplayedStream(default));
-        long target = _connection.Pass(new ServiceBinding<IOrders>(new OrderService()));
+        long target = _connection.Pass<IOrders>(new OrderService()).Number;
         _echo = Request(target, nameof(IOrders.EchoAsync), MemoryPackSerializer.Serialize(Block.Of(1)));
         _place = Request(target, nameof(IOrders.PlaceAsync), MemoryPackSerializer.Serialize(Order.Example));
     }
@@ -51,11 +51,11 @@ public class Dispatch
     {
         if (!RequestFrame.TryParse(request, out long number, out RequestFrame frame)
             || CallResolver.Resolve(_connection, frame.Target, frame.NameId, frame.SignatureId, out ServiceBinding? binding, out MethodDescriptor? method) is not null
-            || !_connection.TryStartCall(out _))
+            || !_connection.TryStartCall(frame.Cost, out _))
         {
             throw new InvalidOperationException("The request is refused.");
         }
 
-        IncomingCall.Rent(_lane, _connection, binding!, method!, number, isOneWay: false, frame).Run();
+        IncomingCall.Rent(_lane, _connection, binding!, method!, number, isOneWay: false, frame, default).Run();
     }
 }

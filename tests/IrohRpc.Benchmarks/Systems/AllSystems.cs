@@ -24,7 +24,7 @@ internal static class AllSystems
 
     private static List<BenchmarkSystem> Create()
     {
-        List<BenchmarkSystem> systems = [];
+        List<BenchmarkSystem> systems = [new IrohRpcSystem("quic", new QuicTransport())];
         if (HasQuic)
         {
             systems.Add(new IrohRpcSystem("msquic", new MsQuicTransport()));

@@ -41,5 +41,5 @@ internal sealed class PatternWriter(bool isServer, MultiplexedStream stream, int
         send.Write(bytes, complete: _written == length);
     }
 
-    public override string ToString() => $"{(IsServer ? "server" : "client")} {Stream.Id}: {_written}/{length} {Stream.Send!.State} waiting {Stream.Send.IsWriteWaiting}";
+    public override string ToString() => $"{(IsServer ? "server" : "client")} {Stream.Id}: {_written}/{length} {Stream.Send!.State} waiting {Stream.Send.IsWriteWaiting} sent {Stream.Send.Sent} limit {Stream.Send.Limit} lost {Stream.Send.HasLost} ready {Stream.Send.IsReady} line {Stream.IsInDataQueue} blocked {Stream.IsInBlockedQueue}";
 }

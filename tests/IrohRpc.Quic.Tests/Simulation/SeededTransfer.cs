@@ -57,7 +57,7 @@ internal sealed class SeededTransfer : IDisposable
                 end.Kind,
                 new[] { ConnectionCloseKind.HandshakeTimeout, ConnectionCloseKind.IdleTimeout, ConnectionCloseKind.StatelessReset, ConnectionCloseKind.ClosedByPeer, ConnectionCloseKind.FailedByPeer });
             Assert.True(end.Kind != ConnectionCloseKind.FailedByPeer || end.ErrorCode == (long)TransportErrorCode.NoViablePath, _pair.Describe());
-            Outcome = end.Kind.ToString();
+            Outcome = $"{end.Kind} ({(_rebinds ? "rebound" : "")}{(_pair.Network.Link(_pair.Client, _pair.Server).Conditions.Loss + _pair.Network.Link(_pair.Server, _pair.Client).Conditions.Loss > 0.1 ? "lossy" : "")})";
         }
 
         foreach (SimulatedConnection accepted in _pair.Server.Connections)

@@ -43,7 +43,7 @@ public sealed class SeededTransferTests(ITestOutputHelper output)
         {
             using var transfer = new SeededTransfer(seed);
             transfer.Run();
-            return transfer.Outcome;
+            return transfer.Outcome + (transfer.Outcome == "IdleTimeout ()" ? seed : "");
         }
         catch (Exception failure)
         {

@@ -31,6 +31,12 @@ internal sealed class SimulatedConnection(SimulatedHost host) : IConnectionIdReg
     public void TakeEvents()
     {
         Events |= Core.TakeEvents();
+        if ((Events & ConnectionEvents.Ended) != 0)
+        {
+            // As an owner does that has told its streams.
+            Core.Streams.Abandon();
+        }
+
         while (Core.Streams.TryTakeEvent(out _, out _))
         {
         }

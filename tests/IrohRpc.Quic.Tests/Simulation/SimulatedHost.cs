@@ -6,6 +6,7 @@ using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Tls.Authentication;
+using IrohRpc.Quic.Tls.Resumption;
 
 namespace IrohRpc.Quic.Tests.Simulation;
 
@@ -13,8 +14,10 @@ namespace IrohRpc.Quic.Tests.Simulation;
 internal sealed class SimulatedHost : IDisposable
 {
     private readonly SimulatedNetwork _network;
-    private readonly SecretKey _key = SecretKey.Generate();
-    private readonly PeerCertificateSource _certificates;
+    // Hosts of different networks may share an identity: making one takes longer than many a run.
+    private static readonly TlsIdentity[] Identities = [CreateIdentity(out Ids[0]), CreateIdentity(out Ids[1])];
+    private static EndpointId[]? _ids;
+
     private readonly TlsIdentity _identity;
     private readonly byte[] _resetKey = RandomNumberGenerator.GetBytes(32);
     private readonly Dictionary<ConnectionId, SimulatedConnection> _routes = [];
@@ -24,17 +27,34 @@ internal sealed class SimulatedHost : IDisposable
     public SimulatedHost(SimulatedNetwork network, QuicConnectionOptions options)
     {
         _network = network;
-        _certificates = new PeerCertificateSource(_key);
-        _identity = new TlsIdentity(_key, _certificates);
+        _identity = Identities[network.Hosts.Count % Identities.Length];
+        Id = Ids[network.Hosts.Count % Identities.Length];
         Options = options;
         network.Add(this);
+        LocalAddress = Address;
     }
 
+    /// <summary>The address by which others know the host: that of its NAT, which may change.</summary>
     public UdpAddress Address { get; set; }
 
-    public EndpointId Id => _key.Id;
+    /// <summary>The address that the host itself knows.</summary>
+    public UdpAddress LocalAddress { get; }
+
+    public EndpointId Id { get; }
 
     public QuicConnectionOptions Options { get; set; }
+
+    /// <summary>What seals the tickets of this host; null for none.</summary>
+    public TicketKeys? TicketKeys { get; set; }
+
+    /// <summary>Lets early data in, once.</summary>
+    public EarlyDataReplayFilter? ReplayFilter { get; set; }
+
+    /// <summary>The session that the next dial resumes, with early data.</summary>
+    public TlsSession? Session { get; set; }
+
+    /// <summary>Whom to expect instead of the host that is dialled.</summary>
+    public EndpointId? Expected { get; set; }
 
     /// <summary>Whether every client has to show by a Retry that it is where it says.</summary>
     public bool Retries { get; set; }
@@ -67,7 +87,7 @@ internal sealed class SimulatedHost : IDisposable
         }
     }
 
-    public SimulatedConnection Dial(SimulatedHost server, byte[]? token = null)
+    public SimulatedConnection Dial(SimulatedHost server, byte[]? token = null, Action<SimulatedConnection>? beforeFirst = null)
     {
         var connection = new SimulatedConnection(this);
         connection.Core = QuicConnection.CreateClient(
@@ -76,17 +96,20 @@ internal sealed class SimulatedHost : IDisposable
                 new TlsClientOptions
                 {
                     Identity = _identity,
-                    ExpectedPeer = server.Id,
+                    ExpectedPeer = Expected ?? server.Id,
                     Alpns = ["test/1"],
                     TransportParameters = parameters,
+                    Session = Session,
+                    OffersEarlyData = Session is not null,
                 },
                 sink),
             connection,
-            new NetworkPath(server.Address, Address),
+            new NetworkPath(server.Address, LocalAddress),
             _network.Now,
             token,
             _network.Random);
         _connections.Add(connection);
+        beforeFirst?.Invoke(connection);
         Flush();
         return connection;
     }
@@ -112,7 +135,7 @@ internal sealed class SimulatedHost : IDisposable
             connection = header.IsLong ? Accept(datagram) : null;
             if (connection is null)
             {
-                if (!header.IsLong && SendsStatelessResets)
+                if (!header.IsLong && !TryEndByReset(datagram) && SendsStatelessResets)
                 {
                     ResetStatelessly(datagram, destination);
                 }
@@ -121,7 +144,7 @@ internal sealed class SimulatedHost : IDisposable
             }
         }
 
-        connection.Core.Receive(datagram.Bytes, new NetworkPath(datagram.From, datagram.To), datagram.Ecn, _network.Now);
+        connection.Core.Receive(datagram.Bytes, PathOf(datagram), datagram.Ecn, _network.Now);
         Flush();
     }
 
@@ -165,7 +188,7 @@ internal sealed class SimulatedHost : IDisposable
                 {
                     byte[] bytes = _buffer[start..Math.Min(length, start + outgoing.SegmentLength)];
                     OnSend?.Invoke(bytes);
-                    UdpAddress from = outgoing.Path.Local.IsUnspecified || outgoing.Path.Local.HasSameHost(Address) ? Address : outgoing.Path.Local;
+                    UdpAddress from = outgoing.Path.Local.IsUnspecified || outgoing.Path.Local == LocalAddress ? Address : outgoing.Path.Local;
                     _network.Transmit(this, new SimulatedDatagram(from, outgoing.Path.Remote, bytes, outgoing.Ecn));
                 }
             }
@@ -187,9 +210,15 @@ internal sealed class SimulatedHost : IDisposable
         {
             connection.Core.Dispose();
         }
+    }
 
-        _certificates.Dispose();
-        _key.Dispose();
+    private static EndpointId[] Ids => _ids ??= new EndpointId[2];
+
+    private static TlsIdentity CreateIdentity(out EndpointId id)
+    {
+        SecretKey key = SecretKey.Generate();
+        id = key.Id;
+        return new TlsIdentity(key, new PeerCertificateSource(key));
     }
 
     internal ConnectionId Issue(SimulatedConnection connection, out StatelessResetToken token)
@@ -201,6 +230,20 @@ internal sealed class SimulatedHost : IDisposable
     }
 
     internal void Retire(in ConnectionId id) => _routes.Remove(id);
+
+    private NetworkPath PathOf(SimulatedDatagram datagram)
+        => new(datagram.From, datagram.To == Address ? LocalAddress : datagram.To);
+
+    private bool TryEndByReset(SimulatedDatagram datagram)
+    {
+        bool ended = false;
+        foreach (SimulatedConnection connection in _connections)
+        {
+            ended |= connection.Core.Path.Remote == datagram.From && connection.Core.TryEndByStatelessReset(datagram.Bytes, _network.Now);
+        }
+
+        return ended;
+    }
 
     private StatelessResetToken TokenOf(in ConnectionId id)
     {
@@ -231,7 +274,7 @@ internal sealed class SimulatedHost : IDisposable
         bool isRetried = Retries && packet.Token.Length <= ConnectionId.MaxLength;
         var start = new ServerHandshakeStart
         {
-            Path = new NetworkPath(datagram.From, datagram.To),
+            Path = PathOf(datagram),
             Destination = packet.Destination,
             Source = packet.Source,
             OriginalDestination = isRetried ? new ConnectionId(packet.Token) : packet.Destination,
@@ -242,7 +285,14 @@ internal sealed class SimulatedHost : IDisposable
         connection.Core = QuicConnection.CreateServer(
             Options,
             (sink, parameters) => TlsHandshake.CreateServer(
-                new TlsServerOptions { Identity = _identity, Alpns = ["test/1"], TransportParameters = parameters },
+                new TlsServerOptions
+                {
+                    Identity = _identity,
+                    Alpns = ["test/1"],
+                    TransportParameters = parameters,
+                    TicketKeys = TicketKeys,
+                    EarlyData = ReplayFilter,
+                },
                 sink),
             connection,
             start,

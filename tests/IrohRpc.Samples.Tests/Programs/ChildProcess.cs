@@ -62,6 +62,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Writes a line to its input.</summary>
+    public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
     /// <summary>Ctrl-C.</summary>
     public void Interrupt() => Assert.Equal(0, kill(_process.Id, 2));
 

@@ -7,6 +7,10 @@ internal static class SampleProgram
 {
     public static readonly string Benchmarks = Find("tests/IrohRpc.Benchmarks", "benchmarks");
 
+    public static readonly string Chat = Find("samples/Chat", "chat");
+
+    public static readonly string Drop = Find("samples/Drop", "drop");
+
     public static readonly string Echo = Find("samples/Echo", "echo");
 
     public static readonly string Greeter = Find("samples/Greeter", "greeter");

@@ -41,10 +41,10 @@ public abstract class EndpointSuite : IAsyncLifetime
     {
         IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
         Assert.Same(proxy, _client.Connect<IWorkshop>(_server.Ticket));
-        ReconnectingConnection connection = proxy.GetReconnectingConnection()!;
-        Assert.Equal((ReconnectState.Idle, 0), (connection.State, connection.Generation));
+        PeerChannel connection = PeerChannel.Of(proxy)!;
+        Assert.Equal((ChannelState.Idle, 0), (connection.State, connection.Generation));
         Assert.Equal("Hello, you", await proxy.HelloAsync("you", Token).Soon());
-        Assert.Equal((ReconnectState.Connected, 1), (connection.State, connection.Generation));
+        Assert.Equal((ChannelState.Ready, 1), (connection.State, connection.Generation));
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public abstract class EndpointSuite : IAsyncLifetime
     {
         IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
         Assert.Equal("Hello, you", await proxy.HelloAsync("you", Token).Soon());
-        ReconnectingConnection connection = proxy.GetReconnectingConnection()!;
-        await LoseAsync(connection.Current!);
+        PeerChannel connection = PeerChannel.Of(proxy)!;
+        await LoseAsync(PeerChannel.GetConnection(proxy)!.Connection);
         Assert.Equal("Hello, again", await proxy.HelloAsync("again", Token).Soon());
         Assert.Equal([0, 1, 2], await proxy.CountAsync(3, Token).ToListAsync(Token).Soon());
         Assert.Equal(2, connection.Generation);
@@ -77,7 +77,7 @@ public abstract class EndpointSuite : IAsyncLifetime
         IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
         Task<string> call = proxy.HelloAsync("wait", Token).AsTask();
         await _service.Entered.Task.Soon();
-        await LoseAsync(proxy.GetReconnectingConnection()!.Current!);
+        await LoseAsync(PeerChannel.GetConnection(proxy)!.Connection);
         var error = await Assert.ThrowsAsync<RpcException>(() => call.Soon());
         Assert.Equal((RpcStatusCode.Unavailable, false), (error.StatusCode, error.IsNotStarted));
     }
@@ -88,7 +88,7 @@ public abstract class EndpointSuite : IAsyncLifetime
         IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
         Task<int> call = proxy.AgainAsync(Token).AsTask();
         await _service.Entered.Task.Soon();
-        await LoseAsync(proxy.GetReconnectingConnection()!.Current!);
+        await LoseAsync(PeerChannel.GetConnection(proxy)!.Connection);
         Assert.Equal(2, await call.Soon());
     }
 
@@ -98,7 +98,7 @@ public abstract class EndpointSuite : IAsyncLifetime
         IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
         Task<Stream> call = proxy.ContentAgainAsync(Token).AsTask();
         await _service.Entered.Task.Soon();
-        await LoseAsync(proxy.GetReconnectingConnection()!.Current!);
+        await LoseAsync(PeerChannel.GetConnection(proxy)!.Connection);
         await using Stream content = await call.Soon();
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, Token).Soon();
@@ -111,7 +111,7 @@ public abstract class EndpointSuite : IAsyncLifetime
         IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
         Task<List<int>> call = proxy.CountAgainAsync(Token).ToListAsync(Token).AsTask();
         await _service.Entered.Task.Soon();
-        await LoseAsync(proxy.GetReconnectingConnection()!.Current!);
+        await LoseAsync(PeerChannel.GetConnection(proxy)!.Connection);
         Assert.Equal([2], await call.Soon());
     }
 
@@ -121,7 +121,7 @@ public abstract class EndpointSuite : IAsyncLifetime
         IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);
         await using IAsyncEnumerator<int> items = proxy.CountAsync(1, Token).GetAsyncEnumerator(Token);
         Assert.True(await items.MoveNextAsync().Soon());
-        await LoseAsync(proxy.GetReconnectingConnection()!.Current!);
+        await LoseAsync(PeerChannel.GetConnection(proxy)!.Connection);
         var error = await Assert.ThrowsAsync<RpcException>(() => items.MoveNextAsync().Soon());
         Assert.Equal((RpcStatusCode.Unavailable, false), (error.StatusCode, error.IsNotStarted));
         Assert.Equal("Hello, again", await proxy.HelloAsync("again", Token).Soon());
@@ -230,13 +230,13 @@ public abstract class EndpointSuite : IAsyncLifetime
         IWorkshop proxy = _client.Connect<IWorkshop>(new EndpointAddress(old.Id, old.Address.Addresses.Concat(young.Address.Addresses)));
         Task<string> waiting = proxy.HelloAsync("wait", Token).AsTask();
         await _service.Entered.Task.Soon();
-        PeerConnection leaving = proxy.GetReconnectingConnection()!.Current!;
+        PeerConnection leaving = PeerChannel.GetConnection(proxy)!.Connection;
         await using Router router = await ServeAsync(young);
         Task shutdown = oldRouter.ShutdownAsync(Token).AsTask();
         await RefusesCallsAsync(leaving);
         Assert.Equal([0, 1, 2], await proxy.CountAsync(3, Token).ToListAsync(Token).Soon());
         Assert.Equal("Hello, you", await proxy.HelloAsync("you", Token).Soon());
-        Assert.Equal(2, proxy.GetReconnectingConnection()!.Generation);
+        Assert.Equal(2, PeerChannel.Of(proxy)!.Generation);
         Assert.False(waiting.IsCompleted);
         _service.Gate.SetResult();
         Assert.Equal("waited", await waiting.Soon());

@@ -1,5 +1,5 @@
 using System.Reflection;
-using IrohRpc.Internal;
+using IrohRpc.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -30,5 +30,5 @@ public sealed class ProxyKeyTests
         Assert.Equal(Key(new ClientOptions()), Key(new ClientOptions()));
     }
 
-    private static ProxyKey Key(ClientOptions options) => new(default, typeof(IWorkshop), options);
+    private static ProxyKey Key(ClientOptions options) => new(typeof(IWorkshop), options);
 }

@@ -40,12 +40,12 @@ public sealed class ShutdownTests : IAsyncLifetime
         IWorkshop proxy = ProxyThatWaits(Always);
         Task<string> before = proxy.HelloAsync("wait", Token).AsTask();
         await _service.Entered.Task.Soon();
-        ReconnectingConnection connection = proxy.GetReconnectingConnection()!;
+        PeerChannel connection = PeerChannel.Of(proxy)!;
         var noticed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         connection.Changed += (_, _) => noticed.TrySetResult();
         Task stopping = _peer.StopAsync();
         await noticed.Task.Soon();
-        Assert.Null(connection.Current);
+        Assert.Null(PeerChannel.GetConnection(proxy));
         Task<string> during = proxy.HelloAsync("during", Token).AsTask();
         Assert.False(during.IsCompleted);
         _service.Gate.SetResult();
@@ -66,7 +66,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         Assert.Equal("Hello, you", await proxy.HelloAsync("you", Token).Soon());
         await using IAsyncEnumerator<int> numbers = proxy.CountAsync(50, Token).GetAsyncEnumerator(Token);
         Assert.True(await numbers.MoveNextAsync().Soon());
-        PeerConnection connection = proxy.GetReconnectingConnection()!.Current!;
+        PeerConnection connection = PeerChannel.GetConnection(proxy)!.Connection;
         Task stopping = _peer.StopAsync();
         for (int i = 1; i < 50; i++)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using IrohRpc.Internal;
 using IrohRpc.Transports;
@@ -80,11 +79,7 @@ internal sealed class RpcPair : IAsyncDisposable
     private static async Task AssertHoldsNothingAsync(RpcConnection rpc, WatchedConnection connection)
     {
         // Handlers learn from their tokens that nobody waits for them, and take their time to end.
-        var waited = Stopwatch.StartNew();
-        while (rpc.CallsInProgress > 0 && waited.Elapsed < Bound)
-        {
-            await Task.Yield();
-        }
+        await rpc.Completion.WaitAsync(Bound);
 
         Assert.Equal((0, 0, 0, 0), (rpc.CallsInProgress, rpc.Objects.Count, rpc.Channels.Count, rpc.LaneCount));
         Assert.Empty(connection.OpenStreams);

@@ -15,10 +15,10 @@ public sealed class ServerLaneTests
     {
         await using RawPeer peer = await RawPeer.StartAsync();
         var listener = new HeldListener();
-        long target = peer.Pair.Server.Pass(new ServiceBinding<IListener>(listener));
+        long target = peer.Pair.Server.Pass<IListener>(listener).Number;
         PeerStream stream = await peer.OpenLaneAsync(Hear(target));
         await listener.IsAwaited.Task.Soon();
-        AnswerWhileTheLaneIsHeld(LanesOf(peer.Pair.Server).Single(), listener);
+        AnswerWhileTheLaneIsHeld(LanesOf(InboundOf(peer.Pair.Server)).Single(), listener);
         Assert.Equal((byte)FrameType.Response, (await RawPeer.ReadAsync(stream))!.Value.Type);
         await stream.WriteAsync(Hear(target), Token).Soon();
         Assert.Equal((byte)FrameType.Response, (await RawPeer.ReadAsync(stream))!.Value.Type);
@@ -43,8 +43,11 @@ public sealed class ServerLaneTests
         return RawPeer.Frame((byte)FrameType.Request, [1, .. number[..VarInt.Write(number, target)], .. RawPeer.Id("Hear", "(string)->string"), 0, 0, 0, 0, 0]);
     }
 
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_served")]
-    private static extern ref List<ServerLane> LanesOf(RpcConnection connection);
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_inbound")]
+    private static extern ref InboundCalls InboundOf(RpcConnection connection);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_lanes")]
+    private static extern ref List<ServerLane> LanesOf(InboundCalls calls);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_gate")]
     private static extern ref Lock GateOf(ServerLane lane);

@@ -138,7 +138,7 @@ public abstract class NegotiationSuite : IAsyncLifetime
         ClockCaller clock = ClockBuild.Third.Connect(_client, _peer.Ticket);
         Assert.Equal(42, await clock.MultiplyAsync!(6, 7, Token).Soon());
         var seen = new List<string?>();
-        ReconnectingConnection connection = clock.Proxy.GetReconnectingConnection()!;
+        PeerChannel connection = PeerChannel.Of(clock.Proxy)!;
         connection.Changed += (_, _) =>
         {
             lock (seen)

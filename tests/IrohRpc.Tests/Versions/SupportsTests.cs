@@ -154,7 +154,7 @@ public sealed class SupportsTests : IAsyncLifetime
             Assert.True(clock.Supports(IClock.Methods.MultiplyAsync));
             Assert.True(await clock.SupportsAsync(IClock.Methods.MultiplyAsync, Token));
             Assert.Null(clock.GetAlpn());
-            Assert.Null(clock.GetReconnectingConnection());
+            Assert.Null(PeerChannel.Of(clock));
         }
     }
 

@@ -13,16 +13,17 @@ internal static class ConnectionOptionsOf
         Limits = new StreamLimits
         {
             MaxData = settings.ConnectionReceiveWindow,
-            MaxStreamDataBidirectionalLocal = settings.StreamReceiveWindow,
-            MaxStreamDataBidirectionalRemote = settings.StreamReceiveWindow,
-            MaxStreamDataUnidirectional = settings.StreamReceiveWindow,
+            MaxStreamDataBidirectionalLocal = settings.FirstStreamWindow,
+            MaxStreamDataBidirectionalRemote = settings.FirstStreamWindow,
+            MaxStreamDataUnidirectional = settings.FirstStreamWindow,
             MaxStreamsBidirectional = settings.MaxInboundBidirectionalStreams,
             MaxStreamsUnidirectional = settings.MaxInboundUnidirectionalStreams,
         },
+        UsualStreamWindow = settings.StreamReceiveWindow,
         IdleTimeout = settings.IdleTimeout,
         KeepAliveInterval = settings.KeepAliveInterval == Timeout.InfiniteTimeSpan ? null : settings.KeepAliveInterval,
         HandshakeTimeout = settings.HandshakeTimeout,
-        DiscoversMtu = options.DiscoversMtu,
+        MaxDatagramSize = options.DiscoversMtu ? Congestion.MtuDiscovery.DefaultMaxSize : Congestion.MtuDiscovery.BaseSize,
         UsesEcn = !options.UsesPlainSockets,
     };
 }

@@ -45,7 +45,7 @@ internal sealed class QuicNode
     /// <summary>The node of an endpoint.</summary>
     public static QuicNode Of(TransportSettings settings) => Nodes.GetValue(settings, static settings => new QuicNode(settings));
 
-    /// <summary>Binds a socket to listen on. Dials use it too, until <see cref="StopListening"/>.</summary>
+    /// <summary>Binds a socket to listen on. Dials use it too, until <see cref="StopListeningAsync"/>.</summary>
     public QuicEndpoint Listen(IPEndPoint endPoint, QuicTransportOptions options)
     {
         QuicEndpoint endpoint = Bind(endPoint, options);
@@ -58,7 +58,8 @@ internal sealed class QuicNode
     }
 
     /// <summary>Lets go of a socket that <see cref="Listen"/> bound. Connections over it live on.</summary>
-    public void StopListening(QuicEndpoint endpoint)
+    /// <returns>Completes when the socket is closed, or at once where connections still use it.</returns>
+    public Task StopListeningAsync(QuicEndpoint endpoint)
     {
         lock (_lock)
         {
@@ -66,7 +67,7 @@ internal sealed class QuicNode
         }
 
         endpoint.SetAcceptor(null);
-        endpoint.Release();
+        return endpoint.ReleaseNow();
     }
 
     /// <summary>A socket to dial from. The caller releases it once the connection is made or given up.</summary>

@@ -115,6 +115,7 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
             Identity = Node.Identity,
             Alpns = _alpns.Names,
             TransportParameters = parameters,
+            CipherSuites = _options.CipherSuites ?? TlsOptions.DefaultSuites,
             TicketKeys = _options.ResumesSessions ? Node.TicketKeys : null,
             TimeProvider = Settings.TimeProvider,
         },
@@ -203,7 +204,7 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
         }
 
         await _queue.CloseAsync().ConfigureAwait(false);
-        Node.StopListening(_endpoint);
+        await Node.StopListeningAsync(_endpoint).ConfigureAwait(false);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Connection from {Remote} to {Local} was refused: {Reason}.")]

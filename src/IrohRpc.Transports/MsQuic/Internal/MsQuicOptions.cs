@@ -25,6 +25,10 @@ internal static class MsQuicOptions
             RemoteEndPoint = remote,
             ClientAuthenticationOptions = authentication.CreateClientOptions(alpns),
         };
+
+        // By this name MsQuic lets the dialler through to a listener whatever else it serves, which then says itself that it serves nothing yet, or
+        // nothing of what is offered. MsQuic alone would say the latter in both cases. No handshake agrees on it.
+        options.ClientAuthenticationOptions.ApplicationProtocols!.Add(new SslApplicationProtocol(MsQuicPeerListener.PortHolder));
         Apply(settings, credit, options);
         options.HandshakeTimeout = settings.HandshakeTimeout + NativeTimeoutMargin;
         return options;
@@ -41,7 +45,7 @@ internal static class MsQuicOptions
 
     private static void Apply(TransportSettings settings, MsQuicStreamCredit credit, QuicConnectionOptions options)
     {
-        int streamWindow = RoundUp(settings.StreamReceiveWindow);
+        int streamWindow = RoundUp(settings.FirstStreamWindow);
         options.MaxInboundBidirectionalStreams = settings.MaxInboundBidirectionalStreams;
 
         // One more, for the peer's control stream.

@@ -1,0 +1,268 @@
+using System.Globalization;
+using IrohRpc.Generators.Internal;
+using IrohRpc.Generators.Model;
+using IrohRpc.Generators.Parsing;
+using IrohRpc.Generators.Wire;
+using Microsoft.CodeAnalysis;
+
+namespace IrohRpc.Generators.Payloads;
+
+/// <summary>
+/// The methods that look how deep values are nested before they are written. MemoryPack's writer calls itself for each level of a list or an array, and of
+/// version-tolerant objects, without counting: a cycle or a long chain would end the process. Types that cannot be nested without end need no such look.
+/// </summary>
+internal sealed class DepthWalks(ITypeSymbol contract)
+{
+    private readonly RecursiveTypes _recursive = new();
+    private readonly Dictionary<ITypeSymbol, string> _names = new(SymbolEqualityComparer.Default);
+    private readonly List<DepthWalkModel> _walks = [];
+    private int _locals;
+
+    /// <summary>The methods.</summary>
+    public IEnumerable<DepthWalkModel> Walks => _walks;
+
+    /// <summary>The method for values of a type; null where they need none.</summary>
+    public string? NameFor(ITypeSymbol type)
+    {
+        if (!_recursive.CanReachOne(type) || !Reachable.From(contract, type))
+        {
+            return null;
+        }
+
+        if (_names.TryGetValue(type, out string known))
+        {
+            return known;
+        }
+
+        string name = $"CheckDepth{_names.Count.ToString(CultureInfo.InvariantCulture)}";
+        _names.Add(type, name);
+        int place = _walks.Count;
+        _walks.Add(null!);
+        var lines = new List<string>();
+        if (RecursiveTypes.PackedOf(type) is { } packed)
+        {
+            AddObject(lines, (INamedTypeSymbol)type, packed);
+        }
+        else
+        {
+            AddVisit(lines, "value", type);
+        }
+
+        string nullable = type.IsReferenceType ? "?" : "";
+        _walks[place] = new DepthWalkModel(name, CodeNames.WithoutNullability(type) + nullable, new EquatableArray<string>([.. lines]));
+        return name;
+    }
+
+    private void AddObject(List<string> lines, INamedTypeSymbol type, MemoryPackType packed)
+    {
+        if (type.IsReferenceType)
+        {
+            lines.Add("if (value is null)");
+            lines.Add("{");
+            lines.Add("    return;");
+            lines.Add("}");
+            lines.Add("");
+        }
+
+        if (packed.Kind == MemoryPackKind.Union)
+        {
+            AddCases(lines, packed);
+            return;
+        }
+
+        if (packed.Kind == MemoryPackKind.CircularReference)
+        {
+            lines.Add("if (!depth.EnterOnce(value))");
+            lines.Add("{");
+            lines.Add("    return;");
+            lines.Add("}");
+            lines.Add("");
+        }
+        else
+        {
+            lines.Add("depth.Enter();");
+        }
+
+        if (packed.Kind == MemoryPackKind.Collection)
+        {
+            AddItems(lines, "value", packed.CollectionInterface!.Name == "IDictionary" ? "map" : "list", packed.CollectionInterface!);
+        }
+
+        foreach (WireMember member in packed.Members.Where(member => !member.CustomFormatter && IsAccessible(type, member.Name)))
+        {
+            AddVisit(lines, $"value.@{member.Name}", member.Type);
+        }
+
+        lines.Add("depth.Leave();");
+    }
+
+    private void AddCases(List<string> lines, MemoryPackType packed)
+    {
+        lines.Add("switch (value)");
+        lines.Add("{");
+        foreach (ITypeSymbol unionCase in packed.UnionCases.Select(unionCase => unionCase.Value))
+        {
+            if (NameFor(unionCase) is { } name)
+            {
+                string local = Local();
+                lines.Add($"    case {CodeNames.WithoutNullability(unionCase)} {local}:");
+                lines.Add($"        {name}({local}, depth);");
+                lines.Add("        break;");
+            }
+        }
+
+        lines.Add("}");
+    }
+
+    private void AddVisit(List<string> lines, string expression, ITypeSymbol type)
+    {
+        if (!_recursive.CanReachOne(type))
+        {
+            return;
+        }
+
+        switch (type)
+        {
+            case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable:
+                AddBlock(lines, $"if ({expression} is {{ }} {Take(out string value)})", inner => AddVisit(inner, value, nullable.TypeArguments[0]));
+                break;
+            case not null when RecursiveTypes.PackedOf(type) is not null:
+                if (NameFor(type) is { } name)
+                {
+                    lines.Add($"{name}({expression}, depth);");
+                }
+
+                break;
+            case IArrayTypeSymbol array:
+                AddBlock(lines, $"if ({expression} is {{ }} {Take(out string elements)})", inner => AddForEach(inner, elements, array.ElementType));
+                break;
+            case INamedTypeSymbol { IsTupleType: true } tuple:
+                AddComponents(lines, expression, [.. tuple.TupleElements.Select(element => element.Type)]);
+                break;
+            case INamedTypeSymbol named when WireTypeNames.TryGetGeneric(named, out string? kind):
+                AddItems(lines, expression, kind!, named);
+                break;
+        }
+    }
+
+    private void AddItems(List<string> lines, string expression, string kind, INamedTypeSymbol type)
+    {
+        ITypeSymbol first = type.TypeArguments[0];
+        ITypeSymbol last = type.TypeArguments[type.TypeArguments.Length - 1];
+        switch (kind)
+        {
+            case "pair":
+                AddVisit(lines, expression + ".Key", first);
+                AddVisit(lines, expression + ".Value", last);
+                return;
+            case "lazy":
+                AddVisit(lines, expression + "?.Value", first);
+                return;
+            case "tupleobject":
+                AddBlock(lines, $"if ({expression} is {{ }} {Take(out string components)})", inner => AddComponents(inner, components, [.. type.TypeArguments]));
+                return;
+        }
+
+        string? span = type.Name switch
+        {
+            "Memory" or "ReadOnlyMemory" => expression + ".Span",
+            "ImmutableArray" => expression + ".AsSpan()",
+            "ArraySegment" => $"global::System.MemoryExtensions.AsSpan({expression})",
+            "ReadOnlySequence" => $"global::System.Buffers.BuffersExtensions.ToArray({expression})",
+            _ => null,
+        };
+        if (span is not null)
+        {
+            AddForEach(lines, span, first);
+            return;
+        }
+
+        // What is enumerated for the first time when it is written may give other items the second time.
+        string pattern = type is { Name: "IEnumerable", TypeKind: TypeKind.Interface }
+            ? $"global::System.Collections.Generic.ICollection<{CodeNames.Of(first)}>"
+            : "{ }";
+        AddBlock(lines, $"if ({expression} is {pattern} {Take(out string items)})", inner =>
+        {
+            switch (kind)
+            {
+                case "map":
+                    AddBlock(inner, $"foreach (var {Take(out string pair)} in {items})", each => AddItems(each, pair, "pair", type));
+                    break;
+                case "priorityqueue":
+                    AddBlock(inner, $"foreach (var {Take(out string entry)} in {items}.UnorderedItems)", each =>
+                    {
+                        AddVisit(each, entry + ".Element", first);
+                        AddVisit(each, entry + ".Priority", last);
+                    });
+                    break;
+                case "group":
+                    AddVisit(inner, items + ".Key", first);
+                    AddForEach(inner, items, last);
+                    break;
+                case "lookup":
+                    AddBlock(inner, $"foreach (var {Take(out string group)} in {items})", each =>
+                    {
+                        AddVisit(each, group + ".Key", first);
+                        AddForEach(each, group, last);
+                    });
+                    break;
+                default:
+                    AddForEach(inner, items, first);
+                    break;
+            }
+        });
+    }
+
+    private void AddComponents(List<string> lines, string expression, IReadOnlyList<ITypeSymbol> types)
+    {
+        for (int i = 0; i < types.Count; i++)
+        {
+            string name = i == 7 && types.Count == 8 && expression.Length > 0 && types[7] is INamedTypeSymbol { Name: "Tuple" } ? "Rest" : $"Item{(i + 1).ToString(CultureInfo.InvariantCulture)}";
+            AddVisit(lines, $"{expression}.{name}", types[i]);
+        }
+    }
+
+    private void AddForEach(List<string> lines, string items, ITypeSymbol element)
+    {
+        if (_recursive.CanReachOne(element))
+        {
+            AddBlock(lines, $"foreach (var {Take(out string item)} in {items})", inner => AddVisit(inner, item, element));
+        }
+    }
+
+    private static void AddBlock(List<string> lines, string header, Action<List<string>> body)
+    {
+        var inner = new List<string>();
+        body(inner);
+        if (inner.Count == 0)
+        {
+            return;
+        }
+
+        lines.Add(header);
+        lines.Add("{");
+        lines.AddRange(inner.Select(line => line.Length == 0 ? line : "    " + line));
+        lines.Add("}");
+    }
+
+    private string Take(out string local) => local = Local();
+
+    private string Local() => "part" + (_locals++).ToString(CultureInfo.InvariantCulture);
+
+    // A member that only MemoryPack's own code may read is not looked into.
+    private bool IsAccessible(INamedTypeSymbol type, string member)
+    {
+        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
+        {
+            if (level.GetMembers(member).FirstOrDefault(symbol => symbol is IFieldSymbol or IPropertySymbol) is { } found)
+            {
+                Accessibility accessibility = found is IPropertySymbol { GetMethod: { } getter } ? getter.DeclaredAccessibility : found.DeclaredAccessibility;
+                return accessibility == Accessibility.Public
+                    || (accessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal
+                        && SymbolEqualityComparer.Default.Equals(level.ContainingAssembly, contract.ContainingAssembly));
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,37 @@
+using IrohRpc.Blobs.Trees;
+
+namespace IrohRpc.Blobs.Store;
+
+/// <summary>Puts verified parts of a blob into a store, where they are visible at once.</summary>
+internal sealed class BlobWriter(BlobStore store, BlobLease lease) : IBlobTarget, IDisposable
+{
+    private BlobEntry Entry => lease.Entry;
+
+    /// <summary>Called with the number of bytes that were verified and stored.</summary>
+    public Action<long>? OnStored { get; init; }
+
+    public ValueTask WritePairsAsync(long outboardOffset, ReadOnlyMemory<byte> pairs, CancellationToken cancellationToken)
+        => Entry.Outboard.WriteAsync(outboardOffset, pairs, cancellationToken);
+
+    public async ValueTask WriteGroupsAsync(TreeNode node, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (!data.IsEmpty)
+        {
+            await Entry.Data.WriteAsync(node.FirstGroup * BlobTree.GroupSize, data, cancellationToken).ConfigureAwait(false);
+        }
+
+        store.GroupsWritten(Entry, (ulong)node.FirstGroup, (ulong)node.EndGroup);
+        OnStored?.Invoke(data.Length);
+    }
+
+    // Less than a group cannot be served on, so it is not kept: whoever downloads into a store asks for whole groups.
+    public ValueTask WriteChunksAsync(ulong firstChunk, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask SizeVerifiedAsync(CancellationToken cancellationToken)
+    {
+        store.SizeVerified(Entry);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Dispose() => lease.Dispose();
+}

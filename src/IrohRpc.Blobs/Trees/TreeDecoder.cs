@@ -1,0 +1,149 @@
+using System.Buffers;
+using IrohRpc.Hashing;
+
+namespace IrohRpc.Blobs.Trees;
+
+/// <summary>Reads parts of a blob in their wire form and hands on what is verified, and nothing else.</summary>
+internal static class TreeDecoder
+{
+    /// <summary>Reads everything behind the size.</summary>
+    /// <param name="input">The bytes from the peer.</param>
+    /// <param name="hash">What was asked for.</param>
+    /// <param name="size">The size that the peer claims, within <see cref="BlobTree.MaxSize"/>.</param>
+    /// <param name="ranges">What was asked for, as it was sent.</param>
+    /// <param name="target">Where verified bytes go.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BlobException"><see cref="BlobErrorKind.Mismatch"/>: the peer sent something else.</exception>
+    /// <exception cref="EndOfStreamException">The peer sent too little.</exception>
+    public static async ValueTask DecodeAsync(
+        WireInput input, BlobHash hash, long size, ChunkRanges ranges, IBlobTarget target, CancellationToken cancellationToken)
+    {
+        var tree = new BlobTree(size);
+        ranges = ranges.For((ulong)tree.Chunks);
+        bool provesSize = ranges.Contains((ulong)tree.Chunks - 1);
+        using var buffers = new BlockBuffers();
+        var stack = new Stack<(TreeNode Node, ChainingValue Expected)>();
+        stack.Push((tree.Root, ChainingValue.From(hash)));
+        try
+        {
+            while (stack.TryPop(out var next))
+            {
+                (ulong start, ulong end) = tree.ChunksOf(next.Node);
+                if (!ranges.ContainsAny(start, end))
+                {
+                    continue;
+                }
+
+                if (next.Node.GroupCount <= Block.MaxGroups && ranges.ContainsAll(start, end))
+                {
+                    await DecodeBlockAsync(input, hash, tree, next.Node, next.Expected, buffers, target, cancellationToken).ConfigureAwait(false);
+                }
+                else if (next.Node.IsLeaf)
+                {
+                    await DecodeGroupAsync(input, hash, tree, next.Node, next.Expected, ranges, buffers, target, cancellationToken)
+                        .ConfigureAwait(false);
+                }
+                else
+                {
+                    Memory<byte> pair = buffers.Encoded.AsMemory(0, BlobTree.PairSize);
+                    await input.ReadExactAsync(pair, cancellationToken).ConfigureAwait(false);
+                    if (TreeEncoder.CheckParent(tree, next.Node, pair.Span, next.Expected) is { } problem)
+                    {
+                        throw BlobException.Mismatch(hash, problem.ToString());
+                    }
+
+                    stack.Push((next.Node.Right, ChainingValue.From(pair.Span[Blake3.HashSize..])));
+                    stack.Push((next.Node.Left, ChainingValue.From(pair.Span[..Blake3.HashSize])));
+                    await buffers.Written().ConfigureAwait(false);
+                    await target.WritePairsAsync(next.Node.OutboardOffset, pair, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            // A write that is under way owns its buffers until it ends, also where reading failed meanwhile.
+            await buffers.Written().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await buffers.Written().ConfigureAwait(false);
+        if (provesSize)
+        {
+            await target.SizeVerifiedAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask DecodeBlockAsync(
+        WireInput input, BlobHash hash, BlobTree tree, TreeNode node, ChainingValue expected, BlockBuffers buffers, IBlobTarget target,
+        CancellationToken cancellationToken)
+    {
+        int size = (int)tree.SizeOf(node);
+        int pairsSize = (int)node.OutboardSize;
+        Memory<byte> encoded = buffers.Encoded.AsMemory(0, size + pairsSize);
+        await input.ReadExactAsync(encoded, cancellationToken).ConfigureAwait(false);
+        await buffers.Written().ConfigureAwait(false);
+        Memory<byte> data = buffers.Data.AsMemory(0, size);
+        Memory<byte> pairs = buffers.Pairs.AsMemory(0, pairsSize);
+        if (Block.Decode(tree, node, encoded.Span, expected, pairs.Span, data.Span) is { } problem)
+        {
+            throw BlobException.Mismatch(hash, problem.ToString());
+        }
+
+        buffers.Write = WriteAsync(target, node, pairs, data, cancellationToken);
+    }
+
+    private static async Task WriteAsync(
+        IBlobTarget target, TreeNode node, ReadOnlyMemory<byte> pairs, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (!pairs.IsEmpty)
+        {
+            await target.WritePairsAsync(node.OutboardOffset, pairs, cancellationToken).ConfigureAwait(false);
+        }
+
+        await target.WriteGroupsAsync(node, data, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async ValueTask DecodeGroupAsync(
+        WireInput input, BlobHash hash, BlobTree tree, TreeNode node, ChainingValue expected, ChunkRanges ranges, BlockBuffers buffers,
+        IBlobTarget target, CancellationToken cancellationToken)
+    {
+        int size = (int)tree.SizeOf(node);
+        ulong firstChunk = (ulong)node.FirstGroup * BlobTree.ChunksPerGroup;
+        Memory<byte> encoded = buffers.Encoded.AsMemory(0, PartialGroup.EncodedSize(size, firstChunk, ranges));
+        await input.ReadExactAsync(encoded, cancellationToken).ConfigureAwait(false);
+        await buffers.Written().ConfigureAwait(false);
+        Memory<byte> data = buffers.Data.AsMemory(0, size);
+        ReadOnlySpan<byte> rest = encoded.Span;
+        if (!PartialGroup.Decode(ref rest, firstChunk, tree.Groups == 1, ranges, expected, data.Span))
+        {
+            throw BlobException.Mismatch(hash, new TreeProblem(IsData: true, node).ToString());
+        }
+
+        foreach ((ulong start, ulong end) in ranges.Intersect(ChunkRanges.Of(firstChunk, firstChunk + BlobTree.ChunksPerGroup)).Ranges())
+        {
+            int from = (int)(start - firstChunk) * Blake3.ChunkSize;
+            int to = Math.Min(size, (int)(end - firstChunk) * Blake3.ChunkSize);
+            await target.WriteChunksAsync(start, data[from..to], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What is read next, and what was verified last and is being written.</summary>
+    private sealed class BlockBuffers : IDisposable
+    {
+        public byte[] Encoded { get; } = ArrayPool<byte>.Shared.Rent(Block.MaxEncodedSize);
+
+        public byte[] Data { get; } = ArrayPool<byte>.Shared.Rent(Block.MaxDataSize);
+
+        public byte[] Pairs { get; } = ArrayPool<byte>.Shared.Rent(Block.MaxPairsSize);
+
+        public Task Write { get; set; } = Task.CompletedTask;
+
+        public Task Written() => Write;
+
+        public void Dispose()
+        {
+            ArrayPool<byte>.Shared.Return(Encoded);
+            ArrayPool<byte>.Shared.Return(Data);
+            ArrayPool<byte>.Shared.Return(Pairs);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace IrohRpc.Gossip.Net;
+
+internal static partial class GossipLog
+{
+    [LoggerMessage(1, LogLevel.Debug, "Peer {Peer} could not be reached.")]
+    public static partial void DialFailed(ILogger logger, EndpointId peer, Exception failure);
+
+    [LoggerMessage(2, LogLevel.Warning, "Peer {Peer} is dropped: {Problem}.")]
+    public static partial void PeerDropped(ILogger logger, EndpointId peer, string problem);
+
+    [LoggerMessage(3, LogLevel.Debug, "The connection to {Peer} ended.")]
+    public static partial void ConnectionEnded(ILogger logger, EndpointId peer, Exception failure);
+}

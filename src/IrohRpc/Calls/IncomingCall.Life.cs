@@ -1,0 +1,441 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using IrohRpc.Internal;
+
+namespace IrohRpc.CompilerServices;
+
+// The life of a call at the service: it arrives, waits for its turn, runs, is responded to once, and ends.
+[SuppressMessage("Design", "CA1001", Justification = "The token source is disposed when it holds a timer; otherwise there is nothing to release.")]
+public sealed partial class IncomingCall : ILaneWork
+{
+    private static readonly Pool<IncomingCall> Free = new(4096, static () => new IncomingCall());
+
+    private readonly CallBuffer _request = new();
+    private readonly CallBuffer _result = new();
+    private readonly CallBuffer _responseFields = new();
+    private readonly Lock _gate = new();
+    private ServiceBinding _binding = null!;
+    private CancellationTokenSource? _cancellation;
+    private CallContext? _context;
+    private Activity? _activity;
+    private List<Func<ValueTask>>? _endings;
+    private PassedObject? _passed;
+    private long? _deadline;
+    private long _cost;
+    private int _fieldsLength;
+    private int _uses;
+    private Step _step;
+    private bool _cancelRequested;
+
+    /// <summary>Called only by the pool.</summary>
+    internal IncomingCall()
+    {
+    }
+
+    // How far the dispatcher has come, which says whose fault an exception is.
+    private enum Step
+    {
+        Resolving,
+        Arguments,
+        Handler,
+    }
+
+    internal RpcConnection Connection { get; private set; } = null!;
+
+    internal CallResponder Responder { get; private set; } = null!;
+
+    /// <summary>The number by which the caller knows the call.</summary>
+    internal long Number { get; private set; }
+
+    internal bool IsOneWay { get; private set; }
+
+    /// <summary>Whether nobody waits for the result any more: the caller gave up the call, its deadline passed, or the connection is lost.</summary>
+    internal bool IsGivenUp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _cancelRequested || _cancellation is { IsCancellationRequested: true } || (IsOneWay && Connection.Ending.IsCancellationRequested);
+            }
+        }
+    }
+
+    /// <summary>Whether the deadline ended the call.</summary>
+    internal bool IsPastDeadline
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_cancelRequested && _deadline is not null && (_cancellation is { IsCancellationRequested: true } || TimeLeft() <= TimeSpan.Zero);
+            }
+        }
+    }
+
+    private ReadOnlySpan<byte> Fields => _request.WrittenSpan[.._fieldsLength];
+
+    private ReadOnlySpan<byte> ArgumentBytes => _request.WrittenSpan[_fieldsLength..];
+
+    private TimeProvider Clock => Connection.Options.TimeProvider;
+
+    private DateTimeOffset? Deadline => _deadline is null ? null : Clock.GetUtcNow() + TimeLeft();
+
+    /// <summary>Takes a request in. Its deadline counts from here.</summary>
+    /// <param name="responder">The way back.</param>
+    /// <param name="connection">The connection, which has counted the call.</param>
+    /// <param name="binding">What is called.</param>
+    /// <param name="method">Which method of it.</param>
+    /// <param name="number">The caller's number for the call.</param>
+    /// <param name="isOneWay">Whether the caller wants no response.</param>
+    /// <param name="frame">The request.</param>
+    /// <param name="fields">What its fields say.</param>
+    internal static IncomingCall Rent(
+        CallResponder responder,
+        RpcConnection connection,
+        ServiceBinding binding,
+        MethodDescriptor method,
+        long number,
+        bool isOneWay,
+        in RequestFrame frame,
+        in RequestFields fields)
+    {
+        IncomingCall call = responder.ReusesCalls ? Free.Rent() : new IncomingCall();
+        call.Responder = responder;
+        call.Connection = connection;
+        call._binding = binding;
+        call.Method = method;
+        call.Number = number;
+        call.IsOneWay = isOneWay;
+        call._cost = frame.Cost;
+        call._fieldsLength = frame.Fields.Length;
+        call._request.Write(frame.Fields);
+        call._request.Write(frame.Arguments);
+        if (fields.Timeout is >= 0 and < LongestTimeout)
+        {
+            call._deadline = call.Clock.GetTimestamp() + (long)(fields.Timeout * (call.Clock.TimestampFrequency / 1e6));
+        }
+
+        return call;
+    }
+
+    // Timers are limited to about 49 days; longer deadlines mean none. In microseconds.
+    private const long LongestTimeout = 4_000_000_000_000;
+
+    /// <summary>Adds what happens when the call has ended.</summary>
+    internal void OnEnded(Func<ValueTask> ending) => (_endings ??= []).Add(ending);
+
+    ILaneWork? ILaneWork.Next { get; set; }
+
+    void ILaneWork.Run() => Run();
+
+    /// <summary>Runs the handler, unless nobody waits for the call any more. Never throws.</summary>
+    internal void Run()
+    {
+        int use = _uses;
+        try
+        {
+            bool isLate = _deadline is not null && TimeLeft() <= TimeSpan.Zero;
+            if (isLate || Volatile.Read(ref _cancelRequested))
+            {
+                Reject(new Rejection(
+                    isLate ? RpcStatusCode.DeadlineExceeded : RpcStatusCode.Cancelled,
+                    isLate ? $"{Method} was not started before its deadline." : $"{Method} was cancelled before it started."));
+                return;
+            }
+
+            StartActivity();
+            if (_deadline is { } deadline)
+            {
+                AmbientDeadline.Set(Clock, deadline);
+            }
+
+            _binding.Dispatch(this);
+        }
+        catch (Exception exception)
+        {
+            // Code of the contract's types, of the resolver and of the handler, which may throw anything.
+            if (use == _uses)
+            {
+                DispatchFailed(exception);
+            }
+        }
+    }
+
+    /// <summary>Marks the call as given up, and returns what tells the handler; null while nobody has asked for it.</summary>
+    internal CancellationTokenSource? TakeCancellation()
+    {
+        lock (_gate)
+        {
+            _cancelRequested = true;
+            return _cancellation;
+        }
+    }
+
+    /// <summary>Responds without a value.</summary>
+    internal void Succeed() => Respond(RpcStatusCode.OK);
+
+    /// <summary>Responds with a value.</summary>
+    internal void Succeed<T>(T result, ValueWriter<T> writer)
+    {
+        try
+        {
+            _result.Clear();
+            if (result is null && Method.RefusesNullResult)
+            {
+                throw new InvalidOperationException($"{Method} returned null, which its type does not allow.");
+            }
+
+            PayloadWork.BeginWriting(Method.MessageLimit ?? Connection.Options.MessageLimit);
+            _result.WriteValue(result, writer);
+            PayloadWork.EndWriting();
+        }
+        catch (Exception exception)
+        {
+            // The formatters of the result's types may throw anything.
+            PayloadWork.EndWriting();
+            _result.Clear();
+            HandlerFailed(exception);
+            return;
+        }
+
+        Respond(RpcStatusCode.OK);
+    }
+
+    /// <summary>Responds with what an exception means to a caller.</summary>
+    internal void HandlerFailed(Exception exception)
+    {
+        RpcStatusCode status = DescribeFailure(exception, _responseFields);
+        _result.Clear();
+        Respond(status);
+    }
+
+    /// <summary>Responds that the handler has not run.</summary>
+    internal void Reject(Rejection rejection)
+    {
+        _responseFields.Clear();
+        FieldWriter.WriteMessage(_responseFields, rejection.Message);
+        FieldWriter.WriteNotStarted(_responseFields);
+        _result.Clear();
+        Send(rejection.Status);
+    }
+
+    /// <summary>Writes the fields that tell a caller of an exception, and returns the status. Never throws.</summary>
+    internal RpcStatusCode DescribeFailure(Exception exception, CallBuffer fields)
+    {
+        fields.Clear();
+        return FailureWriter.Write(this, exception, fields);
+    }
+
+    /// <summary>Writes the metadata of the response, where the handler set any.</summary>
+    /// <exception cref="Exception">The handler changes it on another thread, or it is too large.</exception>
+    internal void WriteResponseMetadata(CallBuffer fields)
+    {
+        if (_context?.ResponseMetadataOrNull is not { } metadata)
+        {
+            return;
+        }
+
+        FieldWriter.WriteMetadata(fields, metadata);
+        if (fields.Length > Connection.Options.MaxFieldBytes)
+        {
+            throw new RpcException(
+                RpcStatusCode.ResourceExhausted,
+                $"The response metadata of {Method} takes more than the {Connection.Options.MaxFieldBytes} bytes that {nameof(RpcOptions.MaxFieldBytes)} allows.");
+        }
+    }
+
+    /// <summary>The response was handed over: releases everything that the call held. The caller of this method returns the place with <see cref="RpcConnection.ReturnPlace"/>.</summary>
+    /// <returns>What the call costs the connection's budget until its place is returned.</returns>
+    internal long End(RpcStatusCode status)
+    {
+        Activity? activity = _activity;
+        RpcConnection connection = Connection;
+        List<Func<ValueTask>>? endings = _endings;
+        long cost = _cost;
+        if (_deadline is not null)
+        {
+            _cancellation?.Dispose();
+        }
+
+        if (Responder.ReusesCalls)
+        {
+            Recycle();
+        }
+        else
+        {
+            _uses++;
+            _request.Release();
+            _result.Release();
+            _responseFields.Release();
+        }
+
+        Tracing.Stop(activity, status);
+        connection.HandlerEnded();
+        if (endings is not null)
+        {
+            connection.RunEndings(endings);
+        }
+
+        return cost;
+    }
+
+    private void Respond(RpcStatusCode status)
+    {
+        if (status == RpcStatusCode.OK)
+        {
+            _responseFields.Clear();
+        }
+
+        if (_passed?.Home is { } home && home.Connection == Connection)
+        {
+            FieldWriter.WriteHome(_responseFields, _passed.Number, home.Target);
+        }
+
+        int length = _responseFields.Length;
+        try
+        {
+            WriteResponseMetadata(_responseFields);
+        }
+        catch (Exception failure)
+        {
+            // Another thread of the handler's may change the metadata meanwhile. A failure keeps its status and goes without metadata.
+            if (status == RpcStatusCode.OK)
+            {
+                status = DescribeFailure(failure, _responseFields);
+                _result.Clear();
+            }
+            else
+            {
+                _responseFields.Truncate(length);
+            }
+        }
+
+        Send(status);
+    }
+
+    private void Send(RpcStatusCode status)
+    {
+        CallResponder responder = Responder;
+        try
+        {
+            responder.Respond(this, status, _responseFields.WrittenSpan, _result.WrittenSpan);
+        }
+        catch (Exception exception)
+        {
+            responder.Break(exception);
+        }
+    }
+
+    private void DispatchFailed(Exception exception)
+    {
+        if (_step != Step.Arguments)
+        {
+            // The handler's, or the resolver's.
+            HandlerFailed(exception);
+            return;
+        }
+
+        ReturnReaderState();
+        string argument = _argument >= 0 && _argument < Method.Parameters.Count ? $"argument \"{Method.Parameters[_argument].Name}\"" : "the arguments";
+        string reason = exception is MemoryPack.MemoryPackSerializationException or InvalidDataException || Connection.Options.ExposeExceptionDetails
+            ? exception.Message
+            : "its bytes are not what the type's formatter expects.";
+        Connection.LogRejected(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {exception.Message}");
+        Reject(new Rejection(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {reason}"));
+    }
+
+    private void StartActivity()
+    {
+        if (!Tracing.IsOn)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> traceParent = default;
+        ReadOnlySpan<byte> traceState = default;
+        ReadOnlySpan<byte> baggage = default;
+        var reader = new FieldReader(Fields);
+        while (reader.TryReadValid(out long tag, out ReadOnlySpan<byte> value))
+        {
+            switch (tag)
+            {
+                case FieldTag.TraceParent:
+                    traceParent = value;
+                    break;
+                case FieldTag.TraceState:
+                    traceState = value;
+                    break;
+                case FieldTag.Baggage:
+                    baggage = value;
+                    break;
+            }
+        }
+
+        _activity = Tracing.StartHandler(Method, traceParent, traceState, baggage);
+    }
+
+    private TimeSpan TimeLeft() => Clock.GetElapsedTime(Clock.GetTimestamp(), _deadline!.Value);
+
+    private CancellationToken GetCancellationToken()
+    {
+        lock (_gate)
+        {
+            if (_cancellation is not null)
+            {
+                return _cancellation.Token;
+            }
+
+            if (_cancelRequested)
+            {
+                return new CancellationToken(canceled: true);
+            }
+
+            if (_deadline is not null)
+            {
+                TimeSpan left = TimeLeft();
+                _cancellation = IsOneWay
+                    ? CancellationTokenSource.CreateLinkedTokenSource(Connection.Ending)
+                    : new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, Clock);
+                if (IsOneWay)
+                {
+                    _cancellation.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+                }
+
+                return _cancellation.Token;
+            }
+
+            // Nobody can give up a one-way call; it ends with its connection.
+            return IsOneWay ? Connection.Ending : (_cancellation = new CancellationTokenSource()).Token;
+        }
+    }
+
+    private void Recycle()
+    {
+        lock (_gate)
+        {
+            _uses++;
+            _cancellation = null;
+            _cancelRequested = false;
+            _deadline = null;
+        }
+
+        _request.Clear();
+        _result.Clear();
+        _responseFields.Clear();
+        _fieldsLength = 0;
+        _cost = 0;
+        _binding = null!;
+        _context = null;
+        _activity = null;
+        _endings = null;
+        _passed = null;
+        _argument = 0;
+        _mayReuseReaderState = true;
+        _step = Step.Resolving;
+        Method = null!;
+        Responder = null!;
+        Connection = null!;
+        Free.Return(this);
+    }
+}

@@ -1,0 +1,226 @@
+using System.Collections.Concurrent;
+using IrohRpc.Channels;
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc;
+
+/// <summary>
+/// A peer to call: it owns the connections to the peer, one for each contract, and makes them when calls need them. Proxies of any number of
+/// contracts come from it, and end with it.
+/// </summary>
+/// <remarks>
+/// <para>Nothing is dialled before the first call, and nothing without one, unless <see cref="PeerChannelOptions.KeepConnected"/> asks for it. A connection
+/// that nobody uses is closed after <see cref="PeerChannelOptions.IdleTimeout"/>. A new connection knows nothing of the old one's streams, objects and
+/// per-connection services: <see cref="Changed"/> and <see cref="Generation"/> show when there is another.</para>
+/// <para>After a dial that failed, the next waits a little, and longer with each further failure, however many ask. Calls fail with the last error
+/// meanwhile, or wait by <see cref="ClientOptions.WaitForReady"/>.</para>
+/// <para>All members are safe to call from several threads at once.</para>
+/// </remarks>
+public sealed class PeerChannel : IAsyncDisposable
+{
+    // Of a peer that moves often, the oldest addresses are forgotten.
+    private const int MostAddresses = 64;
+
+    private readonly Lock _gate = new();
+    private readonly PeerEndpoint _endpoint;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly CancellationToken _closingToken;
+    private readonly ConcurrentDictionary<ProxyKey, Lazy<object>> _proxies = new();
+    private readonly ConcurrentDictionary<ProxyKey, ContractCalls> _contracts = new();
+    private readonly Action<PeerChannel>? _closed;
+    private List<TransportAddress> _addresses;
+    private Task? _disposal;
+    private int _generation;
+
+    internal PeerChannel(PeerEndpoint endpoint, EndpointAddress peer, PeerChannelOptions? options, Action<PeerChannel>? closed = null)
+    {
+        _endpoint = endpoint;
+        _addresses = [.. peer.Addresses];
+        _closed = closed;
+        _closingToken = _closing.Token;
+        PeerId = peer.Id;
+        Options = (options ?? new PeerChannelOptions()).Copy();
+    }
+
+    /// <summary>
+    /// Raised on the thread pool after <see cref="State"/> or a connection of any contract changed. What a handler throws is logged and goes no further.
+    /// </summary>
+    public event EventHandler? Changed;
+
+    /// <summary>The peer.</summary>
+    public EndpointId PeerId { get; }
+
+    /// <summary>The peer with the addresses at which it is looked for, the newest first to be kept.</summary>
+    public EndpointAddress Address
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new EndpointAddress(PeerId, _addresses);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where the channel stands: <see cref="ChannelState.Ready"/> where any of its contracts has a connection, otherwise the state of the one that is nearest to it.
+    /// </summary>
+    public ChannelState State
+    {
+        get
+        {
+            if (_closing.IsCancellationRequested)
+            {
+                return ChannelState.Closed;
+            }
+
+            var states = new HashSet<ChannelState>(_contracts.Values.Select(static contract => contract.State));
+            return states.Contains(ChannelState.Ready) ? ChannelState.Ready
+                : states.Contains(ChannelState.Connecting) ? ChannelState.Connecting
+                : states.Contains(ChannelState.BackingOff) ? ChannelState.BackingOff
+                : ChannelState.Idle;
+        }
+    }
+
+    /// <summary>How many connections there have been: it grows with each that is made.</summary>
+    public int Generation => Volatile.Read(ref _generation);
+
+    internal PeerChannelOptions Options { get; }
+
+    internal CancellationToken Closing => _closingToken;
+
+    /// <summary>
+    /// A proxy of the peer's service. All who ask for the same contract with options of the same values share one proxy and one connection; other
+    /// options make a proxy and a connection of their own. The proxy needs no disposal.
+    /// </summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="options">How it calls; null for <see cref="PeerChannelOptions.Calls"/>. Later changes of the object have no effect.</param>
+    /// <exception cref="ObjectDisposedException">The channel was disposed of.</exception>
+    public T Get<T>(ClientOptions? options = null)
+        where T : class, IContract<T>
+    {
+        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        var key = new ProxyKey(typeof(T), (ClientOptions)(options ?? Options.Calls).CopyFor(_endpoint));
+        return (T)_proxies.GetOrAdd(key, added => new Lazy<object>(() => T.CreateProxy(_contracts[added] = new ContractCalls(this, T.Descriptor, added.Options)))).Value;
+    }
+
+    /// <summary>The connection that calls of a proxy take now. It stays the channel's.</summary>
+    /// <param name="proxy">A proxy of a channel's.</param>
+    /// <returns>The connection; null where there is none, and for any other object.</returns>
+    public static RpcConnection? GetConnection(object proxy)
+    {
+        ArgumentNullException.ThrowIfNull(proxy);
+        return ((proxy as ContractProxy)?.Invoker as ContractCalls)?.Current;
+    }
+
+    /// <summary>Connects now, for calls of one contract, and fails now where that fails.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="options">With which options; null for <see cref="PeerChannelOptions.Calls"/>.</param>
+    /// <param name="cancellationToken">Ends the wait, not the dial, which others may share.</param>
+    /// <returns>The connection, which stays the channel's.</returns>
+    /// <exception cref="PeerException">The peer could not be reached, or does not speak the contract.</exception>
+    /// <exception cref="ObjectDisposedException">The channel was disposed of.</exception>
+    public ValueTask<RpcConnection> ConnectAsync<T>(ClientOptions? options = null, CancellationToken cancellationToken = default)
+        where T : class, IContract<T>
+        => Calls<T>(options).ConnectAsync(cancellationToken);
+
+    /// <summary>
+    /// Adds addresses at which the peer may be found, as a newer ticket says. Dials from now on use them beside the older ones; a dial that waits for its
+    /// time does not wait any longer.
+    /// </summary>
+    /// <param name="peer">The peer, with the addresses.</param>
+    /// <exception cref="ArgumentException">It is another peer.</exception>
+    public void AddAddresses(EndpointAddress peer)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        if (peer.Id != PeerId)
+        {
+            throw new ArgumentException($"The channel is to {PeerId.ToShortString()}; the addresses are those of {peer.Id.ToShortString()}.", nameof(peer));
+        }
+
+        lock (_gate)
+        {
+            if (peer.Addresses.All(_addresses.Contains))
+            {
+                return;
+            }
+
+            _addresses = [.. peer.Addresses.Concat(_addresses).Distinct().Take(MostAddresses)];
+        }
+
+        foreach (ContractCalls contract in _contracts.Values)
+        {
+            contract.AddressesChanged();
+        }
+    }
+
+    /// <summary>Completes when every one-way call that was made before has reached the peer. It says nothing of their handlers.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="RpcException">Some of them may not have arrived.</exception>
+    public Task FlushAsync(CancellationToken cancellationToken = default)
+        => Task.WhenAll(_contracts.Values.Select(contract => contract.FlushAsync(cancellationToken)));
+
+    /// <summary>Closes the connections, after the one-way calls made before have reached the peer or two seconds have passed. Other calls in progress fail.</summary>
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            return new ValueTask(_disposal ??= Task.Run(CloseAsync));
+        }
+    }
+
+    /// <summary>The channel of a proxy.</summary>
+    /// <param name="proxy">A proxy.</param>
+    /// <returns>The channel that it came from; null for any other object.</returns>
+    public static PeerChannel? Of(object proxy)
+    {
+        ArgumentNullException.ThrowIfNull(proxy);
+        return ((proxy as ContractProxy)?.Invoker as ContractCalls)?.Channel;
+    }
+
+    internal Task<PeerConnection> DialAsync(IReadOnlyList<string> alpns) => _endpoint.DialAsync(Address, alpns, _closingToken).AsTask();
+
+    /// <summary>There is a new connection.</summary>
+    internal void Connected()
+    {
+        Interlocked.Increment(ref _generation);
+        StateMayHaveChanged();
+    }
+
+    /// <summary>Tells who listens. May be called under a lock.</summary>
+    internal void StateMayHaveChanged()
+    {
+        if (Changed is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static channel => channel.Raise(), this, preferLocal: false);
+        }
+    }
+
+    private void Raise()
+    {
+        foreach (EventHandler handler in Changed?.GetInvocationList().Cast<EventHandler>() ?? [])
+        {
+            try
+            {
+                handler(this, EventArgs.Empty);
+            }
+            catch (Exception exception)
+            {
+                ChannelLog.HandlerThrew(_endpoint.LoggerFactory, PeerId, exception);
+            }
+        }
+    }
+
+    private ContractCalls Calls<T>(ClientOptions? options)
+        where T : class, IContract<T>
+        => (ContractCalls)((ContractProxy)(object)Get<T>(options)).Invoker;
+
+    private async Task CloseAsync()
+    {
+        _closed?.Invoke(this);
+        Task closing = Task.WhenAll(_contracts.Values.Select(static contract => contract.CloseAsync()));
+        await _closing.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Raise();
+    }
+}

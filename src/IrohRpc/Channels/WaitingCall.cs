@@ -1,0 +1,24 @@
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc.Channels;
+
+/// <summary>A call, or somebody else, that waits for a connection.</summary>
+/// <param name="Call">The call; null for somebody else.</param>
+/// <param name="Waiter">Who waits for the connection itself.</param>
+/// <param name="Until">Up to which timestamp dials that fail are waited out; zero for not at all.</param>
+internal readonly record struct WaitingCall(OutgoingCall? Call, TaskCompletionSource<RpcConnection>? Waiter, long Until)
+{
+    public bool IsOver => Call?.IsFinished ?? Waiter!.Task.IsCompleted;
+
+    public void Send(RpcConnection rpc)
+    {
+        if (Call is { } call)
+        {
+            rpc.Send(call, 0);
+        }
+        else
+        {
+            Waiter!.TrySetResult(rpc);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc.Channels;
+
+/// <summary>Who waits for a connection, in the order in which they came. Not safe for several threads: its owner guards it.</summary>
+internal sealed class WaitingCalls
+{
+    private readonly Queue<WaitingCall> _queue = new();
+
+    /// <summary>Whether anybody waits.</summary>
+    public bool Any
+    {
+        get
+        {
+            DropEnded();
+            return _queue.Count > 0;
+        }
+    }
+
+    /// <summary>How many bytes of one-way calls wait.</summary>
+    public long OneWayBytes { get; private set; }
+
+    /// <summary>When the first of them waits no longer; null where nobody waits.</summary>
+    public long? FirstExpiry => Any ? _queue.Peek().Until : null;
+
+    public void Add(OutgoingCall call, long until)
+    {
+        if (call.IsOneWay)
+        {
+            OneWayBytes += call.Size;
+        }
+
+        _queue.Enqueue(new WaitingCall(call, null, until));
+    }
+
+    public TaskCompletionSource<RpcConnection> Add(long until)
+    {
+        var waiter = new TaskCompletionSource<RpcConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _queue.Enqueue(new WaitingCall(null, waiter, until));
+        return waiter;
+    }
+
+    /// <summary>Takes the first.</summary>
+    public bool TryTake(out WaitingCall first)
+    {
+        DropEnded();
+        return TryDequeue(out first);
+    }
+
+    /// <summary>Takes all whose wait is over, and forgets those that have ended otherwise.</summary>
+    /// <param name="now">The timestamp of now.</param>
+    public List<WaitingCall> TakeExpired(long now)
+    {
+        List<WaitingCall> expired = [];
+        for (int left = _queue.Count; left > 0; left--)
+        {
+            TryDequeue(out WaitingCall next);
+            if (next.IsOver)
+            {
+                continue;
+            }
+
+            if (next.Until <= now)
+            {
+                expired.Add(next);
+            }
+            else
+            {
+                Enqueue(next);
+            }
+        }
+
+        return expired;
+    }
+
+    /// <summary>Takes all.</summary>
+    public List<WaitingCall> TakeAll()
+    {
+        List<WaitingCall> all = [.. _queue.Where(static call => !call.IsOver)];
+        _queue.Clear();
+        OneWayBytes = 0;
+        return all;
+    }
+
+    /// <summary>What the calls wait for, for the error of those whose deadline comes first.</summary>
+    public void SetReason(Exception reason)
+    {
+        foreach (WaitingCall waiting in _queue)
+        {
+            if (waiting.Call is { IsFinished: false } call)
+            {
+                call.WaitingFor = reason;
+            }
+        }
+    }
+
+    private void DropEnded()
+    {
+        while (_queue.TryPeek(out WaitingCall first) && first.IsOver)
+        {
+            TryDequeue(out _);
+        }
+    }
+
+    private bool TryDequeue(out WaitingCall first)
+    {
+        if (!_queue.TryDequeue(out first))
+        {
+            return false;
+        }
+
+        if (first.Call is { IsOneWay: true } call)
+        {
+            OneWayBytes -= call.Size;
+        }
+
+        return true;
+    }
+
+    private void Enqueue(WaitingCall call)
+    {
+        if (call.Call is { IsOneWay: true } oneWay)
+        {
+            OneWayBytes += oneWay.Size;
+        }
+
+        _queue.Enqueue(call);
+    }
+}

@@ -1,0 +1,76 @@
+using System.IO.Pipelines;
+
+namespace IrohRpc.Internal;
+
+/// <summary>Takes bytes for the service, as the result of a call. A writer that is dropped without being completed gives the call up.</summary>
+/// <param name="call">The call.</param>
+/// <param name="pipe">What carries the bytes to the upload.</param>
+/// <param name="end">Completes with the service's END.</param>
+internal sealed class ResultWriter(ClientStream call, Pipe pipe, Task end) : PipeWriter
+{
+    private int _completed;
+
+    ~ResultWriter()
+    {
+        if (_completed != 0)
+        {
+            return;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(static dropped => _ = dropped.DisposeAsync().AsTask(), call, preferLocal: false);
+        _ = end.Exception;
+    }
+
+    public override bool CanGetUnflushedBytes => pipe.Writer.CanGetUnflushedBytes;
+
+    public override long UnflushedBytes => pipe.Writer.UnflushedBytes;
+
+    public override void Advance(int bytes) => pipe.Writer.Advance(bytes);
+
+    public override Memory<byte> GetMemory(int sizeHint = 0) => pipe.Writer.GetMemory(sizeHint);
+
+    public override Span<byte> GetSpan(int sizeHint = 0) => pipe.Writer.GetSpan(sizeHint);
+
+    public override void CancelPendingFlush() => pipe.Writer.CancelPendingFlush();
+
+    public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        FlushResult result = await pipe.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (result.IsCompleted && end.IsFaulted)
+        {
+            await end.ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        if (TryComplete())
+        {
+            pipe.Writer.Complete(exception);
+            _ = end.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
+    public override async ValueTask CompleteAsync(Exception? exception = null)
+    {
+        if (!TryComplete())
+        {
+            return;
+        }
+
+        await pipe.Writer.CompleteAsync(exception).ConfigureAwait(false);
+        if (exception is null)
+        {
+            // The service says END when it has taken them all, or why it has not.
+            await end.ConfigureAwait(false);
+        }
+        else
+        {
+            await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private bool TryComplete() => Interlocked.Exchange(ref _completed, 1) == 0;
+}

@@ -1,0 +1,14 @@
+namespace IrohRpc.Internal;
+
+/// <summary>
+/// Says that an exception came from the source that is being sent, and not from the stream that it is sent on: both may throw the same types.
+/// </summary>
+/// <param name="thrown">What the source threw.</param>
+internal sealed class SourceException(Exception thrown) : Exception(thrown.Message, thrown)
+{
+    /// <summary>What the source threw.</summary>
+    public Exception Thrown => InnerException!;
+
+    /// <summary>What is to be seen by whoever asks what failed: the source's own exception.</summary>
+    public static Exception Unwrap(Exception exception) => exception is SourceException source ? source.Thrown : exception;
+}
