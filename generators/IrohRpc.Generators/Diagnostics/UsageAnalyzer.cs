@@ -23,6 +23,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             start.RegisterSymbolAction(interfaces.Collect, SymbolKind.NamedType);
             start.RegisterCompilationEndAction(interfaces.Report);
             start.RegisterSymbolAction(DefaultBodies.Analyze, SymbolKind.NamedType);
+            start.RegisterSymbolAction(UnnamedForms.Analyze, SymbolKind.NamedType);
             start.RegisterSyntaxNodeAction(NonContracts.Analyze, SyntaxKind.InvocationExpression);
             start.RegisterOperationAction(BlockingCalls.AnalyzeResult, OperationKind.PropertyReference);
             start.RegisterOperationAction(BlockingCalls.AnalyzeGetResult, OperationKind.Invocation);

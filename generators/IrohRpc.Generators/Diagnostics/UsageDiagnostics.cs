@@ -49,9 +49,15 @@ internal static class UsageDiagnostics
         "A derived object arrives as its base",
         "This '{0}' arrives as a '{1}', without what it has besides: send it as '{0}', or declare the cases of '{1}' with [MemoryPackUnion]");
 
+    public static readonly DiagnosticDescriptor UnnamedForm = Create(
+        "IROHRPC052",
+        "The bytes of a type are known to its code alone",
+        "'{0}' is written by code of yours, of which method ids know its name only: give it [WireName(\"{0}\")], and another one whenever the bytes change",
+        DiagnosticSeverity.Info);
+
     /// <summary>All of them.</summary>
     public static DiagnosticDescriptor[] All { get; } =
-        [DefaultBody, ImplementedInVain, NotAContract, BlockedOnValueTask, SinceOfNobody, AlpnForgotten, ComparerLost, DerivedLost];
+        [DefaultBody, ImplementedInVain, NotAContract, BlockedOnValueTask, SinceOfNobody, AlpnForgotten, ComparerLost, DerivedLost, UnnamedForm];
 
     private static DiagnosticDescriptor Create(
         string id, string title, string message, DiagnosticSeverity severity = DiagnosticSeverity.Warning, bool isAtEnd = false) => new(
