@@ -12,6 +12,7 @@ internal sealed class BoundInvoker : CallInvoker
 
     private int _released;
     private int _streamCalls;
+    private bool _isKept;
 
     /// <param name="connection">The connection.</param>
     /// <param name="target">The object's number; zero for the service, of which there is nothing to release.</param>
@@ -88,6 +89,20 @@ internal sealed class BoundInvoker : CallInvoker
         {
             ReleaseTarget();
         }
+    }
+
+    /// <summary>The handler keeps the object after its call.</summary>
+    internal void Keep() => Volatile.Write(ref _isKept, true);
+
+    /// <summary>The call that passed the object has ended.</summary>
+    internal ValueTask ReleaseUnlessKeptAsync()
+    {
+        if (!Volatile.Read(ref _isKept))
+        {
+            Release();
+        }
+
+        return ValueTask.CompletedTask;
     }
 
     private void ReleaseTarget()

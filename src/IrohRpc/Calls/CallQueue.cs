@@ -40,7 +40,7 @@ internal sealed class CallQueue
         }
     }
 
-    /// <summary>The first call that has not ended. False where none waits; whoever adds the next one then dispatches.</summary>
+    /// <summary>The first call that has not ended. False where none waits; the thread that adds the next one then dispatches.</summary>
     public bool TryPeek([NotNullWhen(true)] out OutgoingCall? call)
     {
         lock (_gate)

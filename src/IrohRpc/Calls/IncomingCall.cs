@@ -64,7 +64,15 @@ public sealed partial class IncomingCall
     /// <param name="reader">Stands at the object's number.</param>
     public TContract? ReadContract<TContract>(ref MemoryPackReader reader)
         where TContract : class, IContract<TContract>
-        => Connection.ReceiveObject<TContract>(ObjectNumber.Read(ref reader), Fields);
+    {
+        TContract? received = Connection.ReceiveObject<TContract>(ObjectNumber.Read(ref reader), Fields);
+        if (Connection.Options.ReleaseObjectsWithCall && (received as ContractProxy)?.Invoker is BoundInvoker invoker)
+        {
+            OnEnded(invoker.ReleaseUnlessKeptAsync);
+        }
+
+        return received;
+    }
 
     /// <summary>The items that the caller streams for a parameter; they can be enumerated once.</summary>
     /// <typeparam name="T">The type of an item.</typeparam>

@@ -3,7 +3,7 @@ using IrohRpc.Internal;
 
 namespace IrohRpc.CompilerServices;
 
-// The life of a call at its caller, whichever way it travels: see CallState. Whoever moves the call to Ended completes its source.
+// The life of a call at its caller, whichever way it travels: see CallState. The thread that moves the call to Ended completes its source.
 public sealed partial class OutgoingCall : ILaneWork
 {
     // Timers are limited to about 49 days; longer deadlines mean none.
@@ -469,7 +469,7 @@ public sealed partial class OutgoingCall : ILaneWork
     // On a thread of the caller's, or of a timer. The object stays out of the pool.
     private void GiveUp(Exception reason)
     {
-        // Before the phase: whoever sees the call ended may ask why.
+        // Before the phase: a reader that sees the call ended asks why.
         Interlocked.CompareExchange(ref _reason, reason, null);
         CallAction action = Apply(CallEvent.GivenUp);
         if (action == CallAction.Ignore)

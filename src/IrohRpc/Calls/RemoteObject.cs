@@ -19,6 +19,10 @@ public static class RemoteObject
     /// <returns>The token; one that never fires for an object that is no such proxy.</returns>
     public static CancellationToken GetClosed(IContract proxy) => Find(proxy)?.Connection.Ending ?? CancellationToken.None;
 
+    /// <summary>Keeps an object that was passed as an argument after its call, where <see cref="RpcOptions.ReleaseObjectsWithCall"/> releases it otherwise.</summary>
+    /// <param name="proxy">The proxy. An object that is no proxy of a passed object is left alone.</param>
+    public static void Keep(IContract proxy) => Find(proxy)?.Keep();
+
     /// <summary>
     /// Says that this side will not call an object any more. The peer forgets it once it has the calls made before. An object that is no proxy of a passed object is left alone.
     /// </summary>

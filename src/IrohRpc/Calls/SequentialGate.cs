@@ -14,18 +14,6 @@ internal sealed class SequentialGate
     private readonly HashSet<long> _late = [];
     private bool _busy;
 
-    /// <summary>How many places wait.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Count;
-            }
-        }
-    }
-
     /// <summary>Launches a call, now or when those before it have ended.</summary>
     public void Enter(IncomingCall call)
     {

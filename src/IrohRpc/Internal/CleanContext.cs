@@ -1,7 +1,7 @@
 namespace IrohRpc.Internal;
 
 /// <summary>
-/// An execution context without async locals for the code of handlers. A transport may complete a read in the context of whoever bound or dialled; none of that
+/// An execution context without async locals for the code of handlers. A transport may complete a read in the context of the code that bound or dialled; none of that
 /// concerns a call.
 /// </summary>
 internal static class CleanContext

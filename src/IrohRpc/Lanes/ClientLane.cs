@@ -222,9 +222,6 @@ internal sealed class ClientLane : ICallPath
         }
     }
 
-    /// <summary>Ends the lane: no more calls, those that wait fail.</summary>
-    public void Close() => Break(null);
-
     private Task WhenIdleLocked()
     {
         if (_closed || _freeNumbers.Count == _numbers)

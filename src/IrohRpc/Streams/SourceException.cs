@@ -9,6 +9,6 @@ internal sealed class SourceException(Exception thrown) : Exception(thrown.Messa
     /// <summary>What the source threw.</summary>
     public Exception Thrown => InnerException!;
 
-    /// <summary>What is to be seen by whoever asks what failed: the source's own exception.</summary>
+    /// <summary>The source's own exception, for messages and callers.</summary>
     public static Exception Unwrap(Exception exception) => exception is SourceException source ? source.Thrown : exception;
 }

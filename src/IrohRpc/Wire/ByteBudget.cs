@@ -92,7 +92,7 @@ internal sealed class ByteBudget(long limit, ByteBudget? parent = null)
                 room = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
 
-            // Looks again: whoever returned the last bytes may have done so before it could see that somebody waits.
+            // Looks again: the last bytes may have been returned before the waiter was visible.
             if (Fits(bytes))
             {
                 WakeUp();

@@ -225,7 +225,7 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
         }
         catch (Exception exception)
         {
-            // A stream of another transport may throw anything: whoever waits for this direction learns that it has failed.
+            // A stream of another transport may throw anything: those who wait for this direction learn that it has failed.
             Fail(exception);
             return false;
         }

@@ -39,6 +39,8 @@ internal sealed class Probe : IProbe, IDisposable
 
     public List<IListener> Listeners => _listeners;
 
+    public bool IsKeeping { get; set; }
+
     public async ValueTask<string> EchoAsync(string text, CancellationToken cancellationToken)
     {
         if (text == "yield")
@@ -186,6 +188,11 @@ internal sealed class Probe : IProbe, IDisposable
 
     public ValueTask<int> SubscribeAsync(IListener listener, CancellationToken cancellationToken)
     {
+        if (IsKeeping)
+        {
+            RemoteObject.Keep(listener);
+        }
+
         _listeners.Add(listener);
         return ValueTask.FromResult(_listeners.Count);
     }
