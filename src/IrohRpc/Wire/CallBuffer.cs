@@ -2,7 +2,6 @@ using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
 using IrohRpc.Internal;
-using MemoryPack;
 
 namespace IrohRpc.CompilerServices;
 
@@ -60,23 +59,6 @@ public sealed class CallBuffer : IBufferWriter<byte>
     {
         bytes.CopyTo(GetSpan(bytes.Length));
         _written += bytes.Length;
-    }
-
-    /// <summary>Appends one value.</summary>
-    internal void WriteValue<T>(T value, ValueWriter<T> valueWriter)
-    {
-        var destination = new CallBufferWriter(this);
-        MemoryPackWriterOptionalState state = ValueStates.RentWriting<T>();
-        try
-        {
-            var writer = new MemoryPackWriter<CallBufferWriter>(ref destination, state);
-            valueWriter(ref writer, value);
-            writer.Flush();
-        }
-        finally
-        {
-            ValueStates.Return<T>(state);
-        }
     }
 
     /// <summary>Empties the buffer for the body of a frame, which is then sent without being copied where it is large.</summary>

@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>An object for each call.</summary>
 internal sealed class PerCallBinding<T>(Func<CallContext, T> resolve, Func<T, ValueTask>? release) : ServiceBinding

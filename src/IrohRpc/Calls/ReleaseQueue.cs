@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>
 /// Takes the objects that the garbage collector found unused off the finalizer's hands: the finalizer only leaves a number here, and a thread

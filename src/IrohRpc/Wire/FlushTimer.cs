@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>
 /// Makes items leave that a source has produced and keeps its thread behind: an iterator that blocks or computes between its items gives nobody else the chance to

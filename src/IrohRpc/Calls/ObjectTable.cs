@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>The objects of this side's that the peer of one connection holds, and how often it has received each. Safe to use from several threads at once.</summary>
 /// <param name="limit">The most objects.</param>

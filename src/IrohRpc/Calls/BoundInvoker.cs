@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Calls one object at the other end of one connection, for as long as that lives.</summary>
 internal sealed class BoundInvoker : CallInvoker

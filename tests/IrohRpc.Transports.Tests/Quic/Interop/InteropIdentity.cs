@@ -5,11 +5,11 @@ using IrohRpc.Identity;
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 
 /// <summary>An identity of the test's own, with the files that other programs need to show it.</summary>
-internal sealed class InteropPeer : IDisposable
+internal sealed class InteropIdentity : IDisposable
 {
     private readonly SecretKey _key = SecretKey.Generate();
 
-    public InteropPeer()
+    public InteropIdentity()
     {
         Folder = Directory.CreateTempSubdirectory("irohrpc-interop-").FullName;
         Certificates = new PeerCertificateSource(_key);

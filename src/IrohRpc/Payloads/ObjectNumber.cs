@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using IrohRpc.CompilerServices;
 using MemoryPack;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>The number by which a peer calls an object that was passed to it, as it stands among arguments and in results: a varint, 0 for null.</summary>
 internal static class ObjectNumber

@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>The errors that the runtime itself makes. Each says what happened, to what, and what to do.</summary>
 internal static class RpcErrors

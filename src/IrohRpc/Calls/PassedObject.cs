@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>An object of this side's that peers may call, with the number by which they do. An object has one number for each contract that it is passed as.</summary>
 internal sealed class PassedObject

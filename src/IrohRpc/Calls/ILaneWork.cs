@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Something that runs user code: a handler to start, or a caller to wake.</summary>
 internal interface ILaneWork

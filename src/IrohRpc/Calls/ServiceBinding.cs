@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Something that calls can be dispatched to, with its contract.</summary>
 internal abstract class ServiceBinding
@@ -15,6 +15,9 @@ internal abstract class ServiceBinding
 internal sealed class ServiceBinding<T>(T service) : ServiceBinding
     where T : class, IContract<T>
 {
+    /// <summary>The object.</summary>
+    public T Service => service;
+
     public override ContractDescriptor Contract => T.Descriptor;
 
     public override void Dispatch(IncomingCall call) => T.Dispatch(service, call);

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Finds proxies that nobody references any more, when a peer asks for it.</summary>
 internal static class UnusedObjects

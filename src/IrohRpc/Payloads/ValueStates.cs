@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using MemoryPack;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>
 /// The state that MemoryPack wants beside each value, which holds the options and the references of objects that refer to each other. A value without

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>Where the calls' buffers come from: the process's shared pool, or one that watches over what it lends, in tests.</summary>
 internal static class BufferPool

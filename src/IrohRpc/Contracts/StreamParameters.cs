@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Contracts;
 
 /// <summary>Which stream carries what of a method.</summary>
 internal static class StreamParameters
