@@ -57,9 +57,10 @@ internal sealed class GossipCases(string installation)
                     await other.Peer.KnowAsync(real.Address);
                 }
 
-                await JoinAsync(real, topic, reals.Count == 0 ? [] : [reals[0].Peer.Address]);
+                // Through all that are members already, so that nobody hangs on one who goes away.
+                await JoinAsync(real, topic, [.. reals.Select(static other => other.Peer.Address), .. peers.Take(i).Select(static other => other.Address)]);
                 reals.Add(new RealMember(real));
-                GossipTopic joined = peers[i].Gossip.Join(topic, reals[0].Peer.Address);
+                GossipTopic joined = peers[i].Gossip.Join(topic, [.. reals.Select(static other => other.Peer.Address), .. peers.Take(i).Select(static other => other.Address)]);
                 owned.Add(joined);
                 ours.Add(new OurMember(joined));
                 await joined.WaitForNeighborAsync().WaitAsync(TimeSpan.FromSeconds(20));
