@@ -129,7 +129,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary><see cref="Address"/> as one string that a person can paste.</summary>
     public EndpointTicket Ticket => new(Address);
 
-    /// <summary>The transports that do not work on this machine, and why: QUIC where libmsquic is missing.</summary>
+    /// <summary>The transports that do not work on this machine, and why: MsQuic, if chosen, where libmsquic is missing.</summary>
     public IReadOnlyList<UnavailableTransport> UnavailableTransports { get; }
 
     internal ConnectionAcceptor Acceptor { get; }

@@ -32,7 +32,7 @@ public sealed class PeerEndpointOptions
     public IList<IPEndPoint> ListenOn { get; set => field = RequireAddresses(value, nameof(ListenOn)); } = [.. ListenAddresses.Loopback()];
 
     /// <summary>
-    /// The transports, in the order in which they are tried when dialling. Default QUIC by MsQuic, then TLS. Those that do not work on
+    /// The transports, in the order in which they are tried when dialling. Default QUIC, then TLS. Those that do not work on
     /// this machine are left out as long as one does, and named by <see cref="PeerEndpoint.UnavailableTransports"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The list is empty, or names a transport twice.</exception>
@@ -110,7 +110,7 @@ public sealed class PeerEndpointOptions
     public int ConnectionReceiveWindow { get; set => field = Require(value, 64 * 1024, 1024 * 1024 * 1024, nameof(ConnectionReceiveWindow)); }
         = 64 * 1024 * 1024;
 
-    /// <summary>The clock of all time-outs and delays. QUIC's own, inside MsQuic, are not under its control. Default the system's.</summary>
+    /// <summary>The clock of all time-outs and delays. MsQuic's own are not under its control. Default the system's.</summary>
     public TimeProvider TimeProvider { get; set => field = value ?? throw new ArgumentNullException(nameof(TimeProvider)); }
         = TimeProvider.System;
 

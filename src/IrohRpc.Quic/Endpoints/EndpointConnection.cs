@@ -23,6 +23,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
     private TimeSpan _timer = TimeSpan.MaxValue;
     private bool _isSending;
     private bool _isForgotten;
+    private int _remoteHash;
 
     /// <summary>Prepares a connection; <see cref="Core"/> is set right after.</summary>
     /// <param name="endpoint">The endpoint.</param>
@@ -152,6 +153,29 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         }
     }
 
+    /// <summary>A datagram came that no id leads anywhere with; perhaps it is the peer's stateless reset. On the endpoint's thread.</summary>
+    /// <returns>Whether it was.</returns>
+    internal bool TryEndByReset(ReadOnlySpan<byte> datagram, in UdpAddress source)
+    {
+        // Most connections have another peer: not even their lock is touched.
+        if (Volatile.Read(ref _remoteHash) != source.GetHashCode())
+        {
+            return false;
+        }
+
+        lock (Gate)
+        {
+            if (Core.Path.Remote != source || !Core.TryEndByStatelessReset(datagram, _endpoint.Now))
+            {
+                return false;
+            }
+
+            HandleEvents();
+            SetTimer();
+            return true;
+        }
+    }
+
     /// <summary>Tells the owner what has arrived, and sends. On the endpoint's thread.</summary>
     internal void Flush()
     {
@@ -212,6 +236,11 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
     private void HandleEvents()
     {
         ConnectionEvents events = Core.TakeEvents();
+        if ((events & (ConnectionEvents.HandshakeCompleted | ConnectionEvents.PathChanged)) != 0)
+        {
+            Volatile.Write(ref _remoteHash, Core.Path.Remote.GetHashCode());
+        }
+
         _owner.HandleEvents(events);
         if (Pending is not null && (events & (ConnectionEvents.HandshakeCompleted | ConnectionEvents.Ended | ConnectionEvents.Closed)) != 0)
         {

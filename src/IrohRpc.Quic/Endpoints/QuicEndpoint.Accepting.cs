@@ -17,6 +17,7 @@ internal sealed partial class QuicEndpoint
 
     private readonly PendingHandshakes _pending;
     private volatile IConnectionAcceptor? _acceptor;
+    private readonly List<EndpointConnection> _candidates = [];
     private long _resetSecond;
     private int _resets;
 
@@ -165,7 +166,7 @@ internal sealed partial class QuicEndpoint
             _resets = 0;
         }
 
-        if (_resets++ >= MaxResetsPerSecond)
+        if (_resets++ >= MaxResetsPerSecond || EndsByReset(datagram, path))
         {
             return;
         }
@@ -178,6 +179,24 @@ internal sealed partial class QuicEndpoint
         {
             Answer(reset[..length], path);
         }
+    }
+
+    // The id in a stateless reset is random: it is told by where it comes from, and by its end.
+    private bool EndsByReset(ReadOnlySpan<byte> datagram, in NetworkPath path)
+    {
+        lock (_usersLock)
+        {
+            _candidates.AddRange(_connections);
+        }
+
+        bool isReset = false;
+        foreach (EndpointConnection connection in _candidates)
+        {
+            isReset |= connection.TryEndByReset(datagram, path.Remote);
+        }
+
+        _candidates.Clear();
+        return isReset;
     }
 
     private void Answer(ReadOnlySpan<byte> datagram, in NetworkPath path)

@@ -80,7 +80,14 @@ internal static class ClientHelloChoice
                 : throw new TlsAlertException(AlertDescription.HandshakeFailure, "The client does not speak raw public keys (RFC 7250).");
         }
 
-        foreach (CertificateType type in types)
+        return TryFindCertificateType(options, offered)
+            ?? throw new TlsAlertException(AlertDescription.UnsupportedCertificate, "There is no common certificate type.");
+    }
+
+    /// <summary>The first certificate type of the server's list that the client offers; null where there is none.</summary>
+    public static CertificateType? TryFindCertificateType(TlsServerOptions options, ReadOnlySpan<byte> offered)
+    {
+        foreach (CertificateType type in options.EffectiveCertificateTypes)
         {
             if (offered.Contains((byte)type))
             {
@@ -88,6 +95,6 @@ internal static class ClientHelloChoice
             }
         }
 
-        throw new TlsAlertException(AlertDescription.UnsupportedCertificate, "There is no common certificate type.");
+        return null;
     }
 }

@@ -230,8 +230,8 @@ internal sealed class ServerHandshake : TlsHandshake
         {
             AcknowledgesServerName = hello.HasServerName && !IsResumed,
             Alpn = Encoding.UTF8.GetBytes(Alpn!),
-            ClientCertificateType = IsResumed || hello.ClientCertificateTypes.IsEmpty ? null : _peerCertificateType,
-            ServerCertificateType = IsResumed || hello.ServerCertificateTypes.IsEmpty ? null : _ownCertificateType,
+            ClientCertificateType = CertificateTypeToSay(hello.ClientCertificateTypes, _peerCertificateType),
+            ServerCertificateType = CertificateTypeToSay(hello.ServerCertificateTypes, _ownCertificateType),
             TransportParameters = _options.TransportParameters,
             AcceptsEarlyData = EarlyData == EarlyDataStatus.Accepted,
         };
@@ -251,6 +251,17 @@ internal sealed class ServerHandshake : TlsHandshake
         _state = IsResumed ? State.WaitFinished : State.WaitCertificate;
         Flush(EncryptionLevel.Handshake);
         Install(EncryptionLevel.OneRtt, SecretDirection.Write, Secrets.ServerApplication!);
+    }
+
+    // No certificate is shown in a resumption, but iroh's clients insist on hearing of which type it would be.
+    private CertificateType? CertificateTypeToSay(ReadOnlySpan<byte> offered, CertificateType chosen)
+    {
+        if (offered.IsEmpty)
+        {
+            return null;
+        }
+
+        return !IsResumed ? chosen : ClientHelloChoice.TryFindCertificateType(_options, offered);
     }
 
     private void HandleCertificate(ReadOnlySpan<byte> message)

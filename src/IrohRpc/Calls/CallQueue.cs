@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>
 /// Calls that cannot leave yet, in the order in which they were made. A call stays in the queue until it has been dispatched, so that a call made meanwhile sees that it

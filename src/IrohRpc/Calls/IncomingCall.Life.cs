@@ -19,6 +19,7 @@ public sealed partial class IncomingCall : ILaneWork
     private CallContext? _context;
     private Activity? _activity;
     private List<Func<ValueTask>>? _endings;
+    private PassedObject? _passed;
     private long? _deadline;
     private long _cost;
     private int _fieldsLength;
@@ -235,7 +236,7 @@ public sealed partial class IncomingCall : ILaneWork
             return;
         }
 
-        FieldWriter.WriteMetadata(fields, metadata);
+        CallFields.WriteMetadata(fields, metadata);
         if (fields.Length > Connection.Options.MaxFieldBytes)
         {
             throw new RpcException(
@@ -284,6 +285,11 @@ public sealed partial class IncomingCall : ILaneWork
         if (status == RpcStatusCode.OK)
         {
             _responseFields.Clear();
+        }
+
+        if (_passed?.Home is { } home && home.Connection == Connection)
+        {
+            FieldWriter.WriteHome(_responseFields, _passed.Number, home.Target);
         }
 
         int length = _responseFields.Length;
@@ -423,6 +429,7 @@ public sealed partial class IncomingCall : ILaneWork
         _context = null;
         _activity = null;
         _endings = null;
+        _passed = null;
         _argument = 0;
         _mayReuseReaderState = true;
         _step = Step.Resolving;

@@ -68,6 +68,9 @@ public sealed partial class OutgoingCall : ILaneWork
 
     internal IReadOnlyList<PassedObject> Objects => _objects ?? (IReadOnlyList<PassedObject>)[];
 
+    /// <summary>Whether the call passes objects.</summary>
+    internal bool PassesObjects => _objects is not null;
+
     internal CallStreams Streams => _streams ??= new CallStreams();
 
     internal CallStreams? StreamsOrNull => _streams;
@@ -127,8 +130,9 @@ public sealed partial class OutgoingCall : ILaneWork
         => Deadline is { } deadline ? Invoker.TimeProvider.GetElapsedTime(Invoker.TimeProvider.GetTimestamp(), deadline) : null;
 
     /// <summary>The fields that the request carries, with the time that is left now.</summary>
+    /// <param name="connection">The connection that the call is about to be sent on.</param>
     /// <param name="turn">The call's turn, for one that takes a stream; -1 for none.</param>
-    internal ReadOnlySpan<byte> WriteFields(long turn = -1)
+    internal ReadOnlySpan<byte> WriteFields(RpcConnection connection, long turn = -1)
     {
         _fields.Truncate(_fixedFields);
         if (TimeLeft() is { } left)
@@ -139,6 +143,17 @@ public sealed partial class OutgoingCall : ILaneWork
         if (turn >= 0)
         {
             FieldWriter.WriteTurn(_fields, turn);
+        }
+
+        if (_objects is { } objects)
+        {
+            foreach (PassedObject passed in objects)
+            {
+                if (passed.Home is { } home && home.Connection == connection)
+                {
+                    FieldWriter.WriteHome(_fields, passed.Number, home.Target);
+                }
+            }
         }
 
         return _fields.WrittenSpan;
@@ -383,12 +398,12 @@ public sealed partial class OutgoingCall : ILaneWork
         _fields.Clear();
         if (Context is { HasMetadata: true })
         {
-            FieldWriter.WriteMetadata(_fields, Context.Metadata);
+            CallFields.WriteMetadata(_fields, Context.Metadata);
         }
 
         if ((_activity ?? Activity.Current) is { } activity)
         {
-            FieldWriter.WriteTrace(_fields, activity);
+            CallFields.WriteTrace(_fields, activity);
         }
 
         _fixedFields = _fields.Length;
@@ -555,7 +570,7 @@ public sealed partial class OutgoingCall : ILaneWork
         {
             if (Context is not null)
             {
-                Context.ResponseMetadata = FieldReader.ReadMetadata(fields);
+                Context.ResponseMetadata = CallFields.ReadMetadata(fields);
             }
 
             if (_status != RpcStatusCode.OK)

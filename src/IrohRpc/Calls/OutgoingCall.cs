@@ -207,7 +207,7 @@ public sealed partial class OutgoingCall
         }
 
         return number != 0 || !Method.RefusesNullResult
-            ? _path!.Connection.ReceiveObject<TContract>(number)
+            ? _path!.Connection.ReceiveObject<TContract>(number, _response.WrittenSpan[.._responseFields])
             : throw new InvalidDataException("result is null, which its type does not allow.");
     }
 }

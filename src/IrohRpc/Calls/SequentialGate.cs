@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>
 /// Lets a connection's calls run one at a time, in the order in which their caller made them. A call that comes on a stream of its own has its place where the lane

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Connections;
 
 /// <summary>The calls that the peer makes on one connection: the streams that it opens, and the places that its calls take.</summary>
 internal sealed class InboundCalls(RpcConnection connection)

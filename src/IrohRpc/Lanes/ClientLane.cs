@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Lanes;
 
 /// <summary>The caller's end of a lane: sends requests and takes their responses to those who wait.</summary>
 internal sealed class ClientLane : ICallPath
@@ -62,7 +62,7 @@ internal sealed class ClientLane : ICallPath
     /// <summary>Sends a call; false where the lane has ended, and the call was not sent.</summary>
     public bool TrySend(OutgoingCall call)
     {
-        ReadOnlySpan<byte> fields = call.WriteFields();
+        ReadOnlySpan<byte> fields = call.WriteFields(_connection);
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
         lock (_gate)
         {
@@ -79,7 +79,7 @@ internal sealed class ClientLane : ICallPath
                     return true;
                 }
 
-                int length = WireFormat.WriteRequestHead(head, 0, call.Target, call.Method, fields.Length);
+                int length = WireFormat.WriteRequestHead(head, 0, call.Target, call.Method.NameId, call.Method.SignatureId, fields.Length);
                 _sender.Append(FrameType.Notification, head[..length], fields, call.Arguments.Span);
                 call.Posted();
             }
@@ -95,7 +95,7 @@ internal sealed class ClientLane : ICallPath
                     return true;
                 }
 
-                int length = WireFormat.WriteRequestHead(head, number, call.Target, call.Method, fields.Length);
+                int length = WireFormat.WriteRequestHead(head, number, call.Target, call.Method.NameId, call.Method.SignatureId, fields.Length);
                 call.Position = _sender.Append(FrameType.Request, head[..length], fields, call.Arguments.Span);
             }
         }
@@ -127,7 +127,7 @@ internal sealed class ClientLane : ICallPath
                 return;
             }
 
-            if (call.Objects.Count == 0)
+            if (!call.PassesObjects)
             {
                 _calls[call.Number] = Withdrawn;
             }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Lanes;
 
 /// <summary>
 /// Lets the thread that read a lane run what it read, once the reader waits for more: the next bytes come in on another thread, so this one is

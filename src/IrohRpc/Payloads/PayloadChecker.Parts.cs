@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 // Values that consist of others.
 internal ref partial struct PayloadChecker

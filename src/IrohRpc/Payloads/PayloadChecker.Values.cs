@@ -5,7 +5,7 @@ using System.Text.Unicode;
 using IrohRpc.CompilerServices;
 using MemoryPack;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 // Values without parts.
 internal ref partial struct PayloadChecker

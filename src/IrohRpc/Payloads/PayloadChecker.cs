@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>
 /// Walks over a payload once, by the shapes of what it should hold, before MemoryPack reads it: its reader is made for trusted bytes. Afterwards every

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>
 /// Says that an exception came from the source that is being sent, and not from the stream that it is sent on: both may throw the same types.

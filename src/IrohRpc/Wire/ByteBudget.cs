@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>
 /// Counts the bytes that a peer makes this side hold, against a limit of its connection and one of its endpoint. Safe to use from several threads at once.

@@ -1,6 +1,4 @@
-using System.Text;
-
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>Goes through the fields of a frame, one after the other.</summary>
 internal ref struct FieldReader(ReadOnlySpan<byte> fields)
@@ -34,25 +32,18 @@ internal ref struct FieldReader(ReadOnlySpan<byte> fields)
         return VarInt.TryRead(ref _rest, out tag) && WireFormat.TryReadFields(ref _rest, out value);
     }
 
-    /// <summary>All the metadata among the fields.</summary>
-    /// <exception cref="InvalidDataException">The fields are broken.</exception>
-    public static Metadata ReadMetadata(ReadOnlySpan<byte> fields)
+    /// <summary>The receiver's own object behind a number; 0 where the object is the sender's.</summary>
+    public static long FindHome(ReadOnlySpan<byte> fields, long number)
     {
-        Metadata metadata = [];
         var reader = new FieldReader(fields);
-        while (reader.TryRead(out long tag, out ReadOnlySpan<byte> value))
+        while (reader.TryReadValid(out long tag, out ReadOnlySpan<byte> value))
         {
-            if (tag == FieldTag.Metadata)
+            if (tag == FieldTag.Home && VarInt.TryRead(ref value, out long passed) && passed == number && VarInt.TryRead(ref value, out long target))
             {
-                if (!WireFormat.TryReadFields(ref value, out ReadOnlySpan<byte> key) || key.IsEmpty)
-                {
-                    throw new InvalidDataException("An entry of the metadata has no key.");
-                }
-
-                metadata.Add(Encoding.UTF8.GetString(key), value.ToArray());
+                return target;
             }
         }
 
-        return metadata;
+        return 0;
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>
 /// Writes frames to one direction of a stream, from any number of threads. Frames are appended to a batch; one write is under way at a time, and everything
@@ -13,8 +13,8 @@ namespace IrohRpc.Internal;
 /// </remarks>
 /// <param name="stream">The stream. Whatever its writes throw ends the direction.</param>
 /// <param name="budget">Counts the bytes that are not written yet; null where nobody counts them.</param>
-/// <param name="failed">Called when a write has failed. Must not throw.</param>
-internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, Action? failed = null) : IThreadPoolWorkItem
+/// <param name="broken">Called when a write has failed in a way that streams do not fail in, so that the other direction does not tell either. Must not throw.</param>
+internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, Action? broken = null) : IThreadPoolWorkItem
 {
     private const int FirstSize = 4 * 1024;
     private const int LargestKept = 256 * 1024;
@@ -324,7 +324,10 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
     {
         End(exception, isAbort: false);
         Reset(ResetCode.Cancelled);
-        failed?.Invoke();
+        if (exception is not PeerException)
+        {
+            broken?.Invoke();
+        }
     }
 
     // Without effect where the direction has ended; otherwise the peer would wait for what never comes.

@@ -23,7 +23,7 @@ public class Dispatch
         _peers = await MemoryPeers.StartAsync();
         _connection = _peers.Client.Rpc;
         _lane = new ServerLane(_connection, new ReplayedStream(default));
-        long target = _connection.Pass<IOrders>(new OrderService());
+        long target = _connection.Pass<IOrders>(new OrderService()).Number;
         _echo = Request(target, nameof(IOrders.EchoAsync), MemoryPackSerializer.Serialize(Block.Of(1)));
         _place = Request(target, nameof(IOrders.PlaceAsync), MemoryPackSerializer.Serialize(Order.Example));
     }
@@ -43,7 +43,7 @@ public class Dispatch
     {
         MethodDescriptor descriptor = ContractDescriptor.Of<IOrders>().Methods.Single(candidate => candidate.Name == method);
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-        return [.. head[..WireFormat.WriteRequestHead(head, 1, target, descriptor, 0)], .. arguments];
+        return [.. head[..WireFormat.WriteRequestHead(head, 1, target, descriptor.NameId, descriptor.SignatureId, 0)], .. arguments];
     }
 
     // As a lane does for each request that it reads.

@@ -63,6 +63,33 @@ public sealed class PassedObjectTests
     }
 
     [Fact]
+    public async Task Object_that_comes_home_is_itself()
+    {
+        await using Pair<IReceiver> pair = await Pair<IReceiver>.StartAsync(new Receiver());
+        var mine = new Receiver();
+        Assert.Same(mine, await pair.Proxy.ReturnAsync(mine, Token).Soon());
+        IReceiver theirs = await pair.Proxy.SelfAsync(Token).Soon();
+        Assert.True(await pair.Proxy.IsSelfAsync(theirs, Token).Soon());
+        Assert.False(await pair.Proxy.IsSelfAsync(mine, Token).Soon());
+    }
+
+    [Fact]
+    public async Task Kept_object_shows_that_its_peer_is_gone()
+    {
+        var probe = new Probe();
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe);
+        await pair.Proxy.SubscribeAsync(new Workshop.Listener("me"), Token).Soon();
+        IListener kept = probe.Listeners[0];
+        Assert.Equal(pair.Server.PeerId, RemoteObject.GetPeer(kept));
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = RemoteObject.GetClosed(kept).Register(() => gone.TrySetResult());
+        await pair.Client.DisposeAsync().Soon();
+        await gone.Task.Soon();
+        Assert.Null(RemoteObject.GetPeer(new Workshop.Listener("local")));
+        Assert.False(RemoteObject.GetClosed(new Workshop.Listener("local")).CanBeCanceled);
+    }
+
+    [Fact]
     public async Task Call_on_a_proxy_that_was_disposed_of_fails_where_it_is_awaited()
     {
         await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(new Probe());
@@ -78,6 +105,10 @@ public sealed class PassedObjectTests
 
         public ValueTask<IReceiver> SelfAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReceiver>(this);
 
+        public ValueTask<IReceiver> ReturnAsync(IReceiver other, CancellationToken cancellationToken) => ValueTask.FromResult(other);
+
+        public ValueTask<bool> IsSelfAsync(IReceiver other, CancellationToken cancellationToken) => ValueTask.FromResult(ReferenceEquals(this, other));
+
         public void Take(byte[] bytes) => Taken.Release();
     }
 }
@@ -87,6 +118,10 @@ public sealed class PassedObjectTests
 public partial interface IReceiver
 {
     ValueTask<IReceiver> SelfAsync(CancellationToken cancellationToken = default);
+
+    ValueTask<IReceiver> ReturnAsync(IReceiver other, CancellationToken cancellationToken = default);
+
+    ValueTask<bool> IsSelfAsync(IReceiver other, CancellationToken cancellationToken = default);
 
     void Take(byte[] bytes);
 }

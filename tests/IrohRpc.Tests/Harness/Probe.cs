@@ -238,6 +238,8 @@ internal sealed class Probe : IProbe, IDisposable
         "fault" => new RpcFaultException<Refused>(new Refused("no")),
         "lone" => new RpcFaultException<Refused>(new Refused("\uD800")),
         "message" => new MessageThrows(),
+        "large" => new RpcFaultException<Refused>(new Refused(new string('x', 100_000))),
+        "escape" => new RpcException(RpcStatusCode.Aborted, "red\u001b[31m\nline"),
         _ => new InvalidOperationException(how),
     };
 

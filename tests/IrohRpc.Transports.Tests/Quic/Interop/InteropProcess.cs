@@ -10,6 +10,7 @@ internal sealed class InteropProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
+    private volatile TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private InteropProcess(Process process) => _process = process;
 
@@ -45,6 +46,23 @@ internal sealed class InteropProcess : IAsyncDisposable
         return started;
     }
 
+    /// <summary>Waits for a line that starts with some words.</summary>
+    /// <returns>The rest of the line.</returns>
+    public async Task<string> WaitForLineAsync(string start, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task change = _change.Task;
+            string? line = Output.Split('\n').FirstOrDefault(one => one.StartsWith(start, StringComparison.Ordinal));
+            if (line is not null)
+            {
+                return line[start.Length..].Trim();
+            }
+
+            await change.WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Waits until it has ended by itself.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> WaitAsync(CancellationToken cancellationToken)
@@ -76,5 +94,7 @@ internal sealed class InteropProcess : IAsyncDisposable
 
             _output.AppendLine(line.Data);
         }
+
+        Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 }

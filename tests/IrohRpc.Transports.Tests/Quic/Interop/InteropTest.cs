@@ -4,9 +4,9 @@ namespace IrohRpc.Transports.Tests.Quic.Interop;
 /// <param name="peer">The other implementation, and which side it is.</param>
 public abstract class InteropTest(string peer) : IDisposable
 {
-    private protected InteropPeer Ours { get; } = new();
+    private protected InteropIdentity Ours { get; } = new();
 
-    private protected InteropPeer Theirs { get; } = new();
+    private protected InteropIdentity Theirs { get; } = new();
 
     private protected CancellationTokenSource Timeout { get; } = new(TimeSpan.FromSeconds(60));
 

@@ -49,12 +49,52 @@ public sealed class Ngtcp2ClientTests() : InteropTest("ngtcp2 dials us")
         string[] files = ["--session-file=" + Path.Combine(Theirs.Folder, "session"), "--tp-file=" + Path.Combine(Theirs.Folder, "parameters")];
         for (int attempt = 0; attempt < 2; attempt++)
         {
-            await using InteropProcess client = StartClient(listener, files);
+            await using InteropProcess client = StartClient(listener.LocalAddress.ToEndPoint()!, files);
             await using PeerConnection connection = await listener.AcceptAsync(Timeout.Token);
             Assert.Equal(Theirs.Id, connection.PeerId);
             Assert.Equal(attempt == 1, ((QuicPeerConnection)connection).Io.Core.Tls.IsResumed);
             await MinimalHttp3.ServeAsync(connection, MinimalHttp3.Body(10_000), Timeout.Token);
             Assert.Equal(0, await client.WaitAsync(Timeout.Token));
+        }
+    }
+
+    [Fact]
+    public async Task IPv6_carries_it() => await GetAsync("IPv6", 100_000, [], QuicTransport.Instance, local: IPAddress.IPv6Loopback);
+
+    [Fact]
+    public async Task It_finds_that_marks_of_congestion_work()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Marks are read on Linux only.");
+        (_, _, string output) = await GetAsync("ECN", 20_000, [], QuicTransport.Instance);
+        Assert.Contains("path is ECN capable", output, StringComparison.Ordinal);
+        Assert.Contains("ect0=", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_way_is_gone()
+        => await GetAsync("long round trip", 100_000, [], QuicTransport.Instance, new Impairment { Delay = TimeSpan.FromMilliseconds(375) });
+
+    [Fact]
+    public async Task A_black_hole_is_survived()
+        => await GetAsync(
+            "black hole",
+            20_000_000,
+            [],
+            QuicTransport.Instance,
+            new Impairment { BlackHoleAfter = 500, BlackHole = TimeSpan.FromSeconds(2) });
+
+    [Fact]
+    public async Task Changed_bytes_in_a_transfer_do_no_harm()
+        => await GetAsync("corruption in a transfer", 1_000_000, [], QuicTransport.Instance, new Impairment { Corruption = 0.02 });
+
+    [Theory]
+    [InlineData("loss in handshakes", 0.3, 0)]
+    [InlineData("corruption in handshakes", 0, 0.3)]
+    public async Task Handshakes_come_through(string name, double loss, double corruption)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            await GetAsync(name, 1_000, [], QuicTransport.Instance, new Impairment { Loss = loss, Corruption = corruption });
         }
     }
 
@@ -78,26 +118,29 @@ public sealed class Ngtcp2ClientTests() : InteropTest("ngtcp2 dials us")
         Assert.True(bytes > 5_000_000, output);
     }
 
-    private InteropProcess StartClient(ITransportListener listener, string[] options)
+    private InteropProcess StartClient(IPEndPoint address, string[] options)
     {
-        string port = listener.LocalAddress.ToEndPoint()!.Port.ToString(CultureInfo.InvariantCulture);
+        string port = address.Port.ToString(CultureInfo.InvariantCulture);
         return InteropProcess.Start(
             Program!,
             [
                 "--no-quic-dump", "--no-http-dump", "--exit-on-all-streams-close", "--timeout=10s",
                 "--key=" + Theirs.KeyFile, "--cert=" + Theirs.CertificateFile, "--download=" + Theirs.Folder,
-                .. options, "127.0.0.1", port, $"https://127.0.0.1:{port}/body",
+                .. options, address.Address.ToString(), port, $"https://localhost:{port}/body",
             ]);
     }
 
-    private async Task<(int Requests, long Bytes, string Output)> GetAsync(string name, int length, string[] options, QuicTransport transport)
+    private async Task<(int Requests, long Bytes, string Output)> GetAsync(
+        string name, int length, string[] options, QuicTransport transport, Impairment? impairment = null, IPAddress? local = null)
     {
         Case = name;
         Assert.SkipWhen(Program is null, "ngtcp2-client is not installed.");
         byte[] body = MinimalHttp3.Body(length);
         await using ITransportListener listener = await transport.ListenAsync(
-            new ListenRequest(new IPEndPoint(IPAddress.Loopback, 0), [MinimalHttp3.Alpn], Ours.Settings), Timeout.Token);
-        await using InteropProcess client = StartClient(listener, options);
+            new ListenRequest(new IPEndPoint(local ?? IPAddress.Loopback, 0), [MinimalHttp3.Alpn], Ours.Settings), Timeout.Token);
+        IPEndPoint address = listener.LocalAddress.ToEndPoint()!;
+        await using ImpairedPath? path = impairment is null ? null : new ImpairedPath(address, impairment);
+        await using InteropProcess client = StartClient(path?.Address ?? address, options);
         try
         {
             await using PeerConnection connection = await listener.AcceptAsync(Timeout.Token);

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace IrohRpc.Transports.Tests.Quic.Interop;
+
+/// <summary>Passes datagrams on in both directions, loses one in twenty and holds one in twenty back behind the next.</summary>
+internal sealed class LossyProxy : IAsyncDisposable
+{
+    private readonly Socket _near;
+    private readonly Socket _far;
+    private readonly IPEndPoint _target;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _work;
+    private volatile EndPoint? _dialler;
+    private int _lost;
+
+    public LossyProxy(NetworkNamespace network, IPEndPoint target)
+    {
+        _target = target;
+        (_near, _far) = network.Run(static () => (Bind(), Bind()));
+        Address = (IPEndPoint)_near.LocalEndPoint!;
+        _work = Task.WhenAll(PassAsync(_near, isFromDialler: true, new Random(1)), PassAsync(_far, isFromDialler: false, new Random(2)));
+    }
+
+    public IPEndPoint Address { get; }
+
+    public int Lost => Volatile.Read(ref _lost);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _work;
+        _near.Dispose();
+        _far.Dispose();
+        _stopping.Dispose();
+    }
+
+    private static Socket Bind()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+
+    private async Task PassAsync(Socket from, bool isFromDialler, Random random)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        byte[]? held = null;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                SocketReceiveFromResult received = await from.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _stopping.Token);
+                if (isFromDialler)
+                {
+                    _dialler = received.RemoteEndPoint;
+                }
+
+                int chance = random.Next(100);
+                if (chance < 5)
+                {
+                    Interlocked.Increment(ref _lost);
+                    continue;
+                }
+
+                if (chance < 10 && held is null)
+                {
+                    held = buffer[..received.ReceivedBytes];
+                    continue;
+                }
+
+                await SendAsync(isFromDialler, buffer.AsMemory(0, received.ReceivedBytes));
+                if (held is not null)
+                {
+                    await SendAsync(isFromDialler, held);
+                    held = null;
+                }
+            }
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+            {
+                // Somebody's port is closed by now, or the test is over.
+            }
+        }
+    }
+
+    private async ValueTask SendAsync(bool isFromDialler, ReadOnlyMemory<byte> datagram)
+    {
+        if (isFromDialler)
+        {
+            await _far.SendToAsync(datagram, _target, _stopping.Token);
+        }
+        else if (_dialler is { } dialler)
+        {
+            await _near.SendToAsync(datagram, dialler, _stopping.Token);
+        }
+    }
+}
