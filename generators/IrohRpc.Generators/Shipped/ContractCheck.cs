@@ -111,7 +111,7 @@ internal sealed class ContractCheck
         string advice = change.Consequence == Consequence.FaultLost
             ? "declare it again"
             : RenamedTypes.Advice(_shipped.Find(today.Version.Alpn)!, today.Version, change.What)
-                ?? $"undo it, and put the new form into a method of another name, [Since] {NewAlpn}";
+                + $"undo it, and put the new form into a method of another name, [Since] {NewAlpn}";
         Add(ShippedDiagnostics.MethodChanged, _places.OfParameter(method, change.Parameter), today, change, alpns
             => [alpns, NameOf(method), change.What, peers, advice]);
     }
@@ -180,7 +180,7 @@ internal sealed class ContractCheck
             _ => $"peers out there may misread the bytes of {methods}",
         };
         string advice = RenamedTypes.Advice(_shipped.Find(today.Version.Alpn)!, today.Version, change.What)
-            ?? change.Advice ?? $"undo it, and send a type of another name in a method that is [Since] {NewAlpn}";
+            + (change.Advice ?? $"undo it, and send a type of another name in a method that is [Since] {NewAlpn}");
         Add(ShippedDiagnostics.TypeChanged, OfMember(change, today), today, change, alpns => [alpns, NameOf(change, today), change.What, peers, advice]);
     }
 

@@ -5,11 +5,11 @@ namespace IrohRpc.Generators.Shipped;
 /// <summary>Finds types that are what another one was, by another name: <c>[WireName]</c> keeps the old one on the wire.</summary>
 internal static class RenamedTypes
 {
-    /// <summary>What to do about a difference that comes of a renamed type; null where it comes of something else.</summary>
+    /// <summary>What to do about a difference that may come of a renamed type, as the begin of an advice; empty where it comes of something else.</summary>
     /// <param name="shipped">The version as it shipped.</param>
     /// <param name="current">The version today.</param>
     /// <param name="what">The difference in words, with the names of the types.</param>
-    public static string? Advice(ShippedVersion shipped, ShippedVersion current, string what)
+    public static string Advice(ShippedVersion shipped, ShippedVersion current, string what)
     {
         List<ShippedType> gone = [.. shipped.Types.Values.Where(type => !current.Types.ContainsKey(type.Name) && Mentions(what, Bare(type)))];
         List<ShippedType> came = [.. current.Types.Values.Where(type => !shipped.Types.ContainsKey(type.Name) && Mentions(what, Bare(type)))];
@@ -17,11 +17,11 @@ internal static class RenamedTypes
         {
             if (came.Find(now => Line(now, Bare(now)) == Line(was, Bare(was))) is { } renamed)
             {
-                return $"give '{Bare(renamed)}' [WireName(\"{ShippedText.Unescape(Bare(was))}\")]";
+                return $"where it is the same by another name, give '{Bare(renamed)}' [WireName(\"{ShippedText.Unescape(Bare(was))}\")]; otherwise ";
             }
         }
 
-        return null;
+        return "";
     }
 
     private static string Bare(ShippedType type) => TypeExpression.Parse(type.Name)!.BareName;

@@ -132,7 +132,7 @@ public class EnumAndUnionChangeTests : ChangeTests
             [MemoryPackable] public partial record D(int X) : S;
             """,
             "IROHRPC034",
-            "Under \"c/1\", 'S' has 'D' with tag 1, which shipped for 'B': calls of 'F' between you and peers out there end in Unimplemented; undo it, and send a type of another name in a method that is [Since] a new ALPN, \"c/2\""
+            "Under \"c/1\", 'S' has 'D' with tag 1, which shipped for 'B': calls of 'F' between you and peers out there end in Unimplemented; where it is the same by another name, give 'D' [WireName(\"B\")]; otherwise undo it, and send a type of another name in a method that is [Since] a new ALPN, \"c/2\""
         },
     };
 

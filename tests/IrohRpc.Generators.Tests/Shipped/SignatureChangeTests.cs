@@ -157,7 +157,7 @@ public class SignatureChangeTests : ChangeTests
             [MemoryPackable] public partial record Q(int X);
             """,
             "IROHRPC032",
-            "Under \"c/1\", 'IC.F' takes Q as parameter 1, where P shipped: calls between you and peers out there end in Unimplemented; undo it, and put the new form into a method of another name, [Since] a new ALPN, \"c/2\""
+            "Under \"c/1\", 'IC.F' takes Q as parameter 1, where P shipped: calls between you and peers out there end in Unimplemented; where it is the same by another name, give 'Q' [WireName(\"P\")]; otherwise undo it, and put the new form into a method of another name, [Since] a new ALPN, \"c/2\""
         },
         {
             "a contract as a parameter is another",
