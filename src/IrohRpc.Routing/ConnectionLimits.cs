@@ -22,7 +22,7 @@ public sealed class ConnectionLimits
     public int MaxConnectionsPerAddress { get; set => field = Require(value, nameof(MaxConnectionsPerAddress)); } = 1_000;
 
     /// <summary>
-    /// How many of them may be of one peer. One too many is closed with <see cref="ConnectionErrorCodes.Refused"/> after its handshake,
+    /// How many of them may be of one peer. One too many is closed with <see cref="ConnectionErrorCodes.Busy"/> after its handshake,
     /// since the peer is not known before. Default 100.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>

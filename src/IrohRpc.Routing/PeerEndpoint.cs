@@ -28,6 +28,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
     private readonly ListenerSet _listeners;
     private readonly ConnectionSet _connections;
     private readonly OwnedTasks _tasks;
+    private readonly LastGoodAddresses _lastGood = new();
     private readonly ILogger _logger;
     private readonly Dictionary<Type, IAsyncDisposable> _owned = [];
     private Task? _close;
@@ -93,7 +94,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         PeerCertificateSource? certificates = null;
         try
         {
-            certificates = new(options.SecretKey ?? ownedKey!, options.TimeProvider);
+            certificates = new(options.SecretKey ?? ownedKey!);
             TransportSettings settings = options.ToTransportSettings(certificates);
             var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, logger);
             string[] alpns = [.. options.Alpns];
@@ -150,7 +151,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <see cref="PeerEndpointOptions.StaggerDelay"/> has gone by or an earlier one failed; after the first two, transports take turns. The first
     /// to authenticate the peer wins and is <see cref="PeerConnection.RemoteAddress"/>; the others are cancelled or closed
     /// (<see cref="ConnectionErrorCodes.LostRace"/>). A failure at one address, another peer there above all, does not end the dial; if all
-    /// fail, the error has the most telling kind and lists every attempt. At most 32 addresses are tried.</para>
+    /// fail, the error has the most telling kind and lists every attempt. At most 32 addresses are tried, by chance among more. The address at which
+    /// the peer was reached last is tried first, and alone where the peer comes without any.</para>
     /// <para>A peer turns a dialler away by its address before the handshake, which fails the dial, or by its id after it. The dial may have
     /// succeeded by then: operations on the connection throw <see cref="PeerErrorKind.Refused"/> as soon as the refusal arrives, and
     /// <see cref="ConnectionEnd.IsRefusal"/> says it.</para>
@@ -181,7 +183,13 @@ public sealed class PeerEndpoint : IAsyncDisposable
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        var plan = DialPlan.Create(peer.Addresses, _transports);
+        TransportAddress? lastGood = _lastGood.Find(peer.Id);
+        if (peer.Addresses.Count == 0 && lastGood is not null)
+        {
+            peer = peer.With(lastGood);
+        }
+
+        var plan = DialPlan.Create(peer.Addresses, _transports, lastGood);
         DialOperation? dial = null;
         lock (_lock)
         {
@@ -198,7 +206,17 @@ public sealed class PeerEndpoint : IAsyncDisposable
         }
 
         _tasks.Add(dial.RunAsync(cancellationToken, _closingToken));
-        return await dial.Result.ConfigureAwait(false);
+        try
+        {
+            PeerConnection connection = await dial.Result.ConfigureAwait(false);
+            _lastGood.Reached(peer.Id, connection.RemoteAddress);
+            return connection;
+        }
+        catch (PeerException)
+        {
+            _lastGood.Failed(peer.Id);
+            throw;
+        }
     }
 
     /// <inheritdoc cref="DialAsync(EndpointAddress, IReadOnlyList{string}, CancellationToken)"/>

@@ -11,9 +11,10 @@ namespace IrohRpc;
 public sealed record ConnectionEnd(PeerErrorKind Kind, long? ErrorCode, string Reason, Exception? Exception = null)
 {
     /// <summary>
-    /// Whether the peer turned the connection away after the handshake: it closed it with <see cref="ConnectionErrorCodes.Refused"/>.
+    /// Whether the peer turned the connection away after the handshake: it closed it with <see cref="ConnectionErrorCodes.Refused"/> or
+    /// <see cref="ConnectionErrorCodes.Busy"/>.
     /// </summary>
-    public bool IsRefusal => Kind == PeerErrorKind.ClosedByPeer && ErrorCode == ConnectionErrorCodes.Refused;
+    public bool IsRefusal => Kind == PeerErrorKind.ClosedByPeer && ErrorCode is ConnectionErrorCodes.Refused or ConnectionErrorCodes.Busy;
 
     /// <summary>
     /// The exception that an operation on the ended connection throws: a new one for each, so that stacks tell the truth.

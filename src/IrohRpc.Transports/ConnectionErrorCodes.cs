@@ -16,11 +16,16 @@ public static class ConnectionErrorCodes
     public const long LastReserved = 0x49_52_4f_48_ff;
 
     /// <summary>
-    /// The acceptor turned the connection away once it knew who the peer is: by its admission rule or its limit on connections
-    /// of one peer. The reason says which. Operations on a connection that was closed with it throw
+    /// The acceptor turned the connection away once it knew who the peer is, by its admission rule, and will do so again. Operations on a connection that was closed with it throw
     /// <see cref="PeerErrorKind.Refused"/>.
     /// </summary>
     public const long Refused = FirstReserved + 0x10;
+
+    /// <summary>
+    /// The acceptor turned the connection away for now: it has as many of this peer as it takes. Operations on a connection that was closed with it throw
+    /// <see cref="PeerErrorKind.Refused"/>. Another attempt may succeed, unlike after <see cref="Refused"/>.
+    /// </summary>
+    public const long Busy = FirstReserved + 0x15;
 
     /// <summary>The endpoint or router went away while the connection was in use. Another attempt may find it back.</summary>
     public const long ShuttingDown = FirstReserved + 0x11;

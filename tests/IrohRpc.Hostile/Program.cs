@@ -4,6 +4,11 @@ using IrohRpc.Hostile;
 return args switch
 {
     ["fuzz", string count, string seed] => FuzzCommand.Run(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture)),
+    ["places", string seed] => await PlacesCommand.RunAsync(int.Parse(seed, CultureInfo.InvariantCulture)),
+    ["write"] => await WriteCommand.RunAsync(),
+    ["flood"] => FloodCommand.Run(),
+    ["roundtrip", string transport, string seed] => await RoundTripCommand.RunAsync(transport, int.Parse(seed, CultureInfo.InvariantCulture)),
+    ["expansion"] => ExpansionCommand.Run(),
     ["costs"] => CostsCommand.Run(),
     _ => Usage(),
 };
@@ -11,5 +16,11 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("fuzz <count> <seed>    reads so many mutated payloads of every type");
+    Console.Error.WriteLine("costs                  compares what collections take of memory with what is counted");
+    Console.Error.WriteLine("expansion              finds the payload of each collection that becomes the largest");
+    Console.Error.WriteLine("places <seed>          sends malformed payloads to every place that one stands in");
+    Console.Error.WriteLine("write                  writes what cannot be written in every place");
+    Console.Error.WriteLine("flood                  reads large collections with the worst keys");
+    Console.Error.WriteLine("roundtrip <transport> <seed>    sends random values over memory, tls or quic and back");
     return 2;
 }

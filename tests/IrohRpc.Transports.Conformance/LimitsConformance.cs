@@ -86,7 +86,7 @@ public abstract class LimitsConformance<TTransport> : TransportConformance<TTran
                 read += await paused.Far.ReadAsync(new byte[16 * 1024], Token).Bounded();
             }
 
-            ReadOnlyMemory<byte> chunk = content.AsMemory(0, 300 * 1024);
+            ReadOnlyMemory<byte> chunk = content.AsMemory(0, 64 * 1024);
             for (int i = 2; i < Streams; i++)
             {
                 PeerStream stream = await pair[writer].OpenBidirectionalStreamAsync(Token).Bounded();

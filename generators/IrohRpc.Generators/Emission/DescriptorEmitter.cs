@@ -117,6 +117,11 @@ internal static class DescriptorEmitter
             code.Line($"Since = {Literal(method.Since)},");
         }
 
+        if (method.RefusesNullResult)
+        {
+            code.Line("RefusesNullResult = true,");
+        }
+
         if (method.IsIdempotent)
         {
             code.Line("IsIdempotent = true,");

@@ -43,4 +43,8 @@ internal sealed record MethodModel(
     bool IsIdempotent,
     int? MessageLimit,
     EquatableArray<FaultModel> Faults,
-    bool IsObsoleteAsError);
+    bool IsObsoleteAsError)
+{
+    /// <summary>Whether the type of a resulting value or contract says that there is no null.</summary>
+    public bool RefusesNullResult { get; init; }
+}

@@ -83,7 +83,10 @@ internal sealed partial class MethodParser(
             KnownTypes.Attributes(method, "IdempotentAttribute").Any(),
             limit,
             faults,
-            IsObsoleteAsError());
+            IsObsoleteAsError())
+        {
+            RefusesNullResult = result is { Kind: ResultKind.Value or ResultKind.Contract, Type: { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } },
+        };
     }
 
     private static string RefKindOf(IParameterSymbol parameter) => parameter.RefKind switch

@@ -70,7 +70,10 @@ internal static class ReplacedFormatters
         // Sets compare items that may be null, as far as the compiler knows.
         string comparer = $"{Formatters}.Keys<{CodeNames.Of(key)}>()!";
         string comparers = named.Name is "ImmutableDictionary" or "IImmutableDictionary" ? comparer + ", null" : comparer;
-        return $"{Formatters}.Replace(new {MemoryPack}.Formatters.{formatter}Formatter<{arguments}>({comparers}));";
+        string creation = $"new {MemoryPack}.Formatters.{formatter}Formatter<{arguments}>({comparers})";
+        return named.TypeArguments.Length == 2 && named.Name != "ILookup" && named.TypeArguments.All(FixedTypes.IsFixed)
+            ? $"{Formatters}.ReplaceMap<{CodeNames.WithoutNullability(named)}, {arguments}>({creation}!);"
+            : $"{Formatters}.Replace({creation});";
     }
 
     private static string NameOf(int rank) => rank switch

@@ -1,47 +1,44 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using IrohRpc.Identity.Internal;
 
 namespace IrohRpc.Identity;
 
 /// <summary>
-/// The certificates that an endpoint shows in TLS: an ephemeral ECDSA P-256 key, bound to the Ed25519 identity by the libp2p TLS
-/// specification. One is made at the start and another before it expires.
+/// The certificate that an endpoint shows in TLS: an ephemeral ECDSA P-256 key, bound to the Ed25519 identity by the libp2p TLS
+/// specification.
 /// </summary>
-/// <remarks>Safe to use from several threads. Must not be disposed of before the transports that use it.</remarks>
+/// <remarks>
+/// <para>Its validity covers all dates that a clock may show. The key is the identity, and a peer whose clock is wrong is still the same peer.</para>
+/// <para>Safe to use from several threads. Must not be disposed of before the transports that use it.</para>
+/// </remarks>
 public sealed class PeerCertificateSource : IDisposable
 {
-    /// <summary>How long a certificate is valid from when it was made.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
+    // The years that libp2p's implementations put into certificates that never expire.
+    private static readonly DateTimeOffset Always = new(1975, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Forever = new(4096, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>How long before its end a certificate is replaced, so that a peer whose clock is ahead still accepts it.</summary>
-    public static readonly TimeSpan RenewalMargin = TimeSpan.FromDays(10);
-
-    /// <summary>How far back a certificate's validity starts, so that a peer whose clock is behind accepts it.</summary>
-    public static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(2);
-
-    private readonly Lock _lock = new();
-    private readonly TimeProvider _timeProvider;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly byte[] _binding;
-    private volatile Validity _current;
-    private bool _disposed;
+    private readonly X509Certificate2 _certificate;
+    private int _disposed;
 
-    /// <summary>Makes the ephemeral key and the first certificate.</summary>
-    /// <param name="key">
-    /// The identity. The source keeps a copy of its own, so that it may be disposed of.
-    /// </param>
-    /// <param name="timeProvider">The clock that validity and renewal go by; the system's if null.</param>
-    public PeerCertificateSource(SecretKey key, TimeProvider? timeProvider = null)
+    /// <summary>Makes the ephemeral key and the certificate.</summary>
+    /// <param name="key">The identity. The source keeps a copy of its own, so that it may be disposed of.</param>
+    public PeerCertificateSource(SecretKey key)
+        : this(key, Always, Forever)
+    {
+    }
+
+    /// <summary>As peers do whose certificates expire.</summary>
+    internal PeerCertificateSource(SecretKey key, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         ArgumentNullException.ThrowIfNull(key);
-        _timeProvider = timeProvider ?? TimeProvider.System;
         Id = key.Id;
         Key = Copy(key);
         try
         {
-            _binding = HostKeyBinding.Create(key, _key.ExportSubjectPublicKeyInfo());
-            _current = Issue(_timeProvider.GetUtcNow());
+            _certificate = Issue(HostKeyBinding.Create(key, _key.ExportSubjectPublicKeyInfo()), notBefore, notAfter);
         }
         catch
         {
@@ -54,38 +51,37 @@ public sealed class PeerCertificateSource : IDisposable
     /// <summary>The identity's key, for transports that show it as such instead of a certificate (RFC 7250).</summary>
     internal SecretKey Key { get; }
 
-    /// <summary>Whose certificates these are.</summary>
+    /// <summary>Whose certificate it is.</summary>
     public EndpointId Id { get; }
 
-    /// <summary>
-    /// The certificate to show in a handshake that starts now, with its private key. It stays usable for handshakes under way after it was
-    /// renewed; nobody but this source disposes of it.
-    /// </summary>
-    /// <remarks>Renewal happens in here, when it is due: ask for each handshake anew.</remarks>
+    /// <summary>The certificate to show, with its private key. Nobody but this source disposes of it.</summary>
     /// <exception cref="ObjectDisposedException">The source was disposed of.</exception>
     public X509Certificate2 Current
     {
         get
         {
-            DateTimeOffset now = _timeProvider.GetUtcNow();
-            Validity current = _current;
-            return current.Covers(now) && !Volatile.Read(ref _disposed) ? current.Certificate : Renew(now);
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            return _certificate;
         }
     }
 
-    /// <summary>Wipes the keys and the certificate that is current.</summary>
+    /// <summary>Wipes the keys and the certificate.</summary>
     public void Dispose()
     {
-        lock (_lock)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _current.Certificate.Dispose();
-                _key.Dispose();
-                Key.Dispose();
-            }
+            _certificate.Dispose();
+            _key.Dispose();
+            Key.Dispose();
         }
+    }
+
+    /// <summary>A secret of 32 bytes for one purpose, the same for each process with this identity.</summary>
+    internal byte[] DeriveKey(string purpose)
+    {
+        // Ed25519 signatures are deterministic, so that this is a secret that only the key's holder can make, and can make again.
+        byte[] seed = Key.Sign("irohrpc: seed of derived keys"u8);
+        return HKDF.DeriveKey(HashAlgorithmName.SHA256, seed, 32, info: Encoding.UTF8.GetBytes(purpose));
     }
 
     private static SecretKey Copy(SecretKey key)
@@ -102,31 +98,13 @@ public sealed class PeerCertificateSource : IDisposable
         }
     }
 
-    private X509Certificate2 Renew(DateTimeOffset now)
+    private X509Certificate2 Issue(byte[] binding, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_current.Covers(now))
-            {
-                // The one replaced is left to the collector: a handshake under way may hold it, and the last to let go frees it.
-                _current = Issue(now);
-            }
-
-            return _current.Certificate;
-        }
-    }
-
-    private Validity Issue(DateTimeOffset now)
-    {
-        DateTimeOffset start = now - ClockTolerance;
-        DateTimeOffset end = now + Lifetime;
-
         // RFC 5280 wants a name that is not empty, and some TLS stacks look certificates up by it.
         string serial = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         var request = new CertificateRequest($"SERIALNUMBER={serial}", _key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509Extension(HostKeyBinding.Oid, _binding, critical: false));
-        return new Validity(ForTls(request.CreateSelfSigned(start, end)), start, end - RenewalMargin);
+        request.CertificateExtensions.Add(new X509Extension(HostKeyBinding.Oid, binding, critical: false));
+        return ForTls(request.CreateSelfSigned(notBefore, notAfter));
     }
 
     private static X509Certificate2 ForTls(X509Certificate2 certificate)
@@ -148,11 +126,5 @@ public sealed class PeerCertificateSource : IDisposable
             CryptographicOperations.ZeroMemory(exported);
             certificate.Dispose();
         }
-    }
-
-    private sealed record Validity(X509Certificate2 Certificate, DateTimeOffset Start, DateTimeOffset Renewal)
-    {
-        // A clock that was set back makes a certificate invalid just as one that ran on does.
-        public bool Covers(DateTimeOffset now) => now >= Start && now < Renewal;
     }
 }

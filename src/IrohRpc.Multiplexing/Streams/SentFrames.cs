@@ -9,7 +9,10 @@ internal sealed class SentFrames
     /// <summary>The list without frames.</summary>
     public const int None = -1;
 
-    private const int FirstCapacity = 16;
+    private const int FirstCapacity = 8;
+
+    // An array up to this size is kept when nothing is under way: small calls need it again at once.
+    private const int KeptCapacity = 32;
 
     private SentFrame[] _frames = [];
     private int _used;
@@ -79,7 +82,7 @@ internal sealed class SentFrames
             // What a burst needed is not kept for an idle connection.
             _used = 0;
             _free = None;
-            if (_frames.Length > FirstCapacity)
+            if (_frames.Length > KeptCapacity)
             {
                 _frames = [];
             }

@@ -158,6 +158,11 @@ internal sealed class PeerConnectionIds
     {
         long sequence = _toRetire[^1];
         _toRetire.RemoveAt(_toRetire.Count - 1);
+        if (_toRetire.Count == 0)
+        {
+            _toRetire.TrimExcess();
+        }
+
         writer.Write(QuicFrameType.RetireConnectionId, sequence);
         sent.Add(ConnectionFrameKind.RetireConnectionId, offset: sequence);
     }

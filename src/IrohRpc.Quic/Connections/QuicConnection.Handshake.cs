@@ -145,12 +145,13 @@ internal sealed partial class QuicConnection
             reader.ThrowMalformed("the handshake goes beyond 2^62-1 bytes");
         }
 
-        ReadOnlySpan<byte> next = space.Crypto.Receive(offset, data);
+        // The end of the handshake discards the space whose packet brings it, in the midst of that packet.
+        ReadOnlySpan<byte> next = space.IsDiscarded ? default : space.Crypto.Receive(offset, data);
         while (!next.IsEmpty)
         {
             Tls.Receive(level, next);
             AfterTls();
-            next = space.Crypto.TakeAhead();
+            next = space.IsDiscarded ? default : space.Crypto.TakeAhead();
         }
     }
 
@@ -242,6 +243,9 @@ internal sealed partial class QuicConnection
         _oneRtt!.OnHandshakeConfirmed();
         _recovery.IsHandshakeConfirmed = true;
         DiscoverMtu();
+
+        // Early data that comes later than this is sent again.
+        Application.DisposeKeys();
         Discard(PacketSpace.Initial);
         Discard(PacketSpace.Handshake);
     }

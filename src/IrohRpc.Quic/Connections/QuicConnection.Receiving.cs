@@ -115,7 +115,11 @@ internal sealed partial class QuicConnection
         bool isLargest = opened.PacketNumber > space.Received.Largest;
         FrameSummary frames = ReceiveFrames(
             packet.Bytes.Slice(opened.PayloadOffset, opened.PayloadLength), packet.Type, space, packet.Destination, opened.KeyPhase, path);
-        space.Received.OnReceived(opened.PacketNumber, frames.IsAckEliciting, ecn, _now);
+        if (!space.IsDiscarded)
+        {
+            space.Received.OnReceived(opened.PacketNumber, frames.IsAckEliciting, ecn, _now);
+        }
+
         _lastReceived = _now;
         _sentSinceReceived = null;
         Statistics.PacketsReceived++;

@@ -10,11 +10,11 @@ internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan m
     /// <summary>Which space it is.</summary>
     public PacketSpace Space { get; } = space;
 
-    /// <summary>The handshake's bytes.</summary>
-    public CryptoStream Crypto { get; } = new(pool);
+    /// <summary>The handshake's bytes. Not once the space is discarded.</summary>
+    public CryptoStream Crypto { get; private set; } = new(pool);
 
-    /// <summary>What has arrived.</summary>
-    public ReceivedPackets Received { get; } = new(space, maxAckDelay);
+    /// <summary>What has arrived. Not once the space is discarded.</summary>
+    public ReceivedPackets Received { get; private set; } = new(space, maxAckDelay);
 
     /// <summary>The keys for sending in Initial and Handshake packets, and in 0-RTT packets at a client; null where there are none.</summary>
     public SealingKeys? Sealing { get; set; }
@@ -40,8 +40,12 @@ internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan m
         IsDiscarded = true;
         Probes = 0;
         WantsPing = false;
-        Crypto.Discard();
+        Crypto?.Discard();
         DisposeKeys();
+
+        // Most of a connection's life comes after its handshake, and many connections are idle.
+        Crypto = null!;
+        Received = null!;
     }
 
     /// <summary>Lets go of the keys.</summary>

@@ -9,8 +9,8 @@ namespace IrohRpc.Quic.Tls;
 /// <summary>What both sides of a handshake can be told.</summary>
 internal abstract class TlsOptions
 {
-    // AES in hardware is faster than ChaCha20, in software it is slower.
-    private static readonly CipherSuite[] DefaultSuites = Aes.IsSupported || ArmAes.IsSupported
+    /// <summary>The cipher suites of a handshake that is not told others: AES in hardware is faster than ChaCha20, in software it is slower.</summary>
+    public static readonly IReadOnlyList<CipherSuite> DefaultSuites = Aes.IsSupported || ArmAes.IsSupported
         ? [CipherSuite.Aes128Gcm, CipherSuite.Aes256Gcm, CipherSuite.ChaCha20Poly1305]
         : [CipherSuite.ChaCha20Poly1305, CipherSuite.Aes128Gcm, CipherSuite.Aes256Gcm];
 

@@ -1,3 +1,5 @@
+using IrohRpc.Quic.Cryptography;
+
 namespace IrohRpc.Transports;
 
 /// <summary>What a <see cref="QuicTransport"/> can be told beyond what every transport is. Read-only once in use.</summary>
@@ -18,4 +20,7 @@ public sealed class QuicTransportOptions
     /// Whether packets longer than 1,200 bytes are tried out and then used. Default yes; turn it off for networks that misreport what they carry.
     /// </summary>
     public bool DiscoversMtu { get; init; } = true;
+
+    /// <summary>The cipher suites, first preferred; null for the default.</summary>
+    internal IReadOnlyList<CipherSuite>? CipherSuites { get; init; }
 }

@@ -19,6 +19,7 @@ public sealed partial class IncomingCall : ILaneWork
     private CallContext? _context;
     private Activity? _activity;
     private List<Func<ValueTask>>? _endings;
+    private PassedObject? _passed;
     private long? _deadline;
     private long _cost;
     private int _fieldsLength;
@@ -180,6 +181,11 @@ public sealed partial class IncomingCall : ILaneWork
         try
         {
             _result.Clear();
+            if (result is null && Method.RefusesNullResult)
+            {
+                throw new InvalidOperationException($"{Method} returned null, which its type does not allow.");
+            }
+
             PayloadWork.BeginWriting(Method.MessageLimit ?? Connection.Options.MessageLimit);
             _result.WriteValue(result, writer);
             PayloadWork.EndWriting();
@@ -279,6 +285,11 @@ public sealed partial class IncomingCall : ILaneWork
         if (status == RpcStatusCode.OK)
         {
             _responseFields.Clear();
+        }
+
+        if (_passed?.Home is { } home && home.Connection == Connection)
+        {
+            FieldWriter.WriteHome(_responseFields, _passed.Number, home.Target);
         }
 
         int length = _responseFields.Length;
@@ -418,6 +429,7 @@ public sealed partial class IncomingCall : ILaneWork
         _context = null;
         _activity = null;
         _endings = null;
+        _passed = null;
         _argument = 0;
         _mayReuseReaderState = true;
         _step = Step.Resolving;

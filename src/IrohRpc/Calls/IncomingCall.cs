@@ -64,7 +64,7 @@ public sealed partial class IncomingCall
     /// <param name="reader">Stands at the object's number.</param>
     public TContract? ReadContract<TContract>(ref MemoryPackReader reader)
         where TContract : class, IContract<TContract>
-        => Connection.ReceiveObject<TContract>(ObjectNumber.Read(ref reader));
+        => Connection.ReceiveObject<TContract>(ObjectNumber.Read(ref reader), Fields);
 
     /// <summary>The items that the caller streams for a parameter; they can be enumerated once.</summary>
     /// <typeparam name="T">The type of an item.</typeparam>
@@ -187,11 +187,14 @@ public sealed partial class IncomingCall
     private void PassResult<TContract>(ref MemoryPackWriter<CallBufferWriter> writer, TContract? value)
         where TContract : class, IContract<TContract>
     {
-        long number = value is null ? 0 : Connection.Pass(value);
-        ObjectNumber.Write(ref writer, number);
-        if (number != 0)
+        if (value is null)
         {
-            Responder.ForgetUnlessDelivered(number);
+            ObjectNumber.Write(ref writer, 0);
+            return;
         }
+
+        _passed = Connection.Pass(value);
+        ObjectNumber.Write(ref writer, _passed.Number);
+        Responder.ForgetUnlessDelivered(_passed.Number);
     }
 }

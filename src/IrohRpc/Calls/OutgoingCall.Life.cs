@@ -127,8 +127,9 @@ public sealed partial class OutgoingCall : ILaneWork
         => Deadline is { } deadline ? Invoker.TimeProvider.GetElapsedTime(Invoker.TimeProvider.GetTimestamp(), deadline) : null;
 
     /// <summary>The fields that the request carries, with the time that is left now.</summary>
+    /// <param name="connection">The connection that the call is about to be sent on.</param>
     /// <param name="turn">The call's turn, for one that takes a stream; -1 for none.</param>
-    internal ReadOnlySpan<byte> WriteFields(long turn = -1)
+    internal ReadOnlySpan<byte> WriteFields(RpcConnection connection, long turn = -1)
     {
         _fields.Truncate(_fixedFields);
         if (TimeLeft() is { } left)
@@ -139,6 +140,17 @@ public sealed partial class OutgoingCall : ILaneWork
         if (turn >= 0)
         {
             FieldWriter.WriteTurn(_fields, turn);
+        }
+
+        if (_objects is { } objects)
+        {
+            foreach (PassedObject passed in objects)
+            {
+                if (passed.Home is { } home && home.Connection == connection)
+                {
+                    FieldWriter.WriteHome(_fields, passed.Number, home.Target);
+                }
+            }
         }
 
         return _fields.WrittenSpan;

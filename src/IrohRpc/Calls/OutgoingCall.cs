@@ -201,8 +201,13 @@ public sealed partial class OutgoingCall
         where TContract : class, IContract<TContract>
     {
         ReadOnlySpan<byte> result = ResultBytes;
-        return VarInt.TryRead(ref result, out long number)
-            ? _path!.Connection.ReceiveObject<TContract>(number)
-            : throw new InvalidDataException("there is no number of an object.");
+        if (!VarInt.TryRead(ref result, out long number) || !result.IsEmpty)
+        {
+            throw new InvalidDataException("there is no number of an object.");
+        }
+
+        return number != 0 || !Method.RefusesNullResult
+            ? _path!.Connection.ReceiveObject<TContract>(number, _response.WrittenSpan[.._responseFields])
+            : throw new InvalidDataException("result is null, which its type does not allow.");
     }
 }

@@ -39,6 +39,9 @@ public sealed class MethodDescriptor
     /// <summary>The oldest ALPN that has the method, or null where all have it.</summary>
     public string? Since { get; init; }
 
+    /// <summary>Whether the type of a resulting value or contract says that there is no null.</summary>
+    public bool RefusesNullResult { get; init; }
+
     /// <summary>Whether it may be sent again after a loss.</summary>
     public bool IsIdempotent { get; init; }
 

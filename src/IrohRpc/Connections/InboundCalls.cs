@@ -274,7 +274,7 @@ internal sealed class InboundCalls(RpcConnection connection)
         }
         catch (Exception exception)
         {
-            connection.LogStreamFailed(stream.Id, exception);
+            await connection.UnidirectionalFailedAsync(stream.Id, exception).ConfigureAwait(false);
         }
 
         await connection.DisposeStreamAsync(stream).ConfigureAwait(false);

@@ -362,17 +362,25 @@ internal sealed class OutboundCalls(RpcConnection connection)
 
     private async ValueTask<bool> WaitForObjectsAsync()
     {
-        connection.AskToReleaseIfFilling();
         using var bound = new CancellationTokenSource(ObjectsWait, Options.TimeProvider);
-        try
+        while (!bound.IsCancellationRequested)
         {
-            await connection.Objects.WaitForRoomAsync(bound.Token).ConfigureAwait(false);
-            return true;
+            connection.AskToReleaseIfFilling();
+            using var soon = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, connection.Ending);
+            soon.CancelAfter(UnusedObjects.Shortest);
+            try
+            {
+                await connection.Objects.WaitForRoomAsync(soon.Token).ConfigureAwait(false);
+                return true;
+            }
+            catch (OperationCanceledException)
+            {
+                // Asks again: what was in use the last time may not be any more.
+                connection.Ending.ThrowIfCancellationRequested();
+            }
         }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+
+        return false;
     }
 
     private async Task ReleaseLaterAsync(long target, long count)

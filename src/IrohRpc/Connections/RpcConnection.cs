@@ -214,24 +214,32 @@ public sealed partial class RpcConnection : IAsyncDisposable
     }
 
     /// <summary>Passes an object as a result.</summary>
-    /// <returns>Its number.</returns>
-    internal long Pass<T>(T value)
+    internal PassedObject Pass<T>(T value)
         where T : class, IContract<T>
     {
         PassedObject passed = PassedObject.Of(value);
         AskToReleaseIfFilling();
         return Objects.TryAdd(passed)
-            ? passed.Number
+            ? passed
             : throw new RpcException(RpcStatusCode.ResourceExhausted, $"The caller holds {Options.MaxObjects} objects of this peer's, the most that it may ({nameof(RpcOptions)}.{nameof(RpcOptions.MaxObjects)}).");
     }
 
-    /// <summary>A proxy of an object that the peer passed; null for null.</summary>
-    internal T? ReceiveObject<T>(long number)
+    /// <summary>A proxy of an object that the peer passed, or the object itself if it is one of this side's; null for null.</summary>
+    /// <param name="number">The object's number.</param>
+    /// <param name="fields">The fields of the frame that passed it.</param>
+    internal T? ReceiveObject<T>(long number, ReadOnlySpan<byte> fields)
         where T : class, IContract<T>
     {
         if (number == 0)
         {
             return null;
+        }
+
+        if (!fields.IsEmpty && FieldReader.FindHome(fields, number) is > 0 and var home && Objects.Find(home) is ServiceBinding<T> binding)
+        {
+            // It has come home. The peer's proxy of it is not held here.
+            _outbound.Release(number, 1);
+            return binding.Service;
         }
 
         Interlocked.Increment(ref _received);
@@ -365,6 +373,17 @@ public sealed partial class RpcConnection : IAsyncDisposable
         else
         {
             LogStreamBroken(streamId, exception);
+        }
+    }
+
+    /// <summary>A stream of the peer's has failed before it was known to whom it belongs.</summary>
+    internal async ValueTask UnidirectionalFailedAsync(long streamId, Exception exception)
+    {
+        LogStreamFailed(streamId, exception);
+        if (!RpcErrors.IsStreamFailure(exception) && exception is not OperationCanceledException)
+        {
+            // The peer did not reset it, so it takes its response for delivered. Nobody knows which call waits for it; with the connection that call ends.
+            await AcceptFailedAsync(exception).ConfigureAwait(false);
         }
     }
 

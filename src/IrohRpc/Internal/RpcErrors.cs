@@ -20,10 +20,18 @@ internal static class RpcErrors
     public static RpcException NotStarted(MethodDescriptor method, Exception? cause)
     {
         RpcException error = Make(
-            method, RpcStatusCode.Unavailable, $"{method} could not be sent: {Sentence(cause?.Message ?? "the connection has ended")}", cause);
+            method, StatusOf(cause), $"{method} could not be sent: {Sentence(cause?.Message ?? "the connection has ended")}", cause);
         error.IsNotStarted = true;
         return error;
     }
+
+    // A peer that refuses by its rules, or is not who it should be, will do the same again.
+    private static RpcStatusCode StatusOf(Exception? cause) => cause switch
+    {
+        PeerException { Kind: PeerErrorKind.Refused, ErrorCode: ConnectionErrorCodes.Refused } => RpcStatusCode.PermissionDenied,
+        PeerException { Kind: PeerErrorKind.AuthenticationFailed or PeerErrorKind.WrongPeer } => RpcStatusCode.Unauthenticated,
+        _ => RpcStatusCode.Unavailable,
+    };
 
     public static RpcException Lost(MethodDescriptor method, Exception? cause)
     {

@@ -62,7 +62,7 @@ internal sealed class ClientLane : ICallPath
     /// <summary>Sends a call; false where the lane has ended, and the call was not sent.</summary>
     public bool TrySend(OutgoingCall call)
     {
-        ReadOnlySpan<byte> fields = call.WriteFields();
+        ReadOnlySpan<byte> fields = call.WriteFields(_connection);
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
         lock (_gate)
         {

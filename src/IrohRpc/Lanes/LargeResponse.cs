@@ -20,10 +20,12 @@ internal static class LargeResponse
 
     /// <summary>Sends a response, and returns the place of its call when it has left.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="laneId">The lane that the request came on.</param>
+    /// <param name="lane">The lane that the request came on.</param>
+    /// <param name="laneId">Its stream's id.</param>
+    /// <param name="number">The caller's number for the call.</param>
     /// <param name="frame">The response.</param>
     /// <param name="cost">What call and response count for in the connection's budget.</param>
-    public static async Task SendAsync(RpcConnection connection, long laneId, CallBuffer frame, long cost)
+    public static async Task SendAsync(RpcConnection connection, ServerLane lane, long laneId, long number, CallBuffer frame, long cost)
     {
         try
         {
@@ -35,13 +37,19 @@ internal static class LargeResponse
                 sender.AppendFrame(FrameType.Response, frame);
                 sender.Complete();
                 await sender.Completion.ConfigureAwait(false);
+                if (sender.Failure is { } failure)
+                {
+                    throw failure;
+                }
+
                 await stream.WritesClosed.ConfigureAwait(false);
             }
         }
         catch (Exception exception)
         {
-            // The connection is gone, and the lane with it, so the caller knows; or its stream threw, which is logged.
+            // With the connection the lane is gone as well, and the caller knows. Otherwise the lane says it; a caller that has its response ignores that.
             connection.LogStreamFailed(laneId, exception);
+            lane.RespondLost(number, "The response took a stream of its own, which has failed.");
         }
         finally
         {

@@ -20,7 +20,7 @@ internal sealed class ServerLane : CallResponder
         _connection = connection;
         _stream = stream;
         _stream.Priority = LaneWorker.StreamPriority;
-        _sender = new FrameSender(stream, connection.Held);
+        _sender = new FrameSender(stream, connection.Held, StopReading);
         _worker = new LaneWorker(_sender, Break);
         _reading = new LaneReading(_worker);
     }
@@ -140,16 +140,31 @@ internal sealed class ServerLane : CallResponder
     public override void Break(Exception exception)
     {
         _connection.LogStreamBroken(_stream.Id, exception);
+        StopReading();
+        _sender.Abort(ResetCode.BrokenFrame);
+    }
+
+    /// <summary>Responds with a failure in place of a large response that could not be sent.</summary>
+    public void RespondLost(long number, string message)
+    {
+        var fields = new CallBuffer();
+        FieldWriter.WriteMessage(fields, message);
+        Append(number, RpcStatusCode.Unavailable, fields.WrittenSpan, default);
+        fields.Release();
+        _worker.Flush();
+    }
+
+    // A lane that cannot be written any more answers nothing, so that nothing is read of it either.
+    private void StopReading()
+    {
         try
         {
             _stream.AbortRead(ResetCode.BrokenFrame);
         }
         catch (Exception)
         {
-            // A stream of another transport may throw anything; aborting the writes ends the lane as well.
+            // A stream of another transport may throw anything; the peer sees the other direction end.
         }
-
-        _sender.Abort(ResetCode.BrokenFrame);
     }
 
     // The call's place is taken until the response has left: a caller that does not take its responses gets no more of them.
@@ -169,7 +184,7 @@ internal sealed class ServerLane : CallResponder
         int length = result.Length;
         CallBuffer frame = LargeResponse.MakeFrame(number, fields, result);
         long cost = call.End(RpcStatusCode.OK) + length;
-        _connection.Track(LargeResponse.SendAsync(_connection, _stream.Id, frame, cost));
+        _connection.Track(LargeResponse.SendAsync(_connection, this, _stream.Id, number, frame, cost));
     }
 
     /// <summary>Responds to a request that never became a call.</summary>

@@ -3,8 +3,8 @@ namespace IrohRpc.Internal;
 /// <summary>Finds proxies that nobody references any more, when a peer asks for it.</summary>
 internal static class UnusedObjects
 {
-    // A peer cannot make this side collect more often than that.
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
+    /// <summary>How long one waits before one asks again.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(500);
 
     private static long _lastCollected;
 

@@ -19,6 +19,15 @@ public static class PayloadFormatters
         }
     }
 
+    /// <summary>The same for a dictionary whose keys and values are copied as they stand in memory, with bytes between them that nobody wrote.</summary>
+    /// <typeparam name="TMap">The dictionary.</typeparam>
+    /// <typeparam name="TKey">The type of a key.</typeparam>
+    /// <typeparam name="TValue">The type of a value.</typeparam>
+    /// <param name="formatter">Its formatter.</param>
+    public static void ReplaceMap<TMap, TKey, TValue>(MemoryPackFormatter<TMap> formatter)
+        where TMap : IEnumerable<KeyValuePair<TKey, TValue>>
+        => Replace(new MapFormatter<TMap, TKey, TValue>(formatter));
+
     /// <summary>A <see cref="System.Numerics.BigInteger"/> arrives as zero otherwise.</summary>
     public static void ReplaceBigInteger() => Replace(new BigIntegerFormatter());
 

@@ -35,7 +35,7 @@ public sealed class PayloadShape
     public static PayloadShape LongText { get; } = new(ShapeKind.Text) { _minimum = 4, _inline = Reference, _heap = 256 };
 
     /// <summary>A <see cref="System.Text.StringBuilder"/>.</summary>
-    public static PayloadShape Characters { get; } = new(ShapeKind.Characters) { _minimum = 4, _inline = Reference, _heap = 112 };
+    public static PayloadShape Characters { get; } = new(ShapeKind.Characters) { _minimum = 4, _inline = Reference, _heap = 216 };
 
     /// <summary>A <see cref="System.Numerics.BigInteger"/>.</summary>
     public static PayloadShape BigInteger { get; } = new(ShapeKind.BigInteger) { _minimum = 4, _inline = 16, _heap = 32 };

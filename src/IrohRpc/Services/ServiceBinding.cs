@@ -15,6 +15,9 @@ internal abstract class ServiceBinding
 internal sealed class ServiceBinding<T>(T service) : ServiceBinding
     where T : class, IContract<T>
 {
+    /// <summary>The object.</summary>
+    public T Service => service;
+
     public override ContractDescriptor Contract => T.Descriptor;
 
     public override void Dispatch(IncomingCall call) => T.Dispatch(service, call);

@@ -24,7 +24,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
         _call = call;
         Connection = connection;
         _stream = stream;
-        _sender = new FrameSender(stream);
+        _sender = new FrameSender(stream, broken: Abort);
         _frames = Attach(new FrameReader(stream));
         _uploads = new Uploads(connection, stream, _sender);
     }
@@ -176,7 +176,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
     private void SendRequest(long turn)
     {
         _sender.AppendPreface([WireFormat.Version, (byte)StreamKind.Call]);
-        ReadOnlySpan<byte> fields = _call.WriteFields(turn);
+        ReadOnlySpan<byte> fields = _call.WriteFields(Connection, turn);
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
         int length = WireFormat.WriteRequestHead(head, 0, _call.Target, Method, fields.Length);
         _requestPosition = _sender.Append(_call.IsOneWay ? FrameType.Notification : FrameType.Request, head[..length], fields, _call.Arguments.Span);
@@ -299,7 +299,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
 
         _hasHead = true;
         ReadMetadata(fields);
-        _call.SetAnswer(RpcStatusCode.OK, default, body);
+        _call.SetAnswer(RpcStatusCode.OK, fields, body);
     }
 
     private void HandleFailure(ReadOnlySpan<byte> body)

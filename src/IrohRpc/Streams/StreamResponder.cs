@@ -24,7 +24,7 @@ internal sealed partial class StreamResponder : CallResponder
         _connection = connection;
         _stream = reader.Stream;
         _reader = reader;
-        _sender = new FrameSender(_stream, connection.Held);
+        _sender = new FrameSender(_stream, connection.Held, CancelHandler);
     }
 
     public override bool ReusesCalls => false;
@@ -384,10 +384,15 @@ internal sealed partial class StreamResponder : CallResponder
         }
         catch (Exception)
         {
-            if (!_ended.Task.IsCompleted && Call.TakeCancellation() is { } cancellation)
-            {
-                await cancellation.FireAsync().ConfigureAwait(false);
-            }
+            CancelHandler();
+        }
+    }
+
+    private void CancelHandler()
+    {
+        if (!_ended.Task.IsCompleted && _call?.TakeCancellation() is { } cancellation)
+        {
+            _connection.Track(cancellation.FireAsync());
         }
     }
 

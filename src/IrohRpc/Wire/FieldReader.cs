@@ -34,6 +34,21 @@ internal ref struct FieldReader(ReadOnlySpan<byte> fields)
         return VarInt.TryRead(ref _rest, out tag) && WireFormat.TryReadFields(ref _rest, out value);
     }
 
+    /// <summary>The receiver's own object behind a number; 0 where the object is the sender's.</summary>
+    public static long FindHome(ReadOnlySpan<byte> fields, long number)
+    {
+        var reader = new FieldReader(fields);
+        while (reader.TryReadValid(out long tag, out ReadOnlySpan<byte> value))
+        {
+            if (tag == FieldTag.Home && VarInt.TryRead(ref value, out long passed) && passed == number && VarInt.TryRead(ref value, out long target))
+            {
+                return target;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>All the metadata among the fields.</summary>
     /// <exception cref="InvalidDataException">The fields are broken.</exception>
     public static Metadata ReadMetadata(ReadOnlySpan<byte> fields)

@@ -12,4 +12,5 @@ internal static class FieldTag
     public const long NotStarted = 7;
     public const long Turn = 8;
     public const long Baggage = 9;
+    public const long Home = 10;
 }

@@ -65,6 +65,15 @@ internal static class FieldWriter
         WriteField(destination, FieldTag.Turn, value[..VarInt.Write(value, turn)]);
     }
 
+    /// <summary>Says that an object which is passed by a number is one of the receiver's own.</summary>
+    public static void WriteHome(CallBuffer destination, long number, long target)
+    {
+        Span<byte> value = stackalloc byte[2 * VarInt.MaxLength];
+        int length = VarInt.Write(value, number);
+        length += VarInt.Write(value[length..], target);
+        WriteField(destination, FieldTag.Home, value[..length]);
+    }
+
     public static void WriteMessage(CallBuffer destination, string message)
         => WriteText(destination, FieldTag.Message, Cut(message));
 

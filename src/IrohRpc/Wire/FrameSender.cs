@@ -13,7 +13,8 @@ namespace IrohRpc.Internal;
 /// </remarks>
 /// <param name="stream">The stream. Whatever its writes throw ends the direction.</param>
 /// <param name="budget">Counts the bytes that are not written yet; null where nobody counts them.</param>
-internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null) : IThreadPoolWorkItem
+/// <param name="broken">Called when a write has failed in a way that streams do not fail in, so that the other direction does not tell either. Must not throw.</param>
+internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, Action? broken = null) : IThreadPoolWorkItem
 {
     private const int FirstSize = 4 * 1024;
     private const int LargestKept = 256 * 1024;
@@ -193,15 +194,7 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null) 
     public void Abort(long code)
     {
         End(null, isAbort: true);
-        try
-        {
-            stream.AbortWrite(code);
-        }
-        catch (Exception exception)
-        {
-            // A stream of another transport may throw anything; the direction has ended for this side either way.
-            Failure ??= exception;
-        }
+        Reset(code);
     }
 
     void IThreadPoolWorkItem.Execute() => WriteOn(_next.Action, _next.Batch);
@@ -327,7 +320,29 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null) 
         return batch;
     }
 
-    private void Fail(Exception exception) => End(exception, isAbort: false);
+    private void Fail(Exception exception)
+    {
+        End(exception, isAbort: false);
+        Reset(ResetCode.Cancelled);
+        if (exception is not PeerException)
+        {
+            broken?.Invoke();
+        }
+    }
+
+    // Without effect where the direction has ended; otherwise the peer would wait for what never comes.
+    private void Reset(long code)
+    {
+        try
+        {
+            stream.AbortWrite(code);
+        }
+        catch (Exception exception)
+        {
+            // A stream of another transport may throw anything; the direction has ended for this side either way.
+            Failure ??= exception;
+        }
+    }
 
     private void End(Exception? failure, bool isAbort)
     {

@@ -23,7 +23,7 @@ public class Dispatch
         _peers = await MemoryPeers.StartAsync();
         _connection = _peers.Client.Rpc;
         _lane = new ServerLane(_connection, new ReplayedStream(default));
-        long target = _connection.Pass<IOrders>(new OrderService());
+        long target = _connection.Pass<IOrders>(new OrderService()).Number;
         _echo = Request(target, nameof(IOrders.EchoAsync), MemoryPackSerializer.Serialize(Block.Of(1)));
         _place = Request(target, nameof(IOrders.PlaceAsync), MemoryPackSerializer.Serialize(Order.Example));
     }

@@ -77,7 +77,7 @@ internal sealed class ShapeBytes(Random random)
                 _bytes.Add((byte)random.Next(64));
                 break;
             case ShapeKind.List:
-                AppendItems(shape, _depth > 8 ? 0 : random.Next(random.Next(4) == 0 ? 40 : 4));
+                AppendItems(shape, _depth > 8 ? 0 : random.Next(_depth == 1 && random.Next(4) == 0 ? 40 : _depth > 3 ? 2 : 4));
                 break;
             case ShapeKind.Grid:
                 AppendGrid(shape);

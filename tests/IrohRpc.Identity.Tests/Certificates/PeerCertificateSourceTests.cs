@@ -1,18 +1,13 @@
-using System.Security.Cryptography.X509Certificates;
 using IrohRpc.Identity;
-using Microsoft.Extensions.Time.Testing;
 
 namespace IrohRpc.Tests;
 
 public sealed class PeerCertificateSourceTests : IDisposable
 {
-    private static readonly TimeSpan RenewalAge = PeerCertificateSource.Lifetime - PeerCertificateSource.RenewalMargin;
-
-    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2049, 12, 20, 0, 0, 0, TimeSpan.Zero));
     private readonly SecretKey _key = SecretKey.Generate();
     private readonly PeerCertificateSource _source;
 
-    public PeerCertificateSourceTests() => _source = new PeerCertificateSource(_key, _clock);
+    public PeerCertificateSourceTests() => _source = new PeerCertificateSource(_key);
 
     public void Dispose()
     {
@@ -24,81 +19,29 @@ public sealed class PeerCertificateSourceTests : IDisposable
     public void Certificate_proves_the_identity_and_holds_a_private_key()
     {
         Assert.Equal(_key.Id, _source.Id);
-        Assert.Equal(_key.Id, PeerCertificate.Verify(_source.Current, _clock.GetUtcNow()));
+        Assert.Equal(_key.Id, PeerCertificate.Verify(_source.Current, DateTimeOffset.UtcNow));
         Assert.True(_source.Current.HasPrivateKey);
         Assert.True(_source.Current.RawDataMemory.Length < 600);
+        Assert.Same(_source.Current, _source.Current);
     }
 
-    [Fact]
-    public void Certificate_is_valid_on_clocks_that_are_off_by_the_tolerance()
-    {
-        DateTimeOffset now = _clock.GetUtcNow();
-        X509Certificate2 certificate = _source.Current;
-
-        Assert.Equal(_key.Id, PeerCertificate.Verify(certificate, now - PeerCertificateSource.ClockTolerance));
-        Assert.Equal(_key.Id, PeerCertificate.Verify(certificate, now + PeerCertificateSource.Lifetime));
-        Assert.Throws<PeerCertificateException>(
-            () => PeerCertificate.Verify(certificate, now - PeerCertificateSource.ClockTolerance - TimeSpan.FromSeconds(1)));
-        Assert.Throws<PeerCertificateException>(
-            () => PeerCertificate.Verify(certificate, now + PeerCertificateSource.Lifetime + TimeSpan.FromSeconds(1)));
-    }
+    [Theory]
+    [InlineData(1980)]
+    [InlineData(2026)]
+    [InlineData(2106)]
+    [InlineData(3000)]
+    public void Certificate_proves_the_key_whatever_a_clock_says(int year)
+        => Assert.Equal(_key.Id, PeerCertificate.Verify(_source.Current, new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero)));
 
     [Fact]
-    public void One_certificate_serves_until_it_is_due_for_renewal()
+    public void Derived_keys_are_the_same_for_the_same_identity_and_purpose_alone()
     {
-        X509Certificate2 first = _source.Current;
-        _clock.Advance(RenewalAge - TimeSpan.FromSeconds(1));
-        Assert.Same(first, _source.Current);
-
-        _clock.Advance(TimeSpan.FromSeconds(1));
-
-        X509Certificate2 second = _source.Current;
-        Assert.NotSame(first, second);
-        Assert.Same(second, _source.Current);
-        Assert.Equal(_key.Id, PeerCertificate.Verify(second, _clock.GetUtcNow() + PeerCertificateSource.RenewalMargin));
-    }
-
-    [Fact]
-    public void Replaced_certificate_stays_usable()
-    {
-        X509Certificate2 first = _source.Current;
-        _clock.Advance(RenewalAge);
-        _ = _source.Current;
-
-        Assert.Equal(_key.Id, PeerCertificate.Verify(first, _clock.GetUtcNow()));
-        Assert.NotEmpty(first.GetECDsaPrivateKey()!.SignData([1], System.Security.Cryptography.HashAlgorithmName.SHA256));
-    }
-
-    [Fact]
-    public void Renewal_happens_after_years_of_sleep_and_without_the_secret_key()
-    {
-        _key.Dispose();
-        _clock.Advance(TimeSpan.FromDays(5 * 365));
-
-        Assert.Equal(_key.Id, PeerCertificate.Verify(_source.Current, _clock.GetUtcNow()));
-    }
-
-    [Fact]
-    public void Clock_that_is_set_back_gets_a_certificate_that_is_valid_then()
-    {
-        DateTimeOffset earlier = _clock.GetUtcNow() - TimeSpan.FromDays(365);
-        X509Certificate2 first = _source.Current;
-
-        _clock.AdjustTime(earlier);
-
-        Assert.NotSame(first, _source.Current);
-        Assert.Equal(_key.Id, PeerCertificate.Verify(_source.Current, earlier));
-    }
-
-    [Fact]
-    public void Threads_that_ask_at_once_get_one_renewed_certificate()
-    {
-        _clock.Advance(RenewalAge);
-        var seen = new X509Certificate2[16];
-
-        Parallel.For(0, seen.Length, i => seen[i] = _source.Current);
-
-        Assert.All(seen, certificate => Assert.Same(seen[0], certificate));
+        using var again = new PeerCertificateSource(_key);
+        using SecretKey otherKey = SecretKey.Generate();
+        using var other = new PeerCertificateSource(otherKey);
+        Assert.Equal(_source.DeriveKey("a"), again.DeriveKey("a"));
+        Assert.NotEqual(_source.DeriveKey("a"), again.DeriveKey("b"));
+        Assert.NotEqual(_source.DeriveKey("a"), other.DeriveKey("a"));
     }
 
     [Fact]
@@ -106,7 +49,6 @@ public sealed class PeerCertificateSourceTests : IDisposable
     {
         _source.Dispose();
         _source.Dispose();
-
         Assert.Throws<ObjectDisposedException>(() => _source.Current);
         Assert.Equal(_key.Id, _source.Id);
     }
@@ -115,7 +57,6 @@ public sealed class PeerCertificateSourceTests : IDisposable
     public void Disposed_key_makes_no_source()
     {
         _key.Dispose();
-
         Assert.Throws<ObjectDisposedException>(() => new PeerCertificateSource(_key));
         Assert.Throws<ArgumentNullException>(() => new PeerCertificateSource(null!));
     }

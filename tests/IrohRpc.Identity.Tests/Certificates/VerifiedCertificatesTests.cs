@@ -11,16 +11,16 @@ public sealed class VerifiedCertificatesTests
     public void A_certificate_that_was_verified_is_still_refused_out_of_its_time()
     {
         using SecretKey key = SecretKey.Generate();
-        using var source = new PeerCertificateSource(key);
-        X509Certificate2 certificate = source.Current;
         DateTimeOffset now = DateTimeOffset.UtcNow;
+        using var source = new PeerCertificateSource(key, now - TimeSpan.FromDays(2), now + TimeSpan.FromDays(30));
+        X509Certificate2 certificate = source.Current;
         Assert.Equal(key.Id, PeerCertificate.Verify(certificate, now));
         Assert.Equal(key.Id, PeerCertificate.Verify(certificate, now));
         PeerCertificateException late = Assert.Throws<PeerCertificateException>(
-            () => PeerCertificate.Verify(certificate, now + PeerCertificateSource.Lifetime + TimeSpan.FromDays(1)));
+            () => PeerCertificate.Verify(certificate, now + TimeSpan.FromDays(31)));
         Assert.Equal(PeerCertificateError.Expired, late.Error);
         PeerCertificateException early = Assert.Throws<PeerCertificateException>(
-            () => PeerCertificate.Verify(certificate, now - PeerCertificateSource.ClockTolerance - TimeSpan.FromDays(1)));
+            () => PeerCertificate.Verify(certificate, now - TimeSpan.FromDays(3)));
         Assert.Equal(PeerCertificateError.NotYetValid, early.Error);
     }
 

@@ -6,6 +6,7 @@ using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Tls.Authentication;
+using IrohRpc.Quic.Tls.Resumption;
 
 namespace IrohRpc.Quic.Tests.Simulation;
 
@@ -43,6 +44,15 @@ internal sealed class SimulatedHost : IDisposable
 
     public QuicConnectionOptions Options { get; set; }
 
+    /// <summary>What seals the tickets of this host; null for none.</summary>
+    public TicketKeys? TicketKeys { get; set; }
+
+    /// <summary>Lets early data in, once.</summary>
+    public EarlyDataReplayFilter? ReplayFilter { get; set; }
+
+    /// <summary>The session that the next dial resumes, with early data.</summary>
+    public TlsSession? Session { get; set; }
+
     /// <summary>Whom to expect instead of the host that is dialled.</summary>
     public EndpointId? Expected { get; set; }
 
@@ -77,7 +87,7 @@ internal sealed class SimulatedHost : IDisposable
         }
     }
 
-    public SimulatedConnection Dial(SimulatedHost server, byte[]? token = null)
+    public SimulatedConnection Dial(SimulatedHost server, byte[]? token = null, Action<SimulatedConnection>? beforeFirst = null)
     {
         var connection = new SimulatedConnection(this);
         connection.Core = QuicConnection.CreateClient(
@@ -89,6 +99,8 @@ internal sealed class SimulatedHost : IDisposable
                     ExpectedPeer = Expected ?? server.Id,
                     Alpns = ["test/1"],
                     TransportParameters = parameters,
+                    Session = Session,
+                    OffersEarlyData = Session is not null,
                 },
                 sink),
             connection,
@@ -97,6 +109,7 @@ internal sealed class SimulatedHost : IDisposable
             token,
             _network.Random);
         _connections.Add(connection);
+        beforeFirst?.Invoke(connection);
         Flush();
         return connection;
     }
@@ -272,7 +285,14 @@ internal sealed class SimulatedHost : IDisposable
         connection.Core = QuicConnection.CreateServer(
             Options,
             (sink, parameters) => TlsHandshake.CreateServer(
-                new TlsServerOptions { Identity = _identity, Alpns = ["test/1"], TransportParameters = parameters },
+                new TlsServerOptions
+                {
+                    Identity = _identity,
+                    Alpns = ["test/1"],
+                    TransportParameters = parameters,
+                    TicketKeys = TicketKeys,
+                    EarlyData = ReplayFilter,
+                },
                 sink),
             connection,
             start,

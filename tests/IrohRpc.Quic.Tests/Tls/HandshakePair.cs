@@ -21,8 +21,8 @@ internal sealed class HandshakePair : IDisposable
 
     public HandshakePair()
     {
-        _clientCertificates = new PeerCertificateSource(_clientKey, Time);
-        _serverCertificates = new PeerCertificateSource(_serverKey, Time);
+        _clientCertificates = new PeerCertificateSource(_clientKey);
+        _serverCertificates = new PeerCertificateSource(_serverKey);
         ExpectedPeer = _serverKey.Id;
         TicketKeys = new TicketKeys(Time);
     }

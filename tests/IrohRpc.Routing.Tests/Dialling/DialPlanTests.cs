@@ -66,6 +66,27 @@ public sealed class DialPlanTests
         Assert.Contains(plan.Candidates, candidate => candidate.Transport == Tls);
     }
 
+    [Fact]
+    public void The_address_that_was_good_last_goes_first()
+    {
+        var plan = DialPlan.Create([Quic("10.0.0.1:1"), Tcp("10.0.0.1:1"), Tcp("10.0.0.2:1")], [Udp, Tls], Tcp("10.0.0.2:1"));
+        Assert.Equal(["tls 10.0.0.2:1", "quic 10.0.0.1:1", "tls 10.0.0.1:1"], plan.Candidates.Select(candidate => candidate.ToString()));
+        Assert.Equal(2, DialPlan.Create([Quic("10.0.0.1:1"), Tcp("10.0.0.1:1")], [Udp, Tls], Tcp("10.0.0.2:1")).Candidates.Count);
+    }
+
+    [Fact]
+    public void Of_more_addresses_than_are_tried_each_has_its_chance()
+    {
+        TransportAddress[] addresses = [.. Enumerable.Range(0, 64).Select(i => Quic($"10.0.0.{i}:1"))];
+        var tried = new HashSet<TransportAddress>();
+        for (int i = 0; i < 200; i++)
+        {
+            tried.UnionWith(DialPlan.Create(addresses, [Udp, Tls]).Candidates.Select(candidate => candidate.Address));
+        }
+
+        Assert.Equal(64, tried.Count);
+    }
+
     private static TransportAddress Quic(string at) => TransportAddress.Ip(IPEndPoint.Parse(at));
 
     private static TransportAddress Tcp(string at) => TlsAddress.Create(IPEndPoint.Parse(at));

@@ -15,7 +15,7 @@ public sealed class ServerLaneTests
     {
         await using RawPeer peer = await RawPeer.StartAsync();
         var listener = new HeldListener();
-        long target = peer.Pair.Server.Pass<IListener>(listener);
+        long target = peer.Pair.Server.Pass<IListener>(listener).Number;
         PeerStream stream = await peer.OpenLaneAsync(Hear(target));
         await listener.IsAwaited.Task.Soon();
         AnswerWhileTheLaneIsHeld(LanesOf(InboundOf(peer.Pair.Server)).Single(), listener);

@@ -55,7 +55,7 @@ public sealed class ReleaseTests
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Forget(RpcPair pair, long number) => Assert.NotNull(pair.Client.ReceiveObject<IListener>(number));
+    private static void Forget(RpcPair pair, long number) => Assert.NotNull(pair.Client.ReceiveObject<IListener>(number, default));
 
     /// <summary>Blocks the thread that opens a stream, as a transport may that has to wait for a lock of its own.</summary>
     private sealed class StallingConnection(PeerConnection inner, ManualResetEventSlim mayOpen) : DelegatingConnection(inner)

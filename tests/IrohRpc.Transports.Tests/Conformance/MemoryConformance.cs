@@ -22,6 +22,8 @@ public sealed class MemoryAdmission : AdmissionConformance<MemoryUnderTest>;
 
 public sealed class MemoryCancellation : CancellationConformance<MemoryUnderTest>;
 
+public sealed class MemoryDatagrams : DatagramConformance<MemoryUnderTest>;
+
 public sealed class MemoryDisposal : DisposalConformance<MemoryUnderTest>;
 
 [Collection<RunsAlone>]

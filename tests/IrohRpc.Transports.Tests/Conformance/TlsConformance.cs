@@ -22,6 +22,8 @@ public sealed class TlsAdmission : AdmissionConformance<TlsUnderTest>;
 
 public sealed class TlsCancellation : CancellationConformance<TlsUnderTest>;
 
+public sealed class TlsDatagrams : DatagramConformance<TlsUnderTest>;
+
 public sealed class TlsDisposal : DisposalConformance<TlsUnderTest>;
 
 [Collection<RunsAlone>]

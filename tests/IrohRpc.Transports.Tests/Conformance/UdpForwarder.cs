@@ -11,7 +11,7 @@ internal sealed class UdpForwarder : BreakablePath
     private readonly Socket _far = Bind();
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _work;
-    private readonly IPEndPoint _target;
+    private volatile IPEndPoint _target;
     private volatile EndPoint? _dialler;
     private volatile bool _blockedThere;
     private volatile bool _blockedBack;
@@ -31,6 +31,9 @@ internal sealed class UdpForwarder : BreakablePath
 
     /// <summary>Loses only what the listener sends.</summary>
     public void BlockBack() => _blockedBack = true;
+
+    /// <summary>From now on the datagrams of the dialler go elsewhere.</summary>
+    public void Redirect(IPEndPoint target) => _target = target;
 
     public override void Unblock() => _blockedThere = _blockedBack = false;
 

@@ -22,6 +22,8 @@ public sealed class MsQuicAdmission : AdmissionConformance<MsQuicUnderTest>;
 
 public sealed class MsQuicCancellation : CancellationConformance<MsQuicUnderTest>;
 
+public sealed class MsQuicDatagrams : DatagramConformance<MsQuicUnderTest>;
+
 public sealed class MsQuicDisposal : DisposalConformance<MsQuicUnderTest>;
 
 [Collection<RunsAlone>]

@@ -21,7 +21,10 @@ internal sealed class MsQuicPeer : IDisposable
     public MsQuicPeer(TimeProvider? clock = null, TimeProvider? certificateClock = null, int unidirectionalStreams = 16)
     {
         Assert.SkipUnless(QuicListener.IsSupported && QuicConnection.IsSupported, MsQuicTransport.Instance.UnsupportedReason ?? "");
-        _certificates = new PeerCertificateSource(_key, certificateClock);
+        _certificates = certificateClock is null
+            ? new PeerCertificateSource(_key)
+            : new PeerCertificateSource(
+                _key, certificateClock.GetUtcNow() - TimeSpan.FromDays(2), certificateClock.GetUtcNow() + TimeSpan.FromDays(30));
         Settings = new TransportSettings
         {
             Certificates = _certificates,

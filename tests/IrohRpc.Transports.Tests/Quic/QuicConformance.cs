@@ -34,3 +34,5 @@ public sealed class PlainQuicStreams : StreamConformance<PlainQuicUnderTest>;
 public sealed class PlainQuicTransfers : TransferConformance<PlainQuicUnderTest>;
 
 public sealed class PlainQuicClosing : ClosingConformance<PlainQuicUnderTest>;
+
+public sealed class QuicDatagrams : DatagramConformance<QuicUnderTest>;

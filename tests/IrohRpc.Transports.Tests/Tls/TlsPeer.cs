@@ -16,7 +16,9 @@ internal sealed class TlsPeer : IDisposable
     public TlsPeer(
         TimeProvider? clock = null, TimeProvider? certificateClock = null, int acceptBacklog = 256, TimeSpan? handshakeTimeout = null)
     {
-        Certificates = new PeerCertificateSource(_key, certificateClock ?? clock);
+        Certificates = (certificateClock ?? clock)?.GetUtcNow() is { } now
+            ? new PeerCertificateSource(_key, now - TimeSpan.FromDays(2), now + TimeSpan.FromDays(30))
+            : new PeerCertificateSource(_key);
         Settings = new TransportSettings
         {
             Certificates = Certificates,

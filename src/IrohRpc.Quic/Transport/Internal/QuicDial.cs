@@ -78,6 +78,7 @@ internal sealed class QuicDial
                         ExpectedPeer = _request.PeerId,
                         Alpns = _alpns.Names,
                         TransportParameters = parameters,
+                        CipherSuites = _options.CipherSuites ?? TlsOptions.DefaultSuites,
                         Session = session,
                         WantsTickets = _options.ResumesSessions,
                         TimeProvider = settings.TimeProvider,

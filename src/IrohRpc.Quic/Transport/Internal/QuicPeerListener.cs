@@ -115,6 +115,7 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
             Identity = Node.Identity,
             Alpns = _alpns.Names,
             TransportParameters = parameters,
+            CipherSuites = _options.CipherSuites ?? TlsOptions.DefaultSuites,
             TicketKeys = _options.ResumesSessions ? Node.TicketKeys : null,
             TimeProvider = Settings.TimeProvider,
         },

@@ -223,9 +223,9 @@ internal sealed class ConnectionAcceptor
             return;
         }
 
-        if (_admission.TryAdmitPeer(connection) is { } refusal)
+        if (_admission.TryAdmitPeer(connection, out bool isForNow) is { } refusal)
         {
-            Drop(connection, ConnectionErrorCodes.Refused, refusal);
+            Drop(connection, isForNow ? ConnectionErrorCodes.Busy : ConnectionErrorCodes.Refused, refusal);
             return;
         }
 

@@ -93,9 +93,12 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     }
 
     /// <summary>Decides on an authenticated connection; one that is admitted is counted for its peer until it ends.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="isForNow">Where it is not admitted: whether another attempt may be.</param>
     /// <returns>Null to admit; otherwise why not, in words that the peer may see.</returns>
-    public string? TryAdmitPeer(PeerConnection connection)
+    public string? TryAdmitPeer(PeerConnection connection, out bool isForNow)
     {
+        isForNow = false;
         EndpointId peer = connection.PeerId;
         string? refusal = null;
         if (!Ask(_admitPeer, peer, nameof(PeerEndpointOptions.AdmitPeer)))
@@ -105,6 +108,7 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
         else if (!_perPeer.TryTake(peer))
         {
             refusal = "there are too many connections of this peer";
+            isForNow = true;
         }
 
         if (refusal is not null)

@@ -18,7 +18,8 @@ internal sealed record SkippedAddress(TransportAddress Address, string Reason);
 /// <summary>In which order the addresses of a peer are tried, and which are not.</summary>
 /// <remarks>
 /// Within a transport, IPv6 and IPv4 take turns, IPv6 first (RFC 8305, section 4). The first transport leads with two addresses, one of each
-/// family as a rule; then the transports take turns, so that a peer with many addresses is not out of reach of the second transport for long.
+/// family as a rule; then the transports take turns, so that a peer with many addresses is not out of reach of the second transport for long. The
+/// address that was good last goes before all. Of more addresses than are tried, chance chooses, so that another dial tries others.
 /// </remarks>
 internal sealed class DialPlan
 {
@@ -39,8 +40,17 @@ internal sealed class DialPlan
 
     /// <param name="addresses">The peer's addresses.</param>
     /// <param name="transports">The endpoint's transports, most wanted first, also those that do not work on this machine.</param>
-    public static DialPlan Create(IReadOnlyList<TransportAddress> addresses, IReadOnlyList<ITransport> transports)
+    /// <param name="lastGood">The address at which the peer was reached last; null where there is none, or it is not among the addresses.</param>
+    public static DialPlan Create(
+        IReadOnlyList<TransportAddress> addresses, IReadOnlyList<ITransport> transports, TransportAddress? lastGood = null)
     {
+        if (addresses.Count > MaxCandidates)
+        {
+            TransportAddress[] shuffled = [.. addresses];
+            Random.Shared.Shuffle(shuffled);
+            addresses = shuffled;
+        }
+
         var byTransport = new Queue<DialCandidate>[transports.Count];
         var skipped = new List<SkippedAddress>();
         var understood = new HashSet<TransportAddress>();
@@ -63,6 +73,15 @@ internal sealed class DialPlan
             .Select(address => new SkippedAddress(address, "no transport of this endpoint understands the address")));
 
         var candidates = new List<DialCandidate>();
+        for (int i = 0; lastGood is not null && i < byTransport.Length; i++)
+        {
+            if (byTransport[i].FirstOrDefault(candidate => candidate.Address == lastGood) is { } good)
+            {
+                candidates.Add(good);
+                byTransport[i] = new(byTransport[i].Where(candidate => candidate != good));
+            }
+        }
+
         int take = Lead;
         while (candidates.Count < MaxCandidates && byTransport.Any(queue => queue.Count > 0))
         {

@@ -25,6 +25,10 @@ internal static class MsQuicOptions
             RemoteEndPoint = remote,
             ClientAuthenticationOptions = authentication.CreateClientOptions(alpns),
         };
+
+        // By this name MsQuic lets the dialler through to a listener whatever else it serves, which then says itself that it serves nothing yet, or
+        // nothing of what is offered. MsQuic alone would say the latter in both cases. No handshake agrees on it.
+        options.ClientAuthenticationOptions.ApplicationProtocols!.Add(new SslApplicationProtocol(MsQuicPeerListener.PortHolder));
         Apply(settings, credit, options);
         options.HandshakeTimeout = settings.HandshakeTimeout + NativeTimeoutMargin;
         return options;

@@ -29,6 +29,7 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
     private readonly ArrivedStreams _bidirectional = new();
     private readonly ArrivedStreams _unidirectional = new();
     private readonly Task _pumping;
+    private SilenceMeter _silence;
     private MsQuicStreamOpener? _bidirectionalOpener;
     private MsQuicStreamOpener? _unidirectionalOpener;
     private Task<QuicStream>? _control;
@@ -46,6 +47,7 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
         _quic = quic;
         _facts = facts;
         _logger = facts.Settings.LoggerFactory.CreateLogger(MsQuicLog.Category);
+        MsQuicLibrary.TrySetRoundRobin(quic);
         lock (_lock)
         {
             // The connection may end before the call returns, and whoever sees it through waits for the pump.
@@ -73,6 +75,20 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
 
     /// <inheritdoc/>
     public override Task<ConnectionEnd> Closed => _closed.Task;
+
+    /// <inheritdoc/>
+    public override TimeSpan MeasureSilence()
+    {
+        if (_end is not null || !MsQuicLibrary.TryCountPackets(_quic, out ulong sent, out ulong received))
+        {
+            return TimeSpan.Zero;
+        }
+
+        lock (_lock)
+        {
+            return _silence.Measure(sent, received, _facts.Settings.TimeProvider);
+        }
+    }
 
     /// <summary>How the connection ended or is about to; null while nobody has ended it.</summary>
     public ConnectionEnd? End => _end;

@@ -21,7 +21,9 @@ internal sealed class MsQuicPeerListener : ITransportListener
 {
     // No handshake is given it by this name. It holds the port while there is no other, and is refused where an endpoint of this process listens
     // on the port already, which MsQuic allows otherwise.
-    private const string PortHolder = "irohrpc:port";
+    internal const string PortHolder = "irohrpc:port";
+
+    private static int _resetKeyIsSet;
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -60,6 +62,13 @@ internal sealed class MsQuicPeerListener : ITransportListener
     {
         AlpnList alpns = AlpnList.ForAcceptor(request.Alpns);
         var listener = new MsQuicPeerListener(request, alpns);
+        if (Interlocked.CompareExchange(ref _resetKeyIsSet, 1, 0) == 0)
+        {
+            // The library has one key for the whole process: that of the first endpoint that listens. A process that has one endpoint with one
+            // identity, as most do, has the same key after a restart.
+            MsQuicLibrary.TrySetStatelessResetKey(request.Settings.Certificates.DeriveKey("msquic stateless reset"));
+        }
+
         await listener.StartAsync(request.LocalEndPoint, alpns, cancellationToken).ConfigureAwait(false);
         return listener;
     }

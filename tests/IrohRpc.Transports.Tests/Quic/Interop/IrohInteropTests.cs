@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using IrohRpc.Quic.Cryptography;
+using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Transport.Internal;
 
 namespace IrohRpc.Transports.Tests.Quic.Interop;
@@ -17,6 +19,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     private readonly IrohInstallation _installation;
     private readonly NetworkNamespace _network;
     private readonly List<IAsyncDisposable> _owned = [];
+    private (string Peer, string Case) _row = ("", "");
 
     public IrohInteropTests(IrohInstallation installation)
     {
@@ -35,6 +38,11 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
 
     public async ValueTask DisposeAsync()
     {
+        if (_row.Case.Length > 0 && TestContext.Current.TestState is { } state)
+        {
+            InteropResults.Record(_row.Peer, _row.Case, state.Result);
+        }
+
         foreach (IAsyncDisposable owned in Enumerable.Reverse(_owned))
         {
             await owned.DisposeAsync();
@@ -46,7 +54,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Handshake_tells_each_side_who_the_other_is(Dialler dialler)
     {
-        (InteropPeer ours, IrohPeer iroh, PeerConnection connection, JsonElement told) = await ConnectAsync(dialler);
+        _row = (Column(dialler), "handshake");
+        (NamespacedPeer ours, IrohPeer iroh, PeerConnection connection, JsonElement told) = await ConnectAsync(dialler);
         Assert.Equal(iroh.Id, connection.PeerId);
         Assert.Equal(ours.Id.ToString(), told.GetProperty("remote").GetString());
         Assert.Equal(IrohPeer.Alpn, connection.Alpn);
@@ -59,6 +68,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [InlineData(Dialler.Iroh, 5_000_000)]
     public async Task Our_bidirectional_stream_is_echoed(Dialler dialler, int length)
     {
+        _row = (Column(dialler), "transfer of 5 MB");
         (_, _, PeerConnection connection, _) = await ConnectAsync(dialler);
         byte[] data = RandomNumberGenerator.GetBytes(length);
         await using PeerStream stream = await connection.OpenBidirectionalStreamAsync(Token);
@@ -68,9 +78,26 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
         Assert.Equal(SHA256.HashData(data), hash);
     }
 
+    [Theory]
+    [InlineData(Dialler.Ours, 0x1301)]
+    [InlineData(Dialler.Ours, 0x1302)]
+    [InlineData(Dialler.Ours, 0x1303)]
+    [InlineData(Dialler.Iroh, 0x1301)]
+    [InlineData(Dialler.Iroh, 0x1302)]
+    [InlineData(Dialler.Iroh, 0x1303)]
+    public async Task Each_cipher_suite_carries_data(Dialler dialler, int code)
+    {
+        CipherSuite suite = TlsOptions.DefaultSuites.Single(suite => suite.Code == code);
+        _row = (Column(dialler), suite.Name);
+        (_, _, PeerConnection connection, _) = await ConnectAsync(dialler, new QuicTransportOptions { CipherSuites = [suite] });
+        Assert.Equal(suite, ((QuicPeerConnection)connection).Io.Core.Tls.Suite);
+        await EchoAsync(connection, new string('z', 200_000));
+    }
+
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Our_unidirectional_stream_comes_back_as_one(Dialler dialler)
     {
+        _row = (Column(dialler), "unidirectional streams");
         (_, _, PeerConnection connection, _) = await ConnectAsync(dialler);
         byte[] data = RandomNumberGenerator.GetBytes(2_000_000);
         await using PeerStream there = await connection.OpenUnidirectionalStreamAsync(Token);
@@ -82,6 +109,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Their_bidirectional_stream_is_echoed(Dialler dialler)
     {
+        _row = (Column(dialler), "its bidirectional streams");
         (_, IrohPeer iroh, PeerConnection connection, JsonElement told) = await ConnectAsync(dialler);
         Task<JsonElement> asked = iroh.DoAsync("bidirectional", new() { ["index"] = IndexOf(told), ["length"] = 3_000_000 });
         await using PeerStream stream = await connection.AcceptBidirectionalStreamAsync(Token).AsTask().WaitAsync(IrohPeer.Patience, Token);
@@ -93,6 +121,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Their_unidirectional_stream_arrives(Dialler dialler)
     {
+        _row = (Column(dialler), "its unidirectional streams");
         (_, IrohPeer iroh, PeerConnection connection, JsonElement told) = await ConnectAsync(dialler);
         Task<JsonElement> sent = iroh.DoAsync("unidirectional", new() { ["index"] = IndexOf(told), ["length"] = 1_000_000 });
         await using PeerStream stream = await connection.AcceptUnidirectionalStreamAsync(Token).AsTask().WaitAsync(IrohPeer.Patience, Token);
@@ -103,6 +132,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Datagrams_go_both_ways(Dialler dialler)
     {
+        _row = (Column(dialler), "datagrams");
         (_, _, PeerConnection connection, _) = await ConnectAsync(dialler);
         Assert.InRange(connection.MaxDatagramLength!.Value, 1100, 1500);
         connection.SendDatagram("there and back"u8);
@@ -113,6 +143,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Their_reset_and_stop_arrive_with_their_codes(Dialler dialler)
     {
+        _row = (Column(dialler), "reset and stop with codes");
         (_, IrohPeer iroh, PeerConnection connection, JsonElement told) = await ConnectAsync(dialler);
         await iroh.DoAsync("reset", new() { ["index"] = IndexOf(told), ["code"] = 77 });
         await using PeerStream cut = await connection.AcceptBidirectionalStreamAsync(Token).AsTask().WaitAsync(IrohPeer.Patience, Token);
@@ -128,6 +159,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Our_abort_ends_a_stream_and_nothing_else(Dialler dialler)
     {
+        _row = (Column(dialler), "our reset with a code");
         (_, IrohPeer iroh, PeerConnection connection, _) = await ConnectAsync(dialler);
         PeerStream stream = await connection.OpenBidirectionalStreamAsync(Token);
         await stream.WriteAsync("cut"u8.ToArray(), Token);
@@ -144,6 +176,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [InlineData(Dialler.Iroh, false)]
     public async Task Close_code_and_reason_reach_the_other_side(Dialler dialler, bool weClose)
     {
+        _row = (Column(dialler), "close code and reason");
         (_, IrohPeer iroh, PeerConnection connection, JsonElement told) = await ConnectAsync(dialler);
         await EchoAsync(connection, "before the end");
         if (weClose)
@@ -164,7 +197,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Wrong_peer_is_refused_by_our_dial_and_iroh_sees_it()
     {
-        InteropPeer ours = OwnPeer();
+        _row = (Column(Dialler.Ours), "wrong peer");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         using SecretKey other = SecretKey.Generate();
         PeerException failure = await Assert.ThrowsAsync<PeerException>(() => ours.DialAsync(iroh, other.Id));
@@ -176,7 +210,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Wrong_peer_is_refused_by_iroh()
     {
-        InteropPeer ours = OwnPeer();
+        _row = (Column(Dialler.Iroh), "wrong peer");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         using SecretKey other = SecretKey.Generate();
         IrohException failure = await Assert.ThrowsAsync<IrohException>(
@@ -187,7 +222,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Wrong_ALPN_is_refused_on_both_sides()
     {
-        InteropPeer ours = OwnPeer();
+        _row = (Column(Dialler.Ours), "wrong ALPN");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         PeerException failure = await Assert.ThrowsAsync<PeerException>(() => ours.DialAsync(iroh, alpn: "other/1"));
         Assert.Equal(PeerErrorKind.NoCommonAlpn, failure.Kind);
@@ -201,7 +237,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Retry_of_iroh_is_answered()
     {
-        InteropPeer ours = OwnPeer();
+        _row = (Column(Dialler.Ours), "Retry");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1, retry: true);
         PeerConnection connection = Own(await ours.DialAsync(iroh));
         await iroh.EventAsync("retried");
@@ -211,7 +248,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Iroh_answers_our_Retry()
     {
-        InteropPeer ours = OwnPeer(new QuicTransportOptions { AlwaysRetries = true });
+        _row = (Column(Dialler.Iroh), "Retry");
+        NamespacedPeer ours = OwnPeer(new QuicTransportOptions { AlwaysRetries = true });
         IrohPeer iroh = await StartAsync(Iroh1);
         Task<PeerConnection> accepting = ours.AcceptAsync();
         await iroh.DoAsync("connect", new() { ["id"] = ours.Id.ToString(), ["address"] = ours.Address.ToString() });
@@ -221,7 +259,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Sessions_of_iroh_are_resumed()
     {
-        InteropPeer ours = OwnPeer();
+        _row = (Column(Dialler.Ours), "resumption");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         PeerConnection first = Own(await ours.DialAsync(iroh));
         await EchoAsync(first, "first");
@@ -235,7 +274,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Iroh_resumes_our_sessions()
     {
-        InteropPeer ours = OwnPeer();
+        _row = (Column(Dialler.Iroh), "resumption");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         for (int i = 0; i < 2; i++)
         {
@@ -253,6 +293,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Keys_are_updated_on_the_way(Dialler dialler)
     {
+        _row = (Column(dialler), "key update");
         (_, _, PeerConnection connection, _) = await ConnectAsync(dialler);
         await EchoAsync(connection, "before");
         for (int i = 0; i < 3; i++)
@@ -280,6 +321,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Idle_connection_lives_for_40_seconds_by_keep_alives(Dialler dialler)
     {
+        _row = (Column(dialler), "keep-alive over 40 s");
         (_, _, PeerConnection connection, _) = await ConnectAsync(dialler);
         await Assert.ThrowsAsync<TimeoutException>(() => connection.Closed.WaitAsync(TimeSpan.FromSeconds(40), Token));
         await EchoAsync(connection, "still there");
@@ -288,7 +330,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Two_hundred_connections_of_ours_at_once()
     {
-        InteropPeer ours = OwnPeer();
+        _row = (Column(Dialler.Ours), "200 connections at once");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         await Task.WhenAll(Enumerable.Range(0, 200).Select(async i =>
         {
@@ -300,7 +343,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Two_hundred_connections_of_iroh_at_once()
     {
-        InteropPeer ours = OwnPeer();
+        _row = (Column(Dialler.Iroh), "200 connections at once");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         Task<JsonElement> asked = iroh.DoAsync(
             "connectMany", new() { ["id"] = ours.Id.ToString(), ["address"] = ours.Address.ToString(), ["count"] = 200 });
@@ -316,7 +360,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
     public async Task Megabytes_survive_loss_and_reordering(Dialler dialler)
     {
-        InteropPeer ours = OwnPeer();
+        _row = (Column(dialler), "loss and reordering");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         IPEndPoint target = dialler == Dialler.Ours ? iroh.Address : ours.Address;
         LossyProxy proxy = Own(new LossyProxy(_network, target));
@@ -344,7 +389,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Version_that_nobody_speaks_is_answered_with_those_that_are()
     {
-        InteropPeer ours = OwnPeer();
+        _row = (Column(Dialler.Ours), "version negotiation");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         foreach (IPEndPoint target in (IPEndPoint[])[ours.Address, iroh.Address])
         {
@@ -357,7 +403,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Iroh_035_is_dialled()
     {
-        InteropPeer ours = OwnPeer();
+        _row = ("we dial iroh 0.35", "handshake");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh035);
         await iroh.DoAsync("expect", new() { ["id"] = ours.Id.ToString(), ["address"] = ours.Address.ToString() });
         PeerConnection connection = Own(await ours.DialAsync(iroh));
@@ -367,7 +414,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     [Fact]
     public async Task Iroh_035_dials()
     {
-        InteropPeer ours = OwnPeer();
+        _row = ("iroh 0.35 dials us", "handshake");
+        NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh035);
         Task<JsonElement> asked = iroh.DoAsync(
             "echo", new() { ["id"] = ours.Id.ToString(), ["address"] = ours.Address.ToString(), ["length"] = 100_000 });
@@ -379,6 +427,8 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
         ConnectionEnd end = await connection.Closed.WaitAsync(IrohPeer.Patience, Token);
         Assert.Equal((3L, "done"), (end.ErrorCode!.Value, end.Reason));
     }
+
+    private static string Column(Dialler dialler) => dialler == Dialler.Ours ? "we dial iroh 1.1.0" : "iroh 1.1.0 dials us";
 
     private static int IndexOf(JsonElement told) => told.GetProperty("index").GetInt32();
 
@@ -399,9 +449,10 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
         await stream.WritesClosed.WaitAsync(IrohPeer.Patience, Token);
     }
 
-    private async Task<(InteropPeer Ours, IrohPeer Iroh, PeerConnection Connection, JsonElement Told)> ConnectAsync(Dialler dialler)
+    private async Task<(NamespacedPeer Ours, IrohPeer Iroh, PeerConnection Connection, JsonElement Told)> ConnectAsync(
+        Dialler dialler, QuicTransportOptions? options = null)
     {
-        InteropPeer ours = OwnPeer();
+        NamespacedPeer ours = OwnPeer(options);
         IrohPeer iroh = await StartAsync(Iroh1);
         if (dialler == Dialler.Ours)
         {
@@ -414,7 +465,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
         return (ours, iroh, Own(await accepting), told);
     }
 
-    private InteropPeer OwnPeer(QuicTransportOptions? options = null) => Own(new InteropPeer(_network, options));
+    private NamespacedPeer OwnPeer(QuicTransportOptions? options = null) => Own(new NamespacedPeer(_network, options));
 
     private async Task<IrohPeer> StartAsync(string version, bool retry = false)
         => Own(await IrohPeer.StartAsync(_installation, _network, version, retry));

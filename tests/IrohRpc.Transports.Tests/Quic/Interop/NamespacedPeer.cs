@@ -4,7 +4,7 @@ using IrohRpc.Identity;
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 
 /// <summary>Our side of an interop test: one endpoint with one socket inside a namespace, that dials and accepts.</summary>
-internal sealed class InteropPeer : IAsyncDisposable
+internal sealed class NamespacedPeer : IAsyncDisposable
 {
     private readonly SecretKey _key = SecretKey.Generate();
     private readonly PeerCertificateSource _certificates;
@@ -12,7 +12,7 @@ internal sealed class InteropPeer : IAsyncDisposable
     private readonly TransportSettings _settings;
     private readonly ITransportListener _listener;
 
-    public InteropPeer(NetworkNamespace network, QuicTransportOptions? options = null, IReadOnlyList<string>? alpns = null)
+    public NamespacedPeer(NetworkNamespace network, QuicTransportOptions? options = null, IReadOnlyList<string>? alpns = null)
     {
         _certificates = new PeerCertificateSource(_key);
         _transport = new QuicTransport(options);

@@ -1,0 +1,62 @@
+using System.Net;
+using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
+using IrohRpc.Transports;
+using IrohRpc.Transports.Conformance;
+
+namespace IrohRpc.Tests;
+
+/// <summary>Two peers in memory with calls of one contract between them, for tests with a service of their own.</summary>
+internal sealed class Pair<T> : IAsyncDisposable
+    where T : class, IContract<T>
+{
+    private readonly ConformancePeer _serverPeer = new();
+    private readonly ConformancePeer _clientPeer = new();
+
+    public required RpcConnection Client { get; init; }
+
+    public required RpcConnection Server { get; init; }
+
+    public T Proxy => field ??= Client.GetProxy<T>();
+
+    public static async Task<Pair<T>> StartAsync(
+        T service,
+        ServiceOptions? serverOptions = null,
+        ClientOptions? clientOptions = null,
+        T? clientService = null,
+        Func<PeerConnection, PeerConnection>? wrapClient = null,
+        Func<PeerConnection, PeerConnection>? wrapServer = null,
+        Func<RpcConnection, ServiceBinding?>? bind = null)
+    {
+        ITransport transport = new MemoryNetwork().Transport;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        string[] alpns = [T.Descriptor.Alpns[0]];
+        var serverPeer = new ConformancePeer();
+        var clientPeer = new ConformancePeer();
+        await using ITransportListener listener = await transport.ListenAsync(
+            new ListenRequest(new IPEndPoint(IPAddress.Loopback, 0), alpns, new PeerOptions().ToSettings(serverPeer)), cancellationToken);
+        ValueTask<PeerConnection> accepting = listener.AcceptAsync(cancellationToken);
+        PeerConnection dialled = await transport.DialAsync(
+            listener.LocalAddress, new DialRequest(serverPeer.Id, alpns, new PeerOptions().ToSettings(clientPeer)), cancellationToken);
+        PeerConnection accepted = await accepting;
+        ServiceBinding? clientBinding = clientService is null ? null : new ServiceBinding<T>(clientService);
+        return new Pair<T>
+        {
+            Server = RpcConnection.Start(
+                wrapServer?.Invoke(accepted) ?? accepted, bind ?? (_ => new ServiceBinding<T>(service)), serverOptions ?? new ServiceOptions()),
+            Client = RpcConnection.Start(wrapClient?.Invoke(dialled) ?? dialled, clientBinding, clientOptions ?? new ClientOptions()),
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync().Soon();
+        await Server.DisposeAsync().Soon();
+        await Client.Completion.Soon();
+        await Server.Completion.Soon();
+        _serverPeer.Dispose();
+        _clientPeer.Dispose();
+        Assert.Equal((0, 0), (Client.CallsInProgress, Server.CallsInProgress));
+        Assert.Equal((0, 0), (Client.Objects.Count, Server.Objects.Count));
+    }
+}
