@@ -1,3 +1,5 @@
+using IrohRpc.Benchmarks.Systems.Emulated;
+
 namespace IrohRpc.Benchmarks.Scenarios;
 
 /// <summary>What is compared, in the order of the output.</summary>
@@ -22,6 +24,8 @@ internal static class AllScenarios
             new IdleConnections(),
             new CallsInFlight(),
             new Mixed(),
+            new DistantBytes(LinkKind.Far, 100),
+            new DistantBytes(LinkKind.Lossy, 5),
         ];
         return
         [

@@ -1,5 +1,6 @@
 using System.Net.Quic;
 using IrohRpc.Benchmarks.Systems.Bare;
+using IrohRpc.Benchmarks.Systems.Emulated;
 using IrohRpc.Benchmarks.Systems.Grpc;
 using IrohRpc.Benchmarks.Systems.Own;
 using IrohRpc.Benchmarks.Systems.MessagePackRpc;
@@ -20,7 +21,22 @@ internal static class AllSystems
         [
             .. Create().Where(system => (names.Count == 0 || names.Contains(system.Name))
                 && (transports.Count == 0 || transports.Contains(system.Transport))),
+
+            // A distant peer is slow at everything: it is there for those who ask for it.
+            .. CreateDistant().Where(system => (names.Count == 0 || names.Contains(system.Name)) && transports.Contains(system.Transport)),
         ];
+
+    private static IEnumerable<BenchmarkSystem> CreateDistant()
+    {
+        foreach (LinkKind kind in (LinkKind[])[LinkKind.Far, LinkKind.Lossy])
+        {
+            yield return new IrohRpcSystem("quic" + kind.Suffix, new QuicTransport(), kind);
+            if (HasQuic)
+            {
+                yield return new IrohRpcSystem("msquic" + kind.Suffix, new MsQuicTransport(), kind);
+            }
+        }
+    }
 
     private static List<BenchmarkSystem> Create()
     {

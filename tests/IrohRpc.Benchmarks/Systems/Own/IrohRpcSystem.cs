@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using IrohRpc.Benchmarks.Systems.Emulated;
 using IrohRpc.Transports;
 
 namespace IrohRpc.Benchmarks.Systems.Own;
@@ -7,15 +10,20 @@ internal sealed class IrohRpcSystem : BenchmarkSystem
 {
     private readonly HoldGate _gate = new();
     private readonly ITransport _transport;
+    private readonly List<EmulatedLink> _links = [];
     private PeerEndpoint? _server;
     private PeerEndpoint? _client;
     private Router? _router;
 
-    public IrohRpcSystem(string transport, ITransport implementation)
+    public IrohRpcSystem(string transport, ITransport implementation, LinkKind? link = null)
         : base("irohrpc", transport)
     {
         _transport = implementation;
+        Link = link;
     }
+
+    /// <summary>What lies between both endpoints; null for loopback alone.</summary>
+    public LinkKind? Link { get; }
 
     public override async Task StartAsync()
     {
@@ -25,10 +33,11 @@ internal sealed class IrohRpcSystem : BenchmarkSystem
     }
 
     public override async Task<Session> ConnectAsync()
-        => new IrohRpcSession(await _client!.ConnectAsync<IBench>(_server!.Ticket), _gate);
+        => new IrohRpcSession(await _client!.ConnectAsync<IBench>(Link is null ? _server!.Address : Behind(_server!.Address, Link)), _gate);
 
     public override async ValueTask DisposeAsync()
     {
+        _links.ForEach(static link => link.Dispose());
         if (_client is not null)
         {
             await _client.DisposeAsync();
@@ -43,6 +52,17 @@ internal sealed class IrohRpcSystem : BenchmarkSystem
         {
             await _server.DisposeAsync();
         }
+    }
+
+    private EndpointAddress Behind(EndpointAddress server, LinkKind kind)
+    {
+        TransportAddress address = server.Addresses.First(
+            one => one.TryGetIPEndPoint(out IPEndPoint? at) && at.AddressFamily == AddressFamily.InterNetwork);
+        address.TryGetIPEndPoint(out IPEndPoint? endPoint);
+        var link = new EmulatedLink(new IPEndPoint(IPAddress.Loopback, endPoint!.Port), kind);
+        _links.Add(link);
+        return new EndpointAddress(
+            server.Id, MsQuicAddress.TryGetEndPoint(address, out _) ? MsQuicAddress.Create(link.Address) : TransportAddress.Ip(link.Address));
     }
 
     // The limits against floods are on; a thousand connections of one peer from one address are meant here.
