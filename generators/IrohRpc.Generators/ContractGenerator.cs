@@ -29,10 +29,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
             .ForAttributeWithMetadataName(
                 KnownTypes.AlpnAttribute,
                 static (node, _) => node is InterfaceDeclarationSyntax,
-                static (match, cancellationToken) => IsFirst(match)
-                    ? DeclarationCache<ContractModel>.GetOrParse(
-                        match.SemanticModel.Compilation, match.TargetNode, (INamedTypeSymbol)match.TargetSymbol, Parse, cancellationToken)
-                    : null)
+                static (match, cancellationToken) => IsFirst(match) ? GetOrParse(match, cancellationToken) : null)
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(ModelStep);
@@ -47,13 +44,18 @@ public sealed class ContractGenerator : IIncrementalGenerator
             static (output, pair) => output.AddSource(HintNames.Of(pair.Left, pair.Right), ContractEmitter.Emit(pair.Left)));
     }
 
+    /// <summary>The model of the contract that matches, read once for all generators.</summary>
+    internal static ContractModel? GetOrParse(GeneratorAttributeSyntaxContext match, CancellationToken cancellationToken)
+        => DeclarationCache<ContractModel>.GetOrParse(
+            match.SemanticModel.Compilation, match.TargetNode, (INamedTypeSymbol)match.TargetSymbol, Parse, cancellationToken);
+
     internal static ContractModel? Parse(INamedTypeSymbol contract, CancellationToken cancellationToken)
     {
         ContractModel? model = ContractParser.Parse(contract, static _ => { }, cancellationToken);
         return model is null ? null : model with
         {
             TakenNames = new EquatableArray<string>([.. NamesWithin(contract, cancellationToken)
-                .Where(name => name.StartsWith("Generated", StringComparison.Ordinal))
+                .Where(name => GeneratedTypes.Usual.Any(usual => name.StartsWith(usual, StringComparison.Ordinal)))
                 .Distinct()]),
         };
     }
@@ -67,7 +69,7 @@ public sealed class ContractGenerator : IIncrementalGenerator
             .Concat(contract.AllInterfaces.SelectMany(type => type.GetMembers()).Select(member => member.Name));
 
     /// <summary>An interface in several parts with an ALPN on more than one of them matches once for each; the first one counts.</summary>
-    private static bool IsFirst(GeneratorAttributeSyntaxContext match)
+    internal static bool IsFirst(GeneratorAttributeSyntaxContext match)
         => KnownTypes.Attributes(match.TargetSymbol, "AlpnAttribute").First().ApplicationSyntaxReference is { } first
             && first.SyntaxTree == match.TargetNode.SyntaxTree
             && match.TargetNode.Span.Contains(first.Span);

@@ -1,8 +1,8 @@
 using System.Text;
-using IrohRpc.Generators.Caching;
 using IrohRpc.Generators.Emission;
 using IrohRpc.Generators.Model;
 using IrohRpc.Generators.Parsing;
+using IrohRpc.Generators.Wire;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
@@ -22,8 +22,9 @@ public sealed class WireMembersGenerator : IIncrementalGenerator
         IncrementalValuesProvider<WireMembersModel> types = context.SyntaxProvider.ForAttributeWithMetadataName(
             "MemoryPack.MemoryPackableAttribute",
             static (node, _) => node is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax,
-            static (match, cancellationToken) => DeclarationCache<WireMembersModel>.GetOrParse(
-                match.SemanticModel.Compilation, match.TargetNode, (INamedTypeSymbol)match.TargetSymbol, WireMembersParser.Parse, cancellationToken)!);
+            static (match, cancellationToken) => match.TargetSymbol is INamedTypeSymbol type && MemoryPackMembers.MayDifferOutside(type)
+                ? WireMembersParser.Parse(type, cancellationToken)
+                : WireMembersModel.None);
         context.RegisterSourceOutput(types.Where(static type => type.IsNeeded), static (output, type)
             => output.AddSource(type.HintName, SourceText.From(WireMembersEmitter.Emit(type), Encoding.UTF8)));
         context.RegisterSourceOutput(types.Collect().Select(static (all, _) => all.IsEmpty), static (output, isEmpty) =>

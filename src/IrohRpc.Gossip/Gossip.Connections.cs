@@ -23,6 +23,12 @@ public sealed partial class Gossip
             }
             else
             {
+                if (connection.RemoteAddress.Kind == TransportAddressKind.Ip)
+                {
+                    // On QUIC a peer dials from where it listens.
+                    _addresses.Add(new EndpointAddress(connection.PeerId, connection.RemoteAddress));
+                }
+
                 run = Attach(LinkTo(connection.PeerId), connection);
             }
         }
@@ -367,6 +373,7 @@ public sealed partial class Gossip
             throw new GossipViolationException($"a message is malformed: {problem}");
         }
 
+        GossipLog.Receiving(_logger, from, message);
         lock (_lock)
         {
             if (_topics.TryGetValue(topic, out TopicEntry? entry))

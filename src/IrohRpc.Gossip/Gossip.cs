@@ -239,6 +239,7 @@ public sealed partial class Gossip : IProtocolHandler, IAsyncDisposable
             switch (action)
             {
                 case TopicAction.Send send:
+                    GossipLog.Sending(_logger, send.Peer, send.Message);
                     Enqueue(send.Peer, new Outgoing(entry.Id, MessageEncoding.Encode(send.Message), false));
                     break;
                 case TopicAction.Disconnect disconnect:
@@ -260,10 +261,12 @@ public sealed partial class Gossip : IProtocolHandler, IAsyncDisposable
                     });
                     break;
                 case TopicAction.NeighborUp up:
+                    GossipLog.Neighbor(_logger, up.Peer, isUp: true);
                     entry.HasNeighbor.TrySetResult();
                     Raise(entry, new GossipEvent.NeighborUp(up.Peer));
                     break;
                 case TopicAction.NeighborDown down:
+                    GossipLog.Neighbor(_logger, down.Peer, isUp: false);
                     if (entry.State.Membership.Neighbors.Count == 0 && entry.HasNeighbor.Task.IsCompleted)
                     {
                         entry.HasNeighbor = new(TaskCreationOptions.RunContinuationsAsynchronously);

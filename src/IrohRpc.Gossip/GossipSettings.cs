@@ -27,6 +27,9 @@ public sealed record GossipSettings
     /// <summary>How often a member shuffles.</summary>
     public TimeSpan ShuffleInterval { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>When a member shuffles first. iroh waits a whole interval, within which who has one neighbour only is lost with it. Default 5 seconds.</summary>
+    public TimeSpan FirstShuffleDelay { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a peer may take to agree to being a neighbour.</summary>
     public TimeSpan NeighborRequestTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 

@@ -194,6 +194,21 @@ public sealed class LossyStreamTests
     }
 
     [Fact]
+    public void Bytes_that_come_again_differently_divided_lead_on_to_what_lies_beyond_a_run_that_they_cover()
+    {
+        var link = new LossyLink();
+        byte[] data = Pattern(2, 9000);
+        LossyLink.Deliver(link.Server, Wire.Stream(2, 1000, data[1000..2000]));
+        LossyLink.Deliver(link.Server, Wire.Stream(2, 3000, data[3000..9000], fin: true));
+        LossyLink.Deliver(link.Server, Wire.Stream(2, 0, data[..3500]));
+        MultiplexedStream stream = link.Server.Streams.TryAccept(bidirectional: false)!;
+        Assert.Equal(9000, stream.Receive!.Read(_buffer));
+        Assert.Equal(data, _buffer[..9000]);
+        Assert.Equal(ReceiveState.DataRead, stream.Receive.State);
+        Assert.Equal(0, link.Server.Streams.Segments.RentedBytes);
+    }
+
+    [Fact]
     public void A_stream_in_too_many_pieces_ends_the_connection()
     {
         var link = new LossyLink(limits: HandDrivenPeer.Limits(8, 1 << 20, 1 << 20));

@@ -139,7 +139,7 @@ public sealed class ReceiveWindowsTests
     public void The_estimate_of_the_path_is_its_bandwidth_times_its_shortest_round_trip()
     {
         var path = new PathEstimate();
-        Assert.False(path.WantsPing(received: 10_000, At(0)));
+        Assert.False(path.WantsPing(received: 5_000, At(0)));
         Assert.True(path.WantsPing(received: 100_000, At(0)));
         path.Asked(5, 100_000, At(0));
         Assert.False(path.WantsPing(received: 1_000_000, At(10)));

@@ -54,7 +54,8 @@ public sealed class PackageTests(PackageFeed feed)
                 $"{id} depends on {dependency}"));
         Assert.NotNull(archive.GetEntry("README.md"));
         Assert.NotNull(archive.GetEntry($"lib/net10.0/{id}.xml"));
-        string[] forContracts = ["analyzers/dotnet/cs/IrohRpc.Generators.dll", "build/IrohRpc.targets", "build/WriteShippedContracts.cs"];
+        string[] forContracts = ["analyzers/dotnet/cs/IrohRpc.Generators.dll", "build/IrohRpc.targets", "build/WriteShippedContracts.cs",
+            "buildTransitive/IrohRpc.targets", "docs/diagnostics/IROHRPC001.md"];
         Assert.All(forContracts, name => Assert.Equal(id == "IrohRpc", archive.GetEntry(name) is not null));
     }
 

@@ -117,6 +117,42 @@ public sealed class ShippedPackageTests(PackageFeed feed)
     }
 
     [Fact]
+    public async Task A_project_that_has_the_package_through_another_is_protected_and_a_lost_record_is_missed()
+    {
+        OutsideFolder folder = await feed.NewFolderAsync("transitive");
+        string props = await folder.ReadAsync("Directory.Build.props");
+        int start = props.IndexOf("<ItemGroup>", StringComparison.Ordinal);
+        string references = props[start..(props.IndexOf("</ItemGroup>", start, StringComparison.Ordinal) + "</ItemGroup>".Length)];
+        await folder.WriteAsync("Directory.Build.props", props.Replace(references, "", StringComparison.Ordinal));
+        await folder.WriteAsync("Models/Models.csproj", $"<Project Sdk=\"Microsoft.NET.Sdk\">{references}</Project>");
+        await folder.WriteAsync("Models/Book.cs", "using MemoryPack;\n\n[MemoryPackable]\npublic partial class Book\n{\n    public string? Title { get; init; }\n    public int Year;\n    [MemoryPackInclude]\n    private int _copies = 1;\n    public int Copies() => _copies;\n}\n");
+        await folder.WriteAsync("App/App.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"><ItemGroup><ProjectReference Include=\"../Models/Models.csproj\" /></ItemGroup></Project>");
+        await folder.WriteAsync("App/IBooks.cs", "using IrohRpc;\n\n[Alpn(\"books/1\")]\npublic partial interface IBooks { Task<Book> FindAsync(int id, CancellationToken cancellationToken = default); }\n");
+
+        string output = await folder.MustBuildAsync("App/App.csproj");
+        Assert.Contains("warning IROHRPC030", output, StringComparison.Ordinal);
+        output = await folder.MustBuildAsync("App/App.csproj", "--no-restore", Record);
+        Assert.Contains("Nothing was recorded in", output, StringComparison.Ordinal);
+        string recorded = await folder.ReadAsync("App/" + Shipped);
+        Assert.Contains("type Book{Title:string, Year:i32, _copies:i32}", recorded, StringComparison.Ordinal);
+        output = await folder.MustBuildAsync("App/App.csproj", "--no-restore", Record);
+        Assert.Contains("is up to date: nothing new was recorded.", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("IROHRPC03", await folder.MustBuildAsync("App/App.csproj", "--no-restore"), StringComparison.Ordinal);
+
+        File.Delete(folder.File("App/" + Shipped));
+        (bool succeeded, output) = await folder.BuildAsync("App/App.csproj", "--no-restore");
+        Assert.False(succeeded, output);
+        Assert.Contains("error IROHRPC049: IrohRpc.Shipped.txt was there at an earlier build and is gone", output, StringComparison.Ordinal);
+
+        Directory.Delete(folder.File("App/obj"), recursive: true);
+        (succeeded, output) = await folder.BuildAsync("App/App.csproj", "-p:IrohRpcShippedContracts=required");
+        Assert.False(succeeded, output);
+        Assert.Contains("error IROHRPC030", output, StringComparison.Ordinal);
+        output = await folder.MustBuildAsync("App/App.csproj", "-p:IrohRpcShippedContracts=false", Record);
+        Assert.Contains("nothing was recorded, because IrohRpcShippedContracts is false here.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_file_is_written_only_where_it_changes_and_never_over_what_the_compiler_did_not_see()
     {
         OutsideFolder folder = await feed.NewFolderAsync("task");

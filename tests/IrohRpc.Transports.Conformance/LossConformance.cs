@@ -46,6 +46,31 @@ public abstract class LossConformance<TTransport> : TransportConformance<TTransp
     }
 
     [Fact]
+    public async Task Peer_that_has_fallen_silent_shows_before_the_idle_timeout_and_one_that_speaks_again_does_too()
+    {
+        Assert.SkipUnless(Subject.TellsSilence, "This transport does not tell how long its peer has been silent.");
+        (ConnectedPair pair, BreakablePath path) = await ConnectBreakablyAsync(new PeerOptions(), new PeerOptions());
+        ConnectedPair other = await ConnectAsync();
+        (PeerStream near, PeerStream far) = await pair.OpenBidirectionalAsync();
+        path.Block();
+        await near.WriteAsync(new byte[1], Token).Bounded();
+        while (pair.Dialler.MeasureSilence() < TimeSpan.FromSeconds(0.5))
+        {
+            // Time passes with what others do.
+            Assert.False(pair.Dialler.Closed.IsCompleted);
+            await other.RoundTripAsync(20);
+        }
+
+        path.Unblock();
+        Assert.Equal(1, await far.ReadAsync(new byte[1], Token).Bounded());
+        while (pair.Dialler.MeasureSilence() > TimeSpan.Zero)
+        {
+            Assert.False(pair.Dialler.Closed.IsCompleted);
+            await other.RoundTripAsync();
+        }
+    }
+
+    [Fact]
     public async Task Idle_connection_without_keep_alive_ends()
     {
         TimeProvider clock = NewClock();

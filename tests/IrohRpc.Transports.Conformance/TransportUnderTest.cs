@@ -19,6 +19,9 @@ public abstract class TransportUnderTest : IAsyncDisposable
     /// <summary>Whether a dial of a port where nobody listens says so, rather than running into the handshake time-out.</summary>
     public virtual bool NoticesDeadPorts => true;
 
+    /// <summary>Whether <see cref="PeerConnection.MeasureSilence"/> tells anything.</summary>
+    public virtual bool TellsSilence => false;
+
     /// <summary>Whether two listeners can get into each other's way at one local end point.</summary>
     public virtual bool HasPorts => true;
 

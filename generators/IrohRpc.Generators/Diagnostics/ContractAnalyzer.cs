@@ -40,6 +40,9 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         ContractDiagnostics.AsyncVoidHandler,
         ContractDiagnostics.MachineSized,
         ContractDiagnostics.MembersUnseen,
+        ContractDiagnostics.LanguageTooOld,
+        ContractDiagnostics.ContractNotGenerated,
+        ContractDiagnostics.Unfinished,
         ContractDiagnostics.MissingCancellation,
     ];
 
@@ -53,6 +56,7 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             var alpns = new AlpnOwners();
             start.RegisterSymbolAction(symbol => Analyze(symbol, alpns), SymbolKind.NamedType);
             start.RegisterSymbolAction(MisplacedAttributes.Analyze, SymbolKind.Method);
+            start.RegisterSymbolAction(MisplacedAttributes.AnalyzeType, SymbolKind.NamedType);
             start.RegisterSymbolAction(AsyncVoidHandlers.Analyze, SymbolKind.Method);
         });
     }
@@ -65,7 +69,11 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        ContractParser.Parse(type, context.ReportDiagnostic, context.CancellationToken);
+        if (ContractParser.Parse(type, context.ReportDiagnostic, context.CancellationToken) is not null && UnfinishedContracts.Has(type))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(ContractDiagnostics.Unfinished, type.Locations[0], type.Name));
+        }
+
         foreach (AttributeData attribute in KnownTypes.Attributes(type, "AlpnAttribute"))
         {
             if (attribute.ConstructorArguments is [{ Value: string alpn }]

@@ -59,7 +59,7 @@ internal static class ContractDiagnostics
     public static readonly DiagnosticDescriptor SameWireName = Error(
         "IROHRPC010",
         "Two methods have one name on the wire",
-        "'{0}' has the wire name \"{1}\", which is already that of '{2}'; give one of them another with [WireName]");
+        "'{0}' has the wire name \"{1}\", which is already that of '{2}'; {3}");
 
     public static readonly DiagnosticDescriptor CancellationNotLast = Error(
         "IROHRPC011",
@@ -152,6 +152,21 @@ internal static class ContractDiagnostics
         "'{0}'{1} is compiled in '{2}', which shows other projects neither its private members nor their order, so '{3}' cannot send it; "
         + "add IrohRpc to that project, which then records them");
 
+    public static readonly DiagnosticDescriptor LanguageTooOld = Error(
+        "IROHRPC029",
+        "Contracts need C# 12",
+        "'{0}' is compiled as C# {1}, and what is generated for a contract needs C# 12: take LangVersion out of the project file, or raise it");
+
+    public static readonly DiagnosticDescriptor ContractNotGenerated = Error(
+        "IROHRPC040",
+        "A contract of another project was not generated",
+        "'{0}' is compiled in '{1}', where IrohRpc's generator did not run, so '{2}' cannot pass it; refer to IrohRpc in that project");
+
+    public static readonly DiagnosticDescriptor Unfinished = Error(
+        "IROHRPC041",
+        "A contract names what another generator makes",
+        "'{0}' names something that does not exist until another generator has run, which generators cannot see of each other: declare it in source");
+
     public static readonly DiagnosticDescriptor MissingCancellation = new(
         "IROHRPC050",
         "A remote method should take a cancellation token",
@@ -167,5 +182,5 @@ internal static class ContractDiagnostics
     private static DiagnosticDescriptor Error(string id, string title, string message)
         => new(id, title, message, "IrohRpc", DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: HelpLink(id));
 
-    private static string HelpLink(string id) => $"docs/diagnostics/{id}.md";
+    private static string HelpLink(string id) => HelpLinks.For(id);
 }

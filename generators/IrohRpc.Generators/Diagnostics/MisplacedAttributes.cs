@@ -32,4 +32,23 @@ internal static class MisplacedAttributes
             }
         }
     }
+
+    /// <summary>Looks at the wire name of a type.</summary>
+    public static void AnalyzeType(SymbolAnalysisContext context)
+    {
+        if (KnownTypes.Attributes(context.Symbol, "WireNameAttribute").FirstOrDefault() is not { } attribute)
+        {
+            return;
+        }
+
+        Location? place = attribute.ApplicationSyntaxReference?.GetSyntax(context.CancellationToken).GetLocation();
+        if (KnownTypes.IsContract((INamedTypeSymbol)context.Symbol))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(ContractDiagnostics.AttributeInVain, place, "WireName", context.Symbol.Name, "a contract is named by its ALPN"));
+        }
+        else if (WireText.Problem(attribute.ConstructorArguments is [{ Value: string name }] ? name : "") is { } problem)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(ContractDiagnostics.MalformedWireName, place, context.Symbol.Name, problem));
+        }
+    }
 }

@@ -11,27 +11,26 @@ internal static class DescriptorEmitter
 {
     public static void Emit(CodeWriter code, ContractModel contract, GeneratedTypes types)
     {
-        code.Open($"private static class {types.Methods}");
-        List<FaultModel> faults = [.. contract.Methods.SelectMany(method => method.Faults).Distinct()];
-        for (int i = 0; i < faults.Count; i++)
+        code.Open($"private static class {types.Descriptors}");
+        foreach (FaultModel fault in types.Faults)
         {
-            EmitFault(code, types, faults[i], NameOf(faults, i));
+            EmitFault(code, types, fault);
         }
 
         for (int i = 0; i < contract.Methods.Count; i++)
         {
             EmitDelegates(code, types, contract.Methods[i]);
-            EmitMethod(code, types, contract.Methods[i], i, faults);
+            EmitMethod(code, types, contract.Methods[i], i);
         }
 
         string alpns = string.Join(", ", contract.Alpns.Select(Literal));
         string methods = string.Join(", ", contract.Methods.Select(method => method.Identifier));
-        code.Line($"internal static readonly {Services}.ContractDescriptor Contract = new(");
+        code.Line($"internal static readonly {Services}.ContractDescriptor {types.Contract} = new(");
         code.Line($"    {Literal(contract.Name.TrimStart('@'))},\n    [{alpns}],\n    [{methods}]{OlderVersions(contract)});");
         if (contract.Formatters.Count + contract.Replacements.Count > 0)
         {
             code.Line();
-            code.Open($"static {types.Methods}()");
+            code.Open($"static {types.Descriptors}()");
             EmitStatements(code, contract.Formatters, "MemoryPack would make these formatters by reflection on first use.");
             EmitStatements(code, contract.Replacements, "What strangers send is not safe with MemoryPack's own, or does not arrive.");
             code.Close();
@@ -39,13 +38,6 @@ internal static class DescriptorEmitter
 
         code.Close();
     }
-
-    /// <summary>The name of the field that reads or writes a parameter's items or reports.</summary>
-    public static string DelegateOf(MethodModel method, ParameterModel parameter, string role)
-        => $"{role}_{method.Identifier}_{parameter.Name.TrimStart('@')}";
-
-    /// <summary>The name of the field that reads or writes a method's result or its items.</summary>
-    public static string DelegateOf(MethodModel method, string role) => $"{role}_{method.Identifier}";
 
     private static void EmitStatements(CodeWriter code, EquatableArray<string> statements, string why)
     {
@@ -70,8 +62,8 @@ internal static class DescriptorEmitter
     {
         if (method.ResultValue is { } result)
         {
-            ValueEmitter.ReaderField(code, types, DelegateOf(method, "Read"), result, method.ResultKind == ResultKind.Items ? "item" : "result", $"The result of {method.Identifier}");
-            ValueEmitter.WriterField(code, types, DelegateOf(method, "Write"), result);
+            ValueEmitter.ReaderField(code, types, types.DelegateOf(method, "Read"), result, method.ResultKind == ResultKind.Items ? "item" : "result", $"The result of {method.Identifier}");
+            ValueEmitter.WriterField(code, types, types.DelegateOf(method, "Write"), result);
         }
 
         foreach (ParameterModel parameter in method.Parameters)
@@ -79,13 +71,13 @@ internal static class DescriptorEmitter
             if (parameter is { Kind: ParameterKind.Items or ParameterKind.Progress, Value: { } item })
             {
                 string name = parameter.Name.TrimStart('@');
-                ValueEmitter.ReaderField(code, types, DelegateOf(method, parameter, "Read"), item, parameter.Kind == ParameterKind.Items ? "item" : "report", $"An item of '{name}'");
-                ValueEmitter.WriterField(code, types, DelegateOf(method, parameter, "Write"), item);
+                ValueEmitter.ReaderField(code, types, types.DelegateOf(method, parameter, "Read"), item, parameter.Kind == ParameterKind.Items ? "item" : "report", $"An item of '{name}'");
+                ValueEmitter.WriterField(code, types, types.DelegateOf(method, parameter, "Write"), item);
             }
         }
     }
 
-    private static void EmitMethod(CodeWriter code, GeneratedTypes types, MethodModel method, int index, List<FaultModel> faults)
+    private static void EmitMethod(CodeWriter code, GeneratedTypes types, MethodModel method, int index)
     {
         code.Line($"// {method.WireName}{method.Signature}");
         code.Open($"internal static readonly {Services}.MethodDescriptor {method.Identifier} = new()");
@@ -134,7 +126,7 @@ internal static class DescriptorEmitter
 
         if (method.Faults.Count > 0)
         {
-            IEnumerable<string> names = method.Faults.Select(fault => NameOf(faults, faults.IndexOf(fault)));
+            IEnumerable<string> names = method.Faults.Select(types.NameOf);
             code.Line($"Faults = [{string.Join(", ", names)}],");
         }
 
@@ -169,9 +161,9 @@ internal static class DescriptorEmitter
         code.Line("],");
     }
 
-    private static void EmitFault(CodeWriter code, GeneratedTypes types, FaultModel fault, string name)
+    private static void EmitFault(CodeWriter code, GeneratedTypes types, FaultModel fault)
     {
-        code.Line($"internal static readonly {Services}.FaultDescriptor<{fault.Value.BareType}> {name} = new(");
+        code.Line($"internal static readonly {Services}.FaultDescriptor<{fault.Value.BareType}> {types.NameOf(fault)} = new(");
         code.Indent();
         code.Line($"0x{fault.SignatureId:x16},");
         code.Line(ValueEmitter.WriterLambda(types, fault.Value) + ",");
@@ -179,12 +171,6 @@ internal static class DescriptorEmitter
         code.Unindent();
         code.Line();
     }
-
-    /// <summary>The field of a fault: two of one name in different namespaces are told apart by their place.</summary>
-    private static string NameOf(List<FaultModel> faults, int index)
-        => faults.FindIndex(fault => fault.Name == faults[index].Name) == index
-            ? $"Fault_{faults[index].Name}"
-            : $"Fault_{faults[index].Name}_{index.ToString(CultureInfo.InvariantCulture)}";
 
     private static string ResultName(MethodModel method) => method.ResultKind switch
     {

@@ -10,20 +10,20 @@ internal static class DispatcherEmitter
     public static void Emit(CodeWriter code, ContractModel contract, GeneratedTypes types)
     {
         code.Open($"private static class {types.Dispatcher}");
-        code.Open($"internal static void Dispatch({contract.FullName} service, {Services}.IncomingCall call)");
-        code.Open("switch (call.Method.Index)");
+        code.Open($"internal static void Dispatch({contract.FullName} {types.Service}, {Services}.IncomingCall {types.Call})");
+        code.Open($"switch ({types.Call}.Method.Index)");
         for (int i = 0; i < contract.Methods.Count; i++)
         {
             code.Line($"case {i.ToString(CultureInfo.InvariantCulture)}:");
             code.Indent();
-            code.Line($"{contract.Methods[i].Identifier}(service, call);");
+            code.Line($"{contract.Methods[i].Identifier}({types.Service}, {types.Call});");
             code.Line("return;");
             code.Unindent();
         }
 
         code.Line("default:");
         code.Indent();
-        code.Line("throw new global::System.InvalidOperationException($\"{call.Method} is no method of this contract.\");");
+        code.Line($"throw new global::System.InvalidOperationException($\"{{{types.Call}.Method}} is no method of this contract.\");");
         code.Unindent();
         code.Close();
         code.Close();
@@ -41,12 +41,6 @@ internal static class DispatcherEmitter
         string service = LocalNames.For(method, "service");
         string call = LocalNames.For(method, "call");
         string reader = LocalNames.For(method, "arguments");
-        if (method.IsObsoleteAsError)
-        {
-            code.Line("// As the contract's method is: peers that are older than its end still call it.");
-            code.Line("[global::System.Obsolete]");
-        }
-
         code.Open($"private static void {method.Identifier}({contract.FullName} {service}, {Services}.IncomingCall {call})");
         code.Line($"{Reader} {reader} = {call}.CreateReader();");
         foreach (ParameterModel parameter in method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Value or ParameterKind.Contract))
@@ -85,8 +79,8 @@ internal static class DispatcherEmitter
         {
             ParameterKind.Cancellation => $"{call}.CancellationToken",
             ParameterKind.Context => $"{call}.Context",
-            ParameterKind.Items => $"{call}.Items({index}, {types.Methods}.{DescriptorEmitter.DelegateOf(method, parameter, "Read")})",
-            ParameterKind.Progress => $"{call}.Progress({index}, {types.Methods}.{DescriptorEmitter.DelegateOf(method, parameter, "Write")})",
+            ParameterKind.Items => $"{call}.Items({index}, {types.Descriptors}.{types.DelegateOf(method, parameter, "Read")})",
+            ParameterKind.Progress => $"{call}.Progress({index}, {types.Descriptors}.{types.DelegateOf(method, parameter, "Write")})",
             ParameterKind.Stream => $"{call}.BytesAsStream({index})",
             ParameterKind.PipeReader => $"{call}.BytesAsPipeReader({index})",
             ParameterKind.PipeWriter => $"{call}.BytesBack({index})",
@@ -118,7 +112,7 @@ internal static class DispatcherEmitter
             invocation = $"new {ValueTaskName}{result}({invocation})";
         }
 
-        string writer = $"{types.Methods}.{DescriptorEmitter.DelegateOf(method, "Write")}";
+        string writer = $"{types.Descriptors}.{types.DelegateOf(method, "Write")}";
         code.Line(method.ResultKind switch
         {
             ResultKind.None => $"{call}.Complete({invocation});",

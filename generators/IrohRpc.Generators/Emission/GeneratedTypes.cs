@@ -2,30 +2,48 @@ using IrohRpc.Generators.Model;
 
 namespace IrohRpc.Generators.Emission;
 
-/// <summary>The names of the three types that nest in a contract: the usual ones, or with underscores where the user's names are in the way.</summary>
+/// <summary>The names of what nests in a contract, and of its members: the usual ones, or with underscores where other names are in the way.</summary>
+/// <remarks>
+/// A nested type must not be found where the user's half of the interface means another, nor be hidden by a parameter or a method where generated code means
+/// it. Within one type no two members have one name.
+/// </remarks>
 internal sealed class GeneratedTypes
 {
+    /// <summary>What the names of the nested types begin with; only such names of the user's can be in the way.</summary>
+    public static readonly string[] Usual = ["Descriptors", "Shapes", "Proxy", "Dispatcher"];
+
+    private readonly Dictionary<(MethodModel Method, string? Parameter, string Role), string> _delegates = [];
+    private readonly Dictionary<FaultModel, string> _faults = [];
+
     public GeneratedTypes(ContractModel contract)
     {
-        HashSet<string> taken = [.. contract.TakenNames, .. contract.Methods.Select(method => method.Identifier)];
-        Methods = Free("GeneratedMethods");
-        Proxy = Free("GeneratedProxy");
-        Dispatcher = Free("GeneratedDispatcher");
-        Shapes = Free("GeneratedShapes");
+        HashSet<string> methods = [.. contract.Methods.Select(method => method.Identifier)];
+        HashSet<string> parameters = [.. contract.Methods.SelectMany(method => method.Parameters).Select(parameter => parameter.Name.TrimStart('@'))];
+        HashSet<string> taken = [.. contract.TakenNames, .. methods, .. parameters, contract.TokensName];
+        Descriptors = Free(taken, Usual[0]);
+        Shapes = Free(taken, Usual[1]);
+        Proxy = Free(taken, Usual[2]);
+        Dispatcher = Free(taken, Usual[3]);
+        Service = Free(methods, "service");
+        Call = Free(methods, "call");
 
-        string Free(string name)
+        var members = new HashSet<string>(methods) { Descriptors };
+        Contract = Free(members, "Contract");
+        foreach (MethodModel method in contract.Methods)
         {
-            while (!taken.Add(name))
+            AddDelegates(members, method);
+            foreach (FaultModel fault in method.Faults.Where(fault => !_faults.ContainsKey(fault)))
             {
-                name += "_";
+                _faults.Add(fault, Free(members, "Fault_" + fault.Name));
             }
-
-            return name;
         }
     }
 
     /// <summary>What holds the contract's descriptor and the delegates.</summary>
-    public string Methods { get; }
+    public string Descriptors { get; }
+
+    /// <summary>What payloads are checked by.</summary>
+    public string Shapes { get; }
 
     /// <summary>The caller's half.</summary>
     public string Proxy { get; }
@@ -33,9 +51,53 @@ internal sealed class GeneratedTypes
     /// <summary>The service's half.</summary>
     public string Dispatcher { get; }
 
-    /// <summary>What payloads are checked by.</summary>
-    public string Shapes { get; }
+    /// <summary>The field with the contract's descriptor.</summary>
+    public string Contract { get; }
+
+    /// <summary>The parameter with the service where the method to call is chosen, so that no method of the contract is called so.</summary>
+    public string Service { get; }
+
+    /// <summary>The parameter with the call there.</summary>
+    public string Call { get; }
+
+    /// <summary>The declared faults, each once, in their order.</summary>
+    public IReadOnlyList<FaultModel> Faults => [.. _faults.Keys];
+
+    /// <summary>The field that reads or writes a method's result or its items; empty where it has none.</summary>
+    public string DelegateOf(MethodModel method, string role) => _delegates.TryGetValue((method, null, role), out string? name) ? name : "";
+
+    /// <summary>The field that reads or writes a parameter's items or reports.</summary>
+    public string DelegateOf(MethodModel method, ParameterModel parameter, string role) => _delegates[(method, parameter.Name, role)];
+
+    /// <summary>The field with a fault's descriptor.</summary>
+    public string NameOf(FaultModel fault) => _faults[fault];
 
     /// <summary>A shape as code outside of <see cref="Shapes"/> writes it.</summary>
     public string ShapeName(string shape) => shape.StartsWith("global::", StringComparison.Ordinal) ? shape : $"{Shapes}.{shape}";
+
+    private static string Free(HashSet<string> taken, string name)
+    {
+        while (!taken.Add(name))
+        {
+            name += "_";
+        }
+
+        return name;
+    }
+
+    private void AddDelegates(HashSet<string> members, MethodModel method)
+    {
+        foreach (string role in (string[])["Read", "Write"])
+        {
+            if (method.ResultValue is not null)
+            {
+                _delegates.Add((method, null, role), Free(members, $"{role}_{method.Identifier}"));
+            }
+
+            foreach (ParameterModel parameter in method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Items or ParameterKind.Progress))
+            {
+                _delegates.Add((method, parameter.Name, role), Free(members, $"{role}_{method.Identifier}_{parameter.Name.TrimStart('@')}"));
+            }
+        }
+    }
 }

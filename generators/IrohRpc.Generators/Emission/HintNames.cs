@@ -1,11 +1,23 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
+using Microsoft.CodeAnalysis;
 
 namespace IrohRpc.Generators.Emission;
 
 /// <summary>The names of the generated files. The compiler takes two that differ only in case for one.</summary>
 internal static class HintNames
 {
+    /// <summary>A name that no other declaration has, also where the names of both differ in case only: a part of a hash tells them apart.</summary>
+    public static string Of(INamedTypeSymbol type, string suffix)
+    {
+        using var sha256 = SHA256.Create();
+        byte[] hash = sha256.ComputeHash(Encoding.UTF8.GetBytes(type.GetDocumentationCommentId() ?? type.MetadataName));
+        return $"{type.Name}.{string.Concat(hash.Take(4).Select(value => value.ToString("x2", CultureInfo.InvariantCulture)))}.{suffix}.g.cs";
+    }
+
     /// <summary>The contracts, by their full names in ordinal order, whose files would be called as another's. Mostly none.</summary>
     public static EquatableArray<string> FindAlike(IEnumerable<string> fullNames)
         => new([.. fullNames.GroupBy(name => name, StringComparer.OrdinalIgnoreCase)

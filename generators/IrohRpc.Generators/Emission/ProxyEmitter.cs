@@ -31,7 +31,7 @@ internal static class ProxyEmitter
         string token = method.Parameters.FirstOrDefault(parameter => parameter.Kind == ParameterKind.Cancellation)?.Name ?? "default";
         string invoker = LocalNames.For(method, "Invoker") == "Invoker" ? "Invoker" : "this.Invoker";
         code.Open($"{method.ReturnType} {method.DeclaringInterface}.{method.Name}({parameters})");
-        code.Line($"{Services}.OutgoingCall {call} = {invoker}.Begin({types.Methods}.{method.Identifier}, {context}, {token});");
+        code.Line($"{Services}.OutgoingCall {call} = {invoker}.Begin({types.Descriptors}.{method.Identifier}, {context}, {token});");
         EmitArguments(code, types, method, call);
         foreach (ParameterModel parameter in method.Parameters)
         {
@@ -105,9 +105,9 @@ internal static class ProxyEmitter
         string? statement = parameter.Kind switch
         {
             ParameterKind.Items =>
-                $"AddItems({index}, {parameter.Name}, {types.Methods}.{DescriptorEmitter.DelegateOf(method, parameter, "Write")});",
+                $"AddItems({index}, {parameter.Name}, {types.Descriptors}.{types.DelegateOf(method, parameter, "Write")});",
             ParameterKind.Progress =>
-                $"AddProgress({index}, {parameter.Name}, {types.Methods}.{DescriptorEmitter.DelegateOf(method, parameter, "Read")});",
+                $"AddProgress({index}, {parameter.Name}, {types.Descriptors}.{types.DelegateOf(method, parameter, "Read")});",
             ParameterKind.Stream or ParameterKind.PipeReader => $"AddBytes({index}, {parameter.Name});",
             ParameterKind.PipeWriter => $"AddBytesBack({index}, {parameter.Name});",
             _ => null,
@@ -120,7 +120,7 @@ internal static class ProxyEmitter
 
     private static string Ending(GeneratedTypes types, MethodModel method, string call)
     {
-        string reader = $"{types.Methods}.{DescriptorEmitter.DelegateOf(method, "Read")}";
+        string reader = $"{types.Descriptors}.{types.DelegateOf(method, "Read")}";
         string forgiving = method is { ResultKind: ResultKind.Contract, ResultIsNullable: false } ? "!" : "";
         string invocation = method.ResultKind switch
         {

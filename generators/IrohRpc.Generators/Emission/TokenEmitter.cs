@@ -22,7 +22,7 @@ internal static class TokenEmitter
             first = false;
             string since = method.Since is null ? "" : $", since <c>{Escape(method.Since)}</c>";
             code.Line($"/// <summary>The method <c>{method.Name.TrimStart('@')}</c>{since}.</summary>");
-            code.Line($"public static {type} {method.Identifier} => new({types.Methods}.{method.Identifier});");
+            code.Line($"public static {type} {method.Identifier} => new({types.Descriptors}.{method.Identifier});");
         }
 
         code.Close();

@@ -41,6 +41,12 @@ internal sealed record ContractModel(
     /// <summary>The structs whose fields the check of payloads needs.</summary>
     public EquatableArray<string> KeptStructs { get; init; }
 
+    /// <summary>The aliases by which code reaches assemblies that it cannot reach without.</summary>
+    public EquatableArray<string> ExternAliases { get; init; }
+
+    /// <summary>Whether something in its signatures may be named only by what is obsolete itself.</summary>
+    public bool NamesObsoleteErrors { get; init; }
+
     /// <summary>The diagnostics of what is experimental in its signatures.</summary>
     public EquatableArray<string> Experiments { get; init; }
 }

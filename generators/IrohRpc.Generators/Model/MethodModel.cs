@@ -22,7 +22,6 @@ namespace IrohRpc.Generators.Model;
 /// <param name="IsIdempotent">Whether it may be sent again after a loss.</param>
 /// <param name="MessageLimit">The largest message in bytes, or null for the service's default.</param>
 /// <param name="Faults">The typed faults that it declares.</param>
-/// <param name="IsObsoleteAsError">Whether nothing may call it but what is obsolete, too.</param>
 internal sealed record MethodModel(
     string Name,
     string Identifier,
@@ -42,8 +41,7 @@ internal sealed record MethodModel(
     string? Since,
     bool IsIdempotent,
     int? MessageLimit,
-    EquatableArray<FaultModel> Faults,
-    bool IsObsoleteAsError)
+    EquatableArray<FaultModel> Faults)
 {
     /// <summary>Whether the type of a resulting value or contract says that there is no null.</summary>
     public bool RefusesNullResult { get; init; }

@@ -18,7 +18,7 @@ internal sealed class ContractParser
     // What else stands in the generated types, or would be hidden there.
     private static readonly string[] ReservedIdentifiers =
     [
-        "Contract", "Dispatch", "GeneratedMethods", "GeneratedProxy", "GeneratedDispatcher", "GeneratedShapes",
+        "Contract", "Dispatch",
         "Equals", "Finalize", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString",
     ];
 
@@ -28,7 +28,9 @@ internal sealed class ContractParser
     private readonly FormatterSet _formatters = new();
     private readonly PayloadShapes _shapes;
     private readonly List<IMethodSymbol> _symbols = [];
+    private readonly HashSet<INamedTypeSymbol> _references = new(SymbolEqualityComparer.Default);
     private bool _failed;
+    private bool _namesObsoleteErrors;
 
     private ContractParser(INamedTypeSymbol contract, Action<Diagnostic> report, CancellationToken cancellationToken)
     {
@@ -38,20 +40,34 @@ internal sealed class ContractParser
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>The model, or null where something keeps the contract from working; every such thing was reported.</summary>
+    /// <summary>The model, or null where something keeps the contract from working; every such thing was reported, here or at another contract.</summary>
     public static ContractModel? Parse(INamedTypeSymbol contract, Action<Diagnostic> report, CancellationToken cancellationToken)
-        => new ContractParser(contract, report, cancellationToken).Parse();
+        => Parse(contract, report, out _, cancellationToken);
 
     /// <summary>The same, with the declarations of the model's methods in their order.</summary>
     public static ContractModel? Parse(INamedTypeSymbol contract, out IReadOnlyList<IMethodSymbol> methods, CancellationToken cancellationToken)
+        => Parse(contract, static _ => { }, out methods, cancellationToken);
+
+    /// <summary>What the contract is by itself, whatever is wrong with the contracts that it passes; null where something is wrong with it.</summary>
+    public static IReadOnlyCollection<INamedTypeSymbol>? FindReferences(INamedTypeSymbol contract, CancellationToken cancellationToken)
     {
         var parser = new ContractParser(contract, static _ => { }, cancellationToken);
+        return parser.Parse() is null ? null : parser._references;
+    }
+
+    private static ContractModel? Parse(
+        INamedTypeSymbol contract, Action<Diagnostic> report, out IReadOnlyList<IMethodSymbol> methods, CancellationToken cancellationToken)
+    {
+        var parser = new ContractParser(contract, report, cancellationToken);
         methods = parser._symbols;
-        return parser.Parse();
+
+        // What names a contract that is not generated would not compile, and the error would stand in generated code.
+        return parser.Parse() is { } model && FaultyContracts.FindAmong(contract, parser._references, cancellationToken) is null ? model : null;
     }
 
     private ContractModel? Parse()
     {
+        using CodeNames.Scope names = CodeNames.In(((ISourceAssemblySymbol)_contract.ContainingAssembly).Compilation);
         CheckDeclaration();
         if (_contract.IsGenericType)
         {
@@ -59,7 +75,32 @@ internal sealed class ContractParser
         }
 
         List<string> alpns = ReadAlpns();
-        var methods = new List<MethodModel>();
+        List<MethodModel> methods = MergeMethods(ReadMethods(alpns));
+        _references.UnionWith(_contract.AllInterfaces.Where(KnownTypes.IsContract));
+        return _failed ? null : new ContractModel(
+            CodeNames.NamespaceOf(_contract),
+            new EquatableArray<string>([.. PartialDeclarations.Around(_contract)]),
+            CodeNames.EscapeType(_contract.Name),
+            CodeNames.Of(_contract),
+            new EquatableArray<string>([.. alpns]),
+            new EquatableArray<string>([.. InheritedVersions.Of(_contract, alpns).Select(CodeNames.Of)]),
+            InheritedVersions.TokensName(_contract, _cancellationToken),
+            new EquatableArray<MethodModel>([.. Identified(methods)]),
+            new EquatableArray<string>([.. _formatters]))
+        {
+            Shapes = new EquatableArray<PayloadShapeModel>([.. _shapes.Shapes]),
+            Replacements = new EquatableArray<string>([.. _shapes.Replacements]),
+            Walks = new EquatableArray<DepthWalkModel>([.. _shapes.Walks.Walks]),
+            KeptStructs = new EquatableArray<string>([.. _shapes.KeptStructs]),
+            Experiments = new EquatableArray<string>([.. ExperimentalIds.Of(_contract, RemoteMembers().OfType<IMethodSymbol>())]),
+            NamesObsoleteErrors = _namesObsoleteErrors || _contract.AllInterfaces.Any(ObsoleteErrors.Names),
+            ExternAliases = new EquatableArray<string>([.. names.Used]),
+        };
+    }
+
+    private List<(IMethodSymbol Method, MethodModel Model)> ReadMethods(List<string> alpns)
+    {
+        var methods = new List<(IMethodSymbol Method, MethodModel Model)>();
         foreach (ISymbol member in RemoteMembers())
         {
             _cancellationToken.ThrowIfCancellationRequested();
@@ -69,10 +110,32 @@ internal sealed class ContractParser
                 continue;
             }
 
-            MethodModel? model = new MethodParser(_contract, method, alpns, _formatters, _shapes, ReportOf(method), _cancellationToken).Parse();
-            if (model is null)
+            var parser = new MethodParser(_contract, method, alpns, _formatters, _shapes, _references, ReportOf(method), _cancellationToken);
+            if (parser.Parse() is { } model)
+            {
+                methods.Add((method, model));
+            }
+            else
             {
                 _failed = true;
+            }
+
+            _namesObsoleteErrors |= parser.NamesObsoleteErrors;
+        }
+
+        return methods;
+    }
+
+    /// <summary>The methods that peers see: those that C# takes for one are one.</summary>
+    private List<MethodModel> MergeMethods(List<(IMethodSymbol Method, MethodModel Model)> all)
+    {
+        var methods = new List<MethodModel>();
+        var replaced = new List<(IMethodSymbol By, MethodModel Model)>();
+        foreach ((IMethodSymbol method, MethodModel model) in all)
+        {
+            if (FindRedeclaration(method, model, all) is { } redeclaration)
+            {
+                replaced.Add((redeclaration, model));
                 continue;
             }
 
@@ -92,24 +155,29 @@ internal sealed class ContractParser
             }
         }
 
-        return _failed ? null : new ContractModel(
-            CodeNames.NamespaceOf(_contract),
-            new EquatableArray<string>([.. PartialDeclarations.Around(_contract)]),
-            CodeNames.EscapeType(_contract.Name),
-            CodeNames.Of(_contract),
-            new EquatableArray<string>([.. alpns]),
-            new EquatableArray<string>([.. InheritedVersions.Of(_contract, alpns).Select(CodeNames.Of)]),
-            InheritedVersions.TokensName(_contract),
-            new EquatableArray<MethodModel>([.. Identified(methods)]),
-            new EquatableArray<string>([.. _formatters]))
+        foreach ((IMethodSymbol by, MethodModel model) in replaced)
         {
-            Shapes = new EquatableArray<PayloadShapeModel>([.. _shapes.Shapes]),
-            Replacements = new EquatableArray<string>([.. _shapes.Replacements]),
-            Walks = new EquatableArray<DepthWalkModel>([.. _shapes.Walks.Walks]),
-            KeptStructs = new EquatableArray<string>([.. _shapes.KeptStructs]),
-            Experiments = new EquatableArray<string>([.. ExperimentalIds.Of(_contract, RemoteMembers().OfType<IMethodSymbol>())]),
-        };
+            int index = _symbols.FindIndex(method => SymbolEqualityComparer.Default.Equals(method, by));
+            if (index >= 0)
+            {
+                methods[index] = Merge(methods[index], model);
+            }
+        }
+
+        return methods;
     }
+
+    /// <summary>
+    /// The <c>new</c> declaration that takes the place of an inherited method whose wire name clashes with that of another: one declaration of a generic
+    /// interface cannot have a wire name for each of its constructions.
+    /// </summary>
+    private static IMethodSymbol? FindRedeclaration(
+        IMethodSymbol method, MethodModel model, List<(IMethodSymbol Method, MethodModel Model)> all)
+        => all.Exists(other => other.Model.NameId == model.NameId && !SymbolEqualityComparer.Default.Equals(other.Method, method) && !IsSameMethod(other.Method, method))
+            ? all.Where(other => other.Model.NameId != model.NameId && IsSameMethod(other.Method, method)
+                    && other.Method.ContainingType.AllInterfaces.Contains(method.ContainingType, SymbolEqualityComparer.Default))
+                .Select(other => other.Method).FirstOrDefault()
+            : null;
 
     private static string Signature(IMethodSymbol method)
         => method.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
@@ -129,9 +197,14 @@ internal sealed class ContractParser
             }
         }
 
-        if (_contract.IsFileLocal)
+        if (PartialDeclarations.TypesAround(_contract).Append(_contract).FirstOrDefault(type => type.IsFileLocal) is { } local)
         {
-            Report(ContractDiagnostics.NotReachable, _contract, _contract.Name, "local to its file");
+            Report(ContractDiagnostics.NotReachable, _contract, local.Name, "local to its file");
+        }
+
+        if (_contract.DeclaringSyntaxReferences[0].SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp12 and var version })
+        {
+            Report(ContractDiagnostics.LanguageTooOld, _contract, _contract.Name, version.ToDisplayString());
         }
     }
 
@@ -165,9 +238,10 @@ internal sealed class ContractParser
 
     /// <summary>Inherited members first, so that the ids of a contract read in the order in which it grew; each by its order in the source.</summary>
     private IEnumerable<ISymbol> RemoteMembers()
-        => _contract.AllInterfaces.Where(IsPartOfContract).Reverse().Append(_contract)
+        => _contract.AllInterfaces.Where(IsPartOfContract).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default).Reverse().Append(_contract)
             .SelectMany(level => level.GetMembers())
             .Where(member => member is { IsAbstract: true, IsImplicitlyDeclared: false }
+                and not ITypeSymbol
                 and not IMethodSymbol { MethodKind: not (MethodKind.Ordinary or MethodKind.UserDefinedOperator or MethodKind.Conversion) });
 
     /// <summary>Every proxy can be disposed of, so a contract may say so; what makes it a contract is not a method of it.</summary>
@@ -195,9 +269,9 @@ internal sealed class ContractParser
         => younger with { AlsoDeclaredBy = new EquatableArray<string>([older.DeclaringInterface, .. older.AlsoDeclaredBy]) };
 
     /// <summary>Gives each method a name of its own for what is generated for it: the C# name, where no overload shares it.</summary>
-    private static IEnumerable<MethodModel> Identified(List<MethodModel> methods)
+    private IEnumerable<MethodModel> Identified(List<MethodModel> methods)
     {
-        var taken = new HashSet<string>(ReservedIdentifiers, StringComparer.Ordinal);
+        var taken = new HashSet<string>(ReservedIdentifiers, StringComparer.Ordinal) { InheritedVersions.TokensName(_contract, _cancellationToken) };
         foreach (MethodModel method in methods)
         {
             string identifier = method.Identifier;
@@ -241,7 +315,9 @@ internal sealed class ContractParser
             ContractDiagnostics.SameWireName,
             OwnSource.LocationOf(_contract, culprit),
             ImmutableDictionary<string, string?>.Empty.Add(ContractDiagnostics.WireNameProperty, free),
-            [Signature(method), model.WireName, Signature(other)]);
+            [Signature(method), model.WireName, Signature(other), SymbolEqualityComparer.Default.Equals(method.OriginalDefinition, other.OriginalDefinition)
+                ? $"declare one of them in '{_contract.Name}' once more, as 'new' and with a [WireName] of its own"
+                : "give one of them another with [WireName]"]);
     }
 
     /// <summary>The method where the contract declares it itself, otherwise the contract that brings it together with others.</summary>

@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IrohRpc.Generators.Parsing;
 
@@ -14,19 +16,25 @@ internal static class InheritedVersions
             && Alpn.Of(inherited).Any(alpn => alpns.Any(own => Alpn.Family(own) == Alpn.Family(alpn))));
 
     /// <summary>
-    /// The name of the class with the methods' tokens: <c>Methods</c>, unless something of the user's is called so. That of an inherited
-    /// contract is generated as well and may be hidden.
+    /// The name of the class with the methods' tokens: <c>Methods</c>, unless the user's half of the interface, or what it inherits, calls something so. That
+    /// of an inherited contract is generated as well and may be hidden.
     /// </summary>
-    public static string TokensName(INamedTypeSymbol contract)
+    public static string TokensName(INamedTypeSymbol contract, CancellationToken cancellationToken)
     {
         string name = "Methods";
-        while (contract.Name == name || contract.AllInterfaces.Append(contract).Any(type => type.GetMembers(name).Any(IsByHand)))
+        while (contract.AllInterfaces.Any(type => type.GetMembers(name).Any(IsByHand)) || IsMentioned(contract, name, cancellationToken))
         {
             name = "Contract" + name;
         }
 
         return name;
     }
+
+    // A type of that name would be another within the interface from then on. Parameters are no types.
+    private static bool IsMentioned(INamedTypeSymbol contract, string name, CancellationToken cancellationToken)
+        => contract.DeclaringSyntaxReferences
+            .SelectMany(part => part.GetSyntax(cancellationToken).DescendantTokens())
+            .Any(token => token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == name && token.Parent is not ParameterSyntax);
 
     private static bool IsByHand(ISymbol member)
         => !member.GetAttributes().Any(attribute => attribute.AttributeClass?.Name == "GeneratedCodeAttribute");

@@ -35,6 +35,11 @@ internal static class KnownTypes
     public static bool IsContract(ITypeSymbol type)
         => type.TypeKind == TypeKind.Interface && Attributes(type, "AlpnAttribute").Any();
 
+    /// <summary>Whether the generator has completed a contract of another project.</summary>
+    public static bool IsGenerated(ITypeSymbol contract)
+        => contract.AllInterfaces.Any(candidate => IsRuntimeContract(candidate) && candidate is INamedTypeSymbol { TypeArguments: [{ } self] }
+            && SymbolEqualityComparer.Default.Equals(self, contract));
+
     /// <summary>The attributes of <paramref name="symbol"/> that IrohRpc defines under <paramref name="name"/>.</summary>
     public static IEnumerable<AttributeData> Attributes(ISymbol symbol, string name)
         => symbol.GetAttributes().Where(attribute => attribute.AttributeClass is { } type && type.Name == name && InNamespace(type, "IrohRpc"));

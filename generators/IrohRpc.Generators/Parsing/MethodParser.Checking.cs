@@ -88,15 +88,8 @@ internal sealed partial class MethodParser
     {
         Accessibility.Public => true,
         Accessibility.Internal or Accessibility.ProtectedOrInternal
-            => SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, contract.ContainingAssembly),
+            => SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, contract.ContainingAssembly)
+                || method.ContainingAssembly.GivesAccessTo(contract.ContainingAssembly),
         _ => false,
     };
-
-    // A warning can be turned off around generated code, this cannot: only what is obsolete itself may call it.
-    private bool IsObsoleteAsError()
-        => method.GetAttributes().Any(attribute => attribute is
-        {
-            AttributeClass: { Name: "ObsoleteAttribute", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } },
-            ConstructorArguments: [_, { Value: true }],
-        });
 }

@@ -16,6 +16,7 @@ internal sealed partial class MethodParser(
     IReadOnlyList<string> alpns,
     FormatterSet formatters,
     PayloadShapes shapes,
+    ISet<INamedTypeSymbol> references,
     DiagnosticReport report,
     CancellationToken cancellationToken)
 {
@@ -23,6 +24,10 @@ internal sealed partial class MethodParser(
 
     private readonly WireSchema _schema = new(cancellationToken);
     private bool _failed;
+
+    /// <summary>Whether the method's signature names something that is obsolete as an error.</summary>
+    public bool NamesObsoleteErrors => _schema.NamesObsoleteErrors || ObsoleteErrors.AreNamedBy(method)
+        || FaultsOf(method).Any(fault => ObsoleteErrors.Names(fault.Type));
 
     /// <summary>The model, or null where something keeps the method from working; every such thing was reported.</summary>
     public MethodModel? Parse()
@@ -38,8 +43,12 @@ internal sealed partial class MethodParser(
             Fail(ContractDiagnostics.NotReachable, method, method.Name, "protected, or internal to another assembly");
         }
 
-        ReturnModel? result = ReturnModel.Of(method.ReturnType);
-        if (result is null)
+        ReturnModel? result = method.RefKind == RefKind.None ? ReturnModel.Of(method.ReturnType) : null;
+        if (method.RefKind != RefKind.None)
+        {
+            Fail(ContractDiagnostics.UnsupportedReturn, ReturnLocation(), method.Name, "ref " + Display(method.ReturnType), "a peer cannot share a variable: leave out the 'ref'");
+        }
+        else if (result is null)
         {
             Fail(ContractDiagnostics.UnsupportedReturn, ReturnLocation(), method.Name, Display(method.ReturnType), ReturnModel.Advice(method.ReturnType));
         }
@@ -82,8 +91,7 @@ internal sealed partial class MethodParser(
             since,
             KnownTypes.Attributes(method, "IdempotentAttribute").Any(),
             limit,
-            faults,
-            IsObsoleteAsError())
+            faults)
         {
             RefusesNullResult = result is { Kind: ResultKind.Value or ResultKind.Contract, Type: { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } },
         };
@@ -182,7 +190,7 @@ internal sealed partial class MethodParser(
                 AppendWrapped("progress", element!, TypeLocation(parameter));
                 break;
             case ParameterKind.Contract:
-                AppendContract(element!);
+                AppendContract(element!, TypeLocation(parameter));
                 break;
             case ParameterKind.Value:
                 AppendValue(parameter.Type, TypeLocation(parameter));
@@ -212,7 +220,7 @@ internal sealed partial class MethodParser(
                 AppendWrapped("stream", result.Type!, ReturnLocation());
                 break;
             case ResultKind.Contract:
-                AppendContract(result.Type!);
+                AppendContract(result.Type!, ReturnLocation());
                 break;
             case ResultKind.Value:
                 AppendValue(result.Type!, ReturnLocation());
@@ -233,8 +241,14 @@ internal sealed partial class MethodParser(
         _schema.Append(">");
     }
 
-    private void AppendContract(ITypeSymbol type)
+    private void AppendContract(ITypeSymbol type, Location? culprit)
     {
+        references.Add((INamedTypeSymbol)type);
+        if (!SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, contract.ContainingAssembly) && !KnownTypes.IsGenerated(type))
+        {
+            Fail(ContractDiagnostics.ContractNotGenerated, culprit, Display(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated)), type.ContainingAssembly.Name, method.Name);
+        }
+
         _schema.Append($"contract<{WireNames.EscapeBrackets(Alpn.FamilyOf(type))}>");
     }
 

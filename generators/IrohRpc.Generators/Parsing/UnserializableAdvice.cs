@@ -45,7 +45,7 @@ internal static class UnserializableAdvice
         UnserializableReason.ProcessBound => "it means something in this process only: send what it stands for",
         UnserializableReason.UnionCaseWithoutObjects
             => "no object is exactly of this type, which is what MemoryPack asks for: list the classes in its place, each with a tag",
-        UnserializableReason.Misplaced => "MemoryPack cannot complete a type that is nested in an interface or in a generic type: move it out",
+        UnserializableReason.Misplaced => "MemoryPack's generator cannot complete a type within an interface or a generic type, or with a keyword in its full name: move or rename it",
         _ => null,
     };
 

@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using IrohRpc.Generators.Emission;
 using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
 using IrohRpc.Generators.Wire;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace IrohRpc.Generators.Parsing;
 
@@ -26,13 +26,16 @@ internal static class WireMembersParser
             return WireMembersModel.None;
         }
 
+        using CodeNames.Scope names = CodeNames.In(((ISourceAssemblySymbol)type.ContainingAssembly).Compilation);
+        EquatableArray<string> fields = new([.. packed.Members.Select(Declaration)]);
         return new WireMembersModel(
-            HintNameOf(type),
+            HintNames.Of(type, "WireMembers"),
             CodeNames.NamespaceOf(type),
             new EquatableArray<string>([.. PartialDeclarations.Around(type), PartialDeclarations.Of(type)]),
-            FreeName(type),
+            FreeName(type, cancellationToken),
             isCustom ? RecordedMembers.Custom : RecordedMembers.Ordered,
-            new EquatableArray<string>([.. packed.Members.Select(Declaration)]));
+            fields,
+            new EquatableArray<string>([.. names.Used]));
     }
 
     private static string Declaration(WireMember member)
@@ -42,24 +45,19 @@ internal static class WireMembersParser
         return $"{attributes}private {CodeNames.Of(member.Type)} {CodeNames.Escape(member.Name)};";
     }
 
-    private static string FreeName(INamedTypeSymbol type)
+    // A type of the user's that is called so would be another within the type from then on.
+    private static string FreeName(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
+        HashSet<string> taken = [.. type.DeclaringSyntaxReferences
+            .SelectMany(part => part.GetSyntax(cancellationToken).DescendantTokens())
+            .Where(token => token.IsKind(SyntaxKind.IdentifierToken))
+            .Select(token => token.ValueText)];
         string name = "WireMembers";
-        while (type.Name == name || type.TypeParameters.Any(parameter => parameter.Name == name)
-            || MemoryPackMembers.BasesFirst(type).Any(level => level.GetMembers(name).Length > 0))
+        while (taken.Contains(name) || MemoryPackMembers.BasesFirst(type).Any(level => level.GetMembers(name).Length > 0))
         {
             name += "_";
         }
 
         return name;
-    }
-
-    /// <summary>Two names that differ in case only would be one to the compiler, so a part of a hash tells them apart.</summary>
-    private static string HintNameOf(INamedTypeSymbol type)
-    {
-        string id = type.GetDocumentationCommentId() ?? type.MetadataName;
-        using var sha256 = SHA256.Create();
-        byte[] hash = sha256.ComputeHash(Encoding.UTF8.GetBytes(id));
-        return $"{type.Name}.{string.Concat(hash.Take(4).Select(value => value.ToString("x2", CultureInfo.InvariantCulture)))}.WireMembers.g.cs";
     }
 }

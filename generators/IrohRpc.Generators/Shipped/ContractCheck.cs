@@ -110,7 +110,8 @@ internal sealed class ContractCheck
             : "calls between you and peers out there end in Unimplemented";
         string advice = change.Consequence == Consequence.FaultLost
             ? "declare it again"
-            : $"undo it, and put the new form into a method of another name, [Since] {NewAlpn}";
+            : RenamedTypes.Advice(_shipped.Find(today.Version.Alpn)!, today.Version, change.What)
+                ?? $"undo it, and put the new form into a method of another name, [Since] {NewAlpn}";
         Add(ShippedDiagnostics.MethodChanged, _places.OfParameter(method, change.Parameter), today, change, alpns
             => [alpns, NameOf(method), change.What, peers, advice]);
     }
@@ -178,7 +179,8 @@ internal sealed class ContractCheck
             Consequence.Missing => $"peers out there get its default by {methods}, and what they send is lost",
             _ => $"peers out there may misread the bytes of {methods}",
         };
-        string advice = change.Advice ?? $"undo it, and send a type of another name in a method that is [Since] {NewAlpn}";
+        string advice = RenamedTypes.Advice(_shipped.Find(today.Version.Alpn)!, today.Version, change.What)
+            ?? change.Advice ?? $"undo it, and send a type of another name in a method that is [Since] {NewAlpn}";
         Add(ShippedDiagnostics.TypeChanged, OfMember(change, today), today, change, alpns => [alpns, NameOf(change, today), change.What, peers, advice]);
     }
 

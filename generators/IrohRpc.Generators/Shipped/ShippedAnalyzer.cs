@@ -42,12 +42,17 @@ public sealed class ShippedAnalyzer : DiagnosticAnalyzer
         }
 
         var served = new ConcurrentDictionary<string, Location?>(StringComparer.Ordinal);
-        context.RegisterSymbolAction(symbol => Analyze(symbol, shipped, options, served), SymbolKind.NamedType);
+        bool isLost = !options.IsRecording && (options.IsLost || (content is not null && shipped.Versions.Count == 0));
+        context.RegisterSymbolAction(symbol => Analyze(symbol, shipped, options, isLost, served), SymbolKind.NamedType);
         context.RegisterCompilationEndAction(end => ReportGone(end, text, content, shipped, served));
+        if (isLost)
+        {
+            context.RegisterCompilationEndAction(end => ReportLost(end, content is null ? "was there at an earlier build and is gone" : "records nothing", served));
+        }
     }
 
     private static void Analyze(
-        SymbolAnalysisContext context, ShippedFile shipped, ShippedOptions options, ConcurrentDictionary<string, Location?> served)
+        SymbolAnalysisContext context, ShippedFile shipped, ShippedOptions options, bool isLost, ConcurrentDictionary<string, Location?> served)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (!KnownTypes.IsContract(type))
@@ -58,6 +63,11 @@ public sealed class ShippedAnalyzer : DiagnosticAnalyzer
         foreach (string alpn in Alpn.Of(type))
         {
             served[alpn] = new ShippedPlaces(type, context.CancellationToken).OfContract();
+        }
+
+        if (isLost)
+        {
+            return;
         }
 
         IEnumerable<ShippedFinding> findings = ContractCheck.Of(type, shipped, context.CancellationToken);
@@ -94,6 +104,15 @@ public sealed class ShippedAnalyzer : DiagnosticAnalyzer
                 place,
                 ImmutableDictionary<string, string?>.Empty.Add(ShippedDiagnostics.AlpnProperty, version.Alpn),
                 version.Alpn));
+        }
+    }
+
+    /// <summary>One word for all contracts: each is not recorded for one reason.</summary>
+    private static void ReportLost(CompilationAnalysisContext context, string what, ConcurrentDictionary<string, Location?> served)
+    {
+        if (served.OrderBy(contract => contract.Key, AlpnOrder.Instance).Select(contract => (KeyValuePair<string, Location?>?)contract).FirstOrDefault() is { } first)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(ShippedDiagnostics.Lost, first.Value, what, first.Key));
         }
     }
 

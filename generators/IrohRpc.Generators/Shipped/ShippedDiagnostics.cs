@@ -1,3 +1,4 @@
+using IrohRpc.Generators.Diagnostics;
 using Microsoft.CodeAnalysis;
 
 namespace IrohRpc.Generators.Shipped;
@@ -71,9 +72,15 @@ internal static class ShippedDiagnostics
         "The record of what shipped cannot be read",
         "Line {0} of " + ShippedText.FileName + " {1}; until then nothing is checked against what peers out there speak");
 
+    public static readonly DiagnosticDescriptor Lost = Create(
+        "IROHRPC049",
+        "The record of what shipped is lost",
+        ShippedText.FileName + " {0}, so that nothing holds '{1}' to what peers out there speak; restore it from source control, or, where nothing has shipped, record again with \""
+            + ShippedText.Command + "\"");
+
     /// <summary>All of them.</summary>
     public static DiagnosticDescriptor[] All { get; } =
-        [NewContract, Addition, MethodChanged, MethodRemoved, TypeChanged, RetiredAgain, SinceMoved, AlpnGone, MethodAdded, Unreadable];
+        [NewContract, Addition, MethodChanged, MethodRemoved, TypeChanged, RetiredAgain, SinceMoved, AlpnGone, MethodAdded, Unreadable, Lost];
 
     private static DiagnosticDescriptor Create(
         string id, string title, string message, DiagnosticSeverity severity = DiagnosticSeverity.Error) => new(
@@ -83,6 +90,6 @@ internal static class ShippedDiagnostics
             "IrohRpc",
             severity,
             isEnabledByDefault: true,
-            helpLinkUri: $"docs/diagnostics/{id}.md",
-            customTags: id is "IROHRPC037" or "IROHRPC039" ? [WellKnownDiagnosticTags.CompilationEnd] : []);
+            helpLinkUri: HelpLinks.For(id),
+            customTags: id is "IROHRPC037" or "IROHRPC039" or "IROHRPC049" ? [WellKnownDiagnosticTags.CompilationEnd] : []);
 }

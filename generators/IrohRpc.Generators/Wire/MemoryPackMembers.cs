@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace IrohRpc.Generators.Wire;
 
@@ -40,6 +41,37 @@ internal static class MemoryPackMembers
     public static bool DifferOutside(INamedTypeSymbol type)
         => !Included(type, static _ => true).SequenceEqual(
             Included(type, symbol => !IsOfSameAssembly(symbol, type) || IsSeenOutside(symbol), FieldsFirst), SymbolEqualityComparer.Default);
+
+    /// <summary>
+    /// Whether <see cref="DifferOutside"/> or <see cref="WritesByItself"/> may hold, without binding anything: this is asked of every type after every edit.
+    /// </summary>
+    public static bool MayDifferOutside(INamedTypeSymbol type)
+    {
+        bool hasFields = false;
+        bool hasProperties = false;
+        foreach (ISymbol member in BasesFirst(type).Where(level => IsOfSameAssembly(level, type)).SelectMany(level => level.GetMembers()))
+        {
+            if (member is IMethodSymbol { MethodKind: MethodKind.Ordinary, Parameters.Length: > 0 } && HasAttributes(member))
+            {
+                return true;
+            }
+
+            if (!IsCandidate(member))
+            {
+                continue;
+            }
+
+            bool isSeen = IsSeenOutside(member);
+            hasFields |= isSeen && member is IFieldSymbol;
+            hasProperties |= isSeen && member is IPropertySymbol;
+            if ((hasFields && hasProperties) || (!isSeen && (HasAttributes(member) || HidesAny(type, member))))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whether code of the user's writes before or behind the members.</summary>
     public static bool WritesByItself(INamedTypeSymbol type)
@@ -97,6 +129,20 @@ internal static class MemoryPackMembers
     /// <summary>Whether a member is declared in the project of <paramref name="type"/>, so that MemoryPack saw it in source.</summary>
     public static bool IsOfSameAssembly(ISymbol symbol, INamedTypeSymbol type)
         => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, type.ContainingAssembly);
+
+    private static bool HidesAny(INamedTypeSymbol type, ISymbol member) => BasesFirst(type).Sum(level => level.GetMembers(member.Name).Length) > 1;
+
+    private static bool HasAttributes(ISymbol member)
+        => member.DeclaringSyntaxReferences.Any(reference =>
+        {
+            SyntaxNode? node = reference.GetSyntax();
+            while (node is not null and not MemberDeclarationSyntax)
+            {
+                node = node.Parent;
+            }
+
+            return node is MemberDeclarationSyntax { AttributeLists.Count: > 0 };
+        });
 
     private static bool IsInSource(INamedTypeSymbol type) => type.Locations.Any(location => location.IsInSource);
 

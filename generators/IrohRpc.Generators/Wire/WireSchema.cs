@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IrohRpc.Generators.Internal;
 using Microsoft.CodeAnalysis;
 
 namespace IrohRpc.Generators.Wire;
@@ -30,6 +31,9 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
 
     /// <summary>The first thing on the way that MemoryPack cannot serialize, or null.</summary>
     public UnserializableType? Problem { get; private set; }
+
+    /// <summary>Whether a type on the way is obsolete as an error.</summary>
+    public bool NamesObsoleteErrors { get; private set; }
 
     /// <summary>What was described so far.</summary>
     public override string ToString() => _text.ToString();
@@ -75,6 +79,7 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
 
     private void Describe(ITypeSymbol type)
     {
+        NamesObsoleteErrors |= type is INamedTypeSymbol && ObsoleteErrors.Names(type);
         switch (type)
         {
             case { IsRefLikeType: true }:
@@ -151,6 +156,12 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
 
     private void AppendPacked(INamedTypeSymbol type, MemoryPackType packed)
     {
+        if (MemoryPackRefusal.Of(type, packed) is { } refusal)
+        {
+            Refuse(type, refusal);
+            return;
+        }
+
         if (packed.HasUnseenMembers)
         {
             Refuse(type, UnserializableReason.MembersUnseen);

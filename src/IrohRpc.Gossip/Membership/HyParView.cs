@@ -21,6 +21,7 @@ internal sealed class HyParView
     private readonly Random _random;
     private byte[]? _myData;
     private int _attempts;
+    private bool _askedToIntroduce;
     private bool _started;
 
     public HyParView(EndpointId me, GossipSettings settings, Random random, List<TopicAction> actions)
@@ -47,7 +48,7 @@ internal sealed class HyParView
         if (!_started)
         {
             _started = true;
-            _actions.Add(new TopicAction.Schedule(_settings.ShuffleInterval, new TopicTimer.Shuffle()));
+            _actions.Add(new TopicAction.Schedule(_settings.FirstShuffleDelay, new TopicTimer.Shuffle()));
         }
     }
 
@@ -83,6 +84,9 @@ internal sealed class HyParView
                 break;
             case ShuffleReplyMessage reply:
                 AddOthers(reply.Peers);
+
+                // Who answers is alive, which is more than is known of those that it names.
+                AddOther(new PeerInfo(from, _data.GetValueOrDefault(from)));
                 Refill();
                 break;
             case NeighborMessage neighbor:
@@ -216,6 +220,8 @@ internal sealed class HyParView
                 int most = _settings.ShuffleActiveCount + _settings.ShufflePassiveCount + 1;
                 SendShuffleReply(shuffle.Origin, Math.Min(shuffle.Peers.Count, most));
             }
+
+            Refill();
         }
         else if (_active.Pick(shuffle.Origin, from) is { } next)
         {
@@ -274,9 +280,10 @@ internal sealed class HyParView
     private void Shuffle()
     {
         RetryLost();
+        _askedToIntroduce = false;
+        Refill();
         if (_active.Pick() is not { } target)
         {
-            Refill();
             return;
         }
 
@@ -380,7 +387,8 @@ internal sealed class HyParView
 
     private void Refill(EndpointId? without = null)
     {
-        if (_active.Count + _pending.Count >= _settings.ActiveViewCapacity)
+        // A neighbour that was asked again takes no second place.
+        if (_active.Count + _pending.Keys.Count(peer => !_active.Contains(peer)) >= _settings.ActiveViewCapacity)
         {
             return;
         }
@@ -389,6 +397,13 @@ internal sealed class HyParView
         if (_passive.Pick(skip) is { } peer)
         {
             SendNeighbor(peer, isHighPriority: _active.Count == 0);
+        }
+        else if (!_askedToIntroduce && _active.Count <= _settings.ActiveViewCapacity / 2 && _active.Pick() is { } neighbor)
+        {
+            // Where few are left and nobody else is known, a neighbour introduces us anew. In a small topic the walks of shuffles end before they
+            // bring anything, and a member whose one neighbour dies would be alone; that is a change from iroh's.
+            _askedToIntroduce = true;
+            Send(neighbor, new JoinMessage(_myData));
         }
     }
 

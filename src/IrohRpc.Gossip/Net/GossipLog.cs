@@ -12,4 +12,13 @@ internal static partial class GossipLog
 
     [LoggerMessage(3, LogLevel.Debug, "The connection to {Peer} ended.")]
     public static partial void ConnectionEnded(ILogger logger, EndpointId peer, Exception failure);
+
+    [LoggerMessage(4, LogLevel.Trace, "To {Peer}: {Message}")]
+    public static partial void Sending(ILogger logger, EndpointId peer, Messages.GossipMessage message);
+
+    [LoggerMessage(5, LogLevel.Trace, "From {Peer}: {Message}")]
+    public static partial void Receiving(ILogger logger, EndpointId peer, Messages.GossipMessage message);
+
+    [LoggerMessage(6, LogLevel.Debug, "{Peer} is a neighbour: {IsUp}")]
+    public static partial void Neighbor(ILogger logger, EndpointId peer, bool isUp);
 }

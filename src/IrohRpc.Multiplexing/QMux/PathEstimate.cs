@@ -8,6 +8,10 @@ internal struct PathEstimate
 {
     // Less in a row is no bulk transfer, and a wider window would gain it nothing.
     private const long BytesWorthAPing = 64 * 1024;
+    private const long BytesWorthTheFirst = 8 * 1024;
+
+    // Where the bandwidth has just become higher by so much, the window was what held it up, and there is no telling yet how much more the path holds.
+    private const double StillGrowing = 1.25;
     private const int Samples = 8;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
@@ -32,7 +36,8 @@ internal struct PathEstimate
     /// <param name="received">How many bytes have arrived in all.</param>
     /// <param name="now">The time.</param>
     public readonly bool WantsPing(long received, TimeSpan now)
-        => !_isAsking && received - _received >= BytesWorthAPing && (RoundTrip is null || now - _asked >= Interval);
+        => !_isAsking && received - _received >= (RoundTrip is null ? BytesWorthTheFirst : BytesWorthAPing)
+            && (RoundTrip is null || now - _asked >= Interval);
 
     /// <summary>A ping leaves.</summary>
     public void Asked(long sequence, long received, TimeSpan now)
@@ -60,16 +65,23 @@ internal struct PathEstimate
 
         _isAsking = false;
         RoundTrip = RoundTrip < took ? RoundTrip : took;
-        _rates[_next++ % Samples] = (received - _received) / took.TotalSeconds;
+        double before = Highest();
+        double rate = (received - _received) / took.TotalSeconds;
+        _rates[_next++ % Samples] = rate;
         _received = received;
+        double growth = before > 0 && rate > StillGrowing * before ? 2 : 1;
+        Bytes = RoundTrip < ShortestRoundTrip ? 0 : (long)(growth * Highest() * RoundTrip.Value.TotalSeconds);
+    }
+
+    private readonly double Highest()
+    {
         double highest = 0;
         foreach (double rate in _rates)
         {
             highest = Math.Max(highest, rate);
         }
 
-        // What a slow machine takes a few milliseconds for is no distance; the estimate grows by at most its double with each round trip.
-        Bytes = RoundTrip < ShortestRoundTrip ? 0 : (long)(highest * RoundTrip.Value.TotalSeconds);
+        return highest;
     }
 
     [System.Runtime.CompilerServices.InlineArray(Samples)]

@@ -37,10 +37,14 @@ internal sealed class ReassemblyBuffer(SegmentPool pool)
         }
     }
 
-    /// <summary>The bytes at <paramref name="offset"/>, as many as lie in one piece; none where they have not arrived.</summary>
+    /// <summary>
+    /// The bytes at <paramref name="offset"/>, as many as lie in one piece; none where they have not arrived. What lies before is of no use any more.
+    /// </summary>
     public ReadOnlySpan<byte> Peek(long offset)
     {
-        if (_ranges.IsEmpty || _ranges.First is var (start, end) && (offset < start || offset >= end))
+        // Bytes that came again, differently divided, may have overtaken whole runs of those that are held.
+        _ranges.RemoveBelow(offset);
+        if (_ranges.IsEmpty || _ranges.First.Start > offset)
         {
             return default;
         }

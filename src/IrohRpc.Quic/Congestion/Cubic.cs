@@ -2,7 +2,10 @@ using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Congestion;
 
-/// <summary>CUBIC (RFC 9438) in bytes, with HyStart++ (RFC 9406) for the first slow start.</summary>
+/// <summary>
+/// CUBIC (RFC 9438) in bytes, with HyStart++ (RFC 9406) for the first slow start. While round trips show that the flow has hardly anything
+/// in the path's queues, it reduces its window less for a loss and grows as Reno does, because such losses are mostly noise.
+/// </summary>
 internal sealed class Cubic : ICongestionController
 {
     // RFC 9438, section 5.
@@ -11,10 +14,19 @@ internal sealed class Cubic : ICongestionController
     private const double RenoAlpha = 3 * (1 - Beta) / (1 + Beta);
     private const int MinWindowPackets = 2;
 
+    // TCP Veno (Fu and Liew, 2003): with fewer packets than this in the path's queues, a loss is more likely noise than congestion. On
+    // links that carry few packets in a round trip at all, the queue must be short by that measure, too.
+    private const double ShortQueuePackets = 3;
+    private const int ShortQueueDivisor = 4;
+    private const double BetaForNoise = 0.85;
+
     private State _state;
     private State _beforeCongestion;
     private bool _canUndo;
     private int _mtu;
+
+    // Whether hardly any packets of this flow wait in queues, by how much longer round trips are than the shortest.
+    private bool _isQueueShort;
 
     /// <summary>Starts in slow start with the initial window of RFC 9002, section 7.2.</summary>
     public Cubic(int mtu)
@@ -46,6 +58,10 @@ internal sealed class Cubic : ICongestionController
     /// <inheritdoc/>
     public void OnAcknowledged(in SentPacket packet, bool isWindowLimited, RttEstimator rtt, TimeSpan now)
     {
+        TimeSpan queueing = rtt.Smoothed - rtt.Min;
+        _isQueueShort = rtt.HasSample
+            && queueing < rtt.Min / ShortQueueDivisor
+            && _state.Window / _mtu * queueing.Ticks < ShortQueuePackets * rtt.Smoothed.Ticks;
         if (packet.TimeSent <= _state.RecoveryStart)
         {
             return;
@@ -103,7 +119,8 @@ internal sealed class Cubic : ICongestionController
 
         // Fast convergence: a flow whose maximum falls leaves room to others.
         _state.MaxWindow = _state.Window < _state.MaxWindow ? _state.Window * (1 + Beta) / 2 : _state.Window;
-        _state.SlowStartThreshold = Math.Max(_state.Window * Beta, MinWindow);
+        bool isNoise = !isEcn && _isQueueShort && !double.IsPositiveInfinity(_state.SlowStartThreshold);
+        _state.SlowStartThreshold = Math.Max(_state.Window * (isNoise ? BetaForNoise : Beta), MinWindow);
         _state.Window = _state.SlowStartThreshold;
         _state.HyStart = new HyStart();
         return true;
@@ -155,7 +172,7 @@ internal sealed class Cubic : ICongestionController
         }
 
         double t = (now - _state.EpochStart).TotalSeconds;
-        double alpha = _state.RenoWindow < _state.PriorWindow ? RenoAlpha : 1;
+        double alpha = _state.RenoWindow < _state.PriorWindow && !_isQueueShort ? RenoAlpha : 1;
         _state.RenoWindow += alpha * _mtu * acknowledged / _state.Window;
         if (Curve(t) < _state.RenoWindow)
         {

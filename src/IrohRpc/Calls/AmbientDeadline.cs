@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>The deadline of the call that the current code handles, so that the calls which it makes end with it.</summary>
 internal static class AmbientDeadline

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>
 /// Calls that cannot leave yet, in the order in which they were made. A call stays in the queue until it has been dispatched, so that a call made meanwhile sees that it
@@ -40,7 +40,7 @@ internal sealed class CallQueue
         }
     }
 
-    /// <summary>The first call that has not ended. False where none waits; whoever adds the next one then dispatches.</summary>
+    /// <summary>The first call that has not ended. False where none waits; the thread that adds the next one then dispatches.</summary>
     public bool TryPeek([NotNullWhen(true)] out OutgoingCall? call)
     {
         lock (_gate)

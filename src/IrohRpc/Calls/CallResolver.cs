@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Finds what a request calls, and says what is wrong where it calls nothing, or more than it may.</summary>
 internal static class CallResolver

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>How a call's response gets back to its caller: over the lane that the request came on, or over the call's own stream.</summary>
 internal abstract class CallResponder

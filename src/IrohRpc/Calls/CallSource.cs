@@ -1,7 +1,7 @@
 using System.Threading.Tasks.Sources;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>What the caller of a call awaits. Completed once, by the one who ends the call.</summary>
 internal abstract class CallSource

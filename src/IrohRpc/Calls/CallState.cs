@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Where a call stands at its caller.</summary>
 internal enum CallPhase

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Makes the caller's exception out of the fields of a FAILURE or END.</summary>
 internal static class FailureReader
@@ -23,7 +23,7 @@ internal static class FailureReader
             switch (tag)
             {
                 case FieldTag.Message:
-                    message = Encoding.UTF8.GetString(value);
+                    message = PeerText.Escape(Encoding.UTF8.GetString(value));
                     break;
                 case FieldTag.Fault:
                     fault = value;

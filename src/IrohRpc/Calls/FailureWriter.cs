@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Decides what of a handler's exception the caller may know. Code of the user's runs here: each part has a guard, and a part that fails is left out.</summary>
 internal static class FailureWriter

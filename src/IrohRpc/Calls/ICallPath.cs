@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>How a request leaves and its response arrives: a lane, or a stream of the call's own. It knows nothing of retries and deadlines.</summary>
 internal interface ICallPath

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Takes the reports of a call whose caller wants none.</summary>
 internal sealed class IgnoredProgress<T> : IProgress<T>

@@ -236,7 +236,7 @@ public sealed partial class IncomingCall : ILaneWork
             return;
         }
 
-        FieldWriter.WriteMetadata(fields, metadata);
+        CallFields.WriteMetadata(fields, metadata);
         if (fields.Length > Connection.Options.MaxFieldBytes)
         {
             throw new RpcException(

@@ -23,7 +23,7 @@ public sealed partial class IncomingCall
     public CancellationToken CancellationToken => GetCancellationToken();
 
     /// <summary>Who calls, and what travels beside the call.</summary>
-    public CallContext Context => _context ??= new CallContext(Connection, Deadline, FieldReader.ReadMetadata(Fields));
+    public CallContext Context => _context ??= new CallContext(Connection, Deadline, CallFields.ReadMetadata(Fields));
 
     /// <summary>The index on the wire of the argument that is read next, so that an error can name it.</summary>
     public int Argument
@@ -64,7 +64,15 @@ public sealed partial class IncomingCall
     /// <param name="reader">Stands at the object's number.</param>
     public TContract? ReadContract<TContract>(ref MemoryPackReader reader)
         where TContract : class, IContract<TContract>
-        => Connection.ReceiveObject<TContract>(ObjectNumber.Read(ref reader), Fields);
+    {
+        TContract? received = Connection.ReceiveObject<TContract>(ObjectNumber.Read(ref reader), Fields);
+        if (Connection.Options.ReleaseObjectsWithCall && (received as ContractProxy)?.Invoker is BoundInvoker invoker)
+        {
+            OnEnded(invoker.ReleaseUnlessKeptAsync);
+        }
+
+        return received;
+    }
 
     /// <summary>The items that the caller streams for a parameter; they can be enumerated once.</summary>
     /// <typeparam name="T">The type of an item.</typeparam>

@@ -3,7 +3,7 @@ using IrohRpc.Internal;
 
 namespace IrohRpc.CompilerServices;
 
-// The life of a call at its caller, whichever way it travels: see CallState. Whoever moves the call to Ended completes its source.
+// The life of a call at its caller, whichever way it travels: see CallState. The thread that moves the call to Ended completes its source.
 public sealed partial class OutgoingCall : ILaneWork
 {
     // Timers are limited to about 49 days; longer deadlines mean none.
@@ -67,6 +67,9 @@ public sealed partial class OutgoingCall : ILaneWork
     internal ReadOnlyMemory<byte> Arguments => _arguments.WrittenMemory;
 
     internal IReadOnlyList<PassedObject> Objects => _objects ?? (IReadOnlyList<PassedObject>)[];
+
+    /// <summary>Whether the call passes objects.</summary>
+    internal bool PassesObjects => _objects is not null;
 
     internal CallStreams Streams => _streams ??= new CallStreams();
 
@@ -395,12 +398,12 @@ public sealed partial class OutgoingCall : ILaneWork
         _fields.Clear();
         if (Context is { HasMetadata: true })
         {
-            FieldWriter.WriteMetadata(_fields, Context.Metadata);
+            CallFields.WriteMetadata(_fields, Context.Metadata);
         }
 
         if ((_activity ?? Activity.Current) is { } activity)
         {
-            FieldWriter.WriteTrace(_fields, activity);
+            CallFields.WriteTrace(_fields, activity);
         }
 
         _fixedFields = _fields.Length;
@@ -466,7 +469,7 @@ public sealed partial class OutgoingCall : ILaneWork
     // On a thread of the caller's, or of a timer. The object stays out of the pool.
     private void GiveUp(Exception reason)
     {
-        // Before the phase: whoever sees the call ended may ask why.
+        // Before the phase: a reader that sees the call ended asks why.
         Interlocked.CompareExchange(ref _reason, reason, null);
         CallAction action = Apply(CallEvent.GivenUp);
         if (action == CallAction.Ignore)
@@ -567,7 +570,7 @@ public sealed partial class OutgoingCall : ILaneWork
         {
             if (Context is not null)
             {
-                Context.ResponseMetadata = FieldReader.ReadMetadata(fields);
+                Context.ResponseMetadata = CallFields.ReadMetadata(fields);
             }
 
             if (_status != RpcStatusCode.OK)

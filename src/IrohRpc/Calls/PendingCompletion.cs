@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Waits for a handler without a result that did not finish at once. See <see cref="PendingResult{T}"/>.</summary>
 internal sealed class PendingCompletion

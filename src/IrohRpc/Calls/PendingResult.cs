@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Waits for a handler that did not finish at once, without allocating for the wait.</summary>
 internal sealed class PendingResult<T>

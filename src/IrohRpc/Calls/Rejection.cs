@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Why a request is answered without its handler having run.</summary>
 /// <param name="Status">The code.</param>

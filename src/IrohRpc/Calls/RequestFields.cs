@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>What the fields of a request say about the call itself. Reading them checks all of them, so that later reads cannot fail.</summary>
 internal readonly struct RequestFields

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>Cancels token sources on which code of the user's may have registered callbacks.</summary>
 internal static class SafeCancellation

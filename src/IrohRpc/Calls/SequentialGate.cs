@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>
 /// Lets a connection's calls run one at a time, in the order in which their caller made them. A call that comes on a stream of its own has its place where the lane
@@ -13,18 +13,6 @@ internal sealed class SequentialGate
     private readonly Dictionary<long, Slot> _turns = [];
     private readonly HashSet<long> _late = [];
     private bool _busy;
-
-    /// <summary>How many places wait.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _waiting.Count;
-            }
-        }
-    }
 
     /// <summary>Launches a call, now or when those before it have ended.</summary>
     public void Enter(IncomingCall call)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Calls;
 
 /// <summary>
 /// The activities of calls, under the source <c>IrohRpc</c>, by OpenTelemetry's conventions for RPC. Listeners are the user's and may throw: an activity

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Connections;
 
 /// <summary>Where the shutdown of a connection stands, at the side that shuts down.</summary>
 internal enum DrainPhase

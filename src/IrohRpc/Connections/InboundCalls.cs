@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Connections;
 
 /// <summary>The calls that the peer makes on one connection: the streams that it opens, and the places that its calls take.</summary>
 internal sealed class InboundCalls(RpcConnection connection)
@@ -187,7 +187,7 @@ internal sealed class InboundCalls(RpcConnection connection)
         }
         catch (Exception exception)
         {
-            // Nobody is served any more: whoever waits for this connection must learn of it, whatever the reason.
+            // Nobody is served any more: those who wait for this connection must learn of it, whatever the reason.
             await connection.AcceptFailedAsync(exception).ConfigureAwait(false);
         }
     }

@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Connections;
 
 /// <summary>The calls that this side makes on one connection: their lane, their streams, and the order in which they leave.</summary>
 internal sealed class OutboundCalls(RpcConnection connection)
@@ -228,7 +228,7 @@ internal sealed class OutboundCalls(RpcConnection connection)
     private bool TryDispatch(OutgoingCall call)
     {
         bool needsStream = call.NeedsStream;
-        if (_isLeaving || (!needsStream && _lane is not { IsOpen: true }) || (call.Objects.Count > 0 && !TryPass(call)))
+        if (_isLeaving || (!needsStream && _lane is not { IsOpen: true }) || (call.PassesObjects && !TryPass(call)))
         {
             return false;
         }
@@ -332,7 +332,7 @@ internal sealed class OutboundCalls(RpcConnection connection)
                     await lane.WaitForRoomAsync(connection.Ending).ConfigureAwait(false);
                 }
 
-                if (call.Objects.Count > 0 && !connection.Objects.HasRoom && !await WaitForObjectsAsync().ConfigureAwait(false))
+                if (call.PassesObjects && !connection.Objects.HasRoom && !await WaitForObjectsAsync().ConfigureAwait(false))
                 {
                     _queue.Remove(size, isOneWay);
                     call.Failed(RpcErrors.TooManyObjects(call.Method, Options.MaxObjects));

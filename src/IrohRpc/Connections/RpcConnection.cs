@@ -387,7 +387,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing that the peer opens is accepted any more, so that the connection is of no use.</summary>
+    /// <summary>Accepting has failed: without it the connection serves nobody, and is closed.</summary>
     internal async Task AcceptFailedAsync(Exception exception)
     {
         if (exception is not (PeerException or ObjectDisposedException or OperationCanceledException))

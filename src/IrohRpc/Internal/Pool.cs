@@ -19,6 +19,7 @@ internal sealed class Pool<T>(int capacity, Func<T> create)
 
     private readonly ConcurrentQueue<T> _shared = new();
     private int _count;
+    private int _isTrimmed;
 
     public T Rent()
     {
@@ -46,10 +47,36 @@ internal sealed class Pool<T>(int capacity, Func<T> create)
         else if (Interlocked.Increment(ref _count) <= capacity)
         {
             _shared.Enqueue(item);
+            if (Volatile.Read(ref _isTrimmed) == 0 && Interlocked.Exchange(ref _isTrimmed, 1) == 0)
+            {
+                _ = new Trimmer(this);
+            }
         }
         else
         {
             Interlocked.Decrement(ref _count);
+        }
+    }
+
+    // Half of what is shared goes with each collection of the oldest generation, so that a burst leaves nothing for good.
+    private void Trim()
+    {
+        for (int surplus = Volatile.Read(ref _count) / 2; surplus > 0 && _shared.TryDequeue(out _); surplus--)
+        {
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    // Nobody references it: its finalizer runs with each collection, from the third on with those of the oldest generation.
+    private sealed class Trimmer(Pool<T> pool)
+    {
+        ~Trimmer()
+        {
+            pool.Trim();
+            if (!Environment.HasShutdownStarted)
+            {
+                GC.ReRegisterForFinalize(this);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Lanes;
 
 /// <summary>The caller's end of a lane: sends requests and takes their responses to those who wait.</summary>
 internal sealed class ClientLane : ICallPath
@@ -79,7 +79,7 @@ internal sealed class ClientLane : ICallPath
                     return true;
                 }
 
-                int length = WireFormat.WriteRequestHead(head, 0, call.Target, call.Method, fields.Length);
+                int length = WireFormat.WriteRequestHead(head, 0, call.Target, call.Method.NameId, call.Method.SignatureId, fields.Length);
                 _sender.Append(FrameType.Notification, head[..length], fields, call.Arguments.Span);
                 call.Posted();
             }
@@ -95,7 +95,7 @@ internal sealed class ClientLane : ICallPath
                     return true;
                 }
 
-                int length = WireFormat.WriteRequestHead(head, number, call.Target, call.Method, fields.Length);
+                int length = WireFormat.WriteRequestHead(head, number, call.Target, call.Method.NameId, call.Method.SignatureId, fields.Length);
                 call.Position = _sender.Append(FrameType.Request, head[..length], fields, call.Arguments.Span);
             }
         }
@@ -127,7 +127,7 @@ internal sealed class ClientLane : ICallPath
                 return;
             }
 
-            if (call.Objects.Count == 0)
+            if (!call.PassesObjects)
             {
                 _calls[call.Number] = Withdrawn;
             }
@@ -221,9 +221,6 @@ internal sealed class ClientLane : ICallPath
             return WhenIdleLocked();
         }
     }
-
-    /// <summary>Ends the lane: no more calls, those that wait fail.</summary>
-    public void Close() => Break(null);
 
     private Task WhenIdleLocked()
     {

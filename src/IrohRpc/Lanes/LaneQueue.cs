@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Lanes;
 
 /// <summary>
 /// The work of a lane that waits for a worker, first in, first out. A chain through the work itself: an idle lane holds no memory for it, and a

@@ -1,13 +1,13 @@
 using System.Runtime.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Lanes;
 
 /// <summary>
 /// Lets the thread that read a lane run what it read, once the reader waits for more: the next bytes come in on another thread, so this one is
 /// free, and none has to be woken for a single call.
 /// </summary>
 /// <remarks>
-/// It relies on what streams promise: whoever awaits a read may keep the thread that it is resumed on. For one reader at a time. <c>_isResumed</c> is written and
+/// It relies on what streams promise: a reader may keep the thread that its read resumes it on. For one reader at a time. <c>_isResumed</c> is written and
 /// read only by the code of the reader, which runs on one thread at a time.
 /// </remarks>
 internal sealed class LaneReading

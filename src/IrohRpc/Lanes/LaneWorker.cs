@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Lanes;
 
 /// <summary>
 /// Runs the user code of a lane beside its reader, and holds the lane's writes back until a run is over, so that the responses to everything that

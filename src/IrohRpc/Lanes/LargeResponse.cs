@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Lanes;
 
 /// <summary>A response to a call on a lane that is too large for the lane: it takes a unidirectional stream of its own.</summary>
 internal static class LargeResponse

@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Lanes;
 
 /// <summary>The service's end of a lane: takes requests in and sends the responses.</summary>
 internal sealed class ServerLane : CallResponder

@@ -39,6 +39,12 @@ public abstract class RpcOptions
     /// <summary>How many objects the peer may hold of this side's on a connection. Default 4,096; at most 1,048,576. The peer is asked to release what it no longer uses before passing another fails.</summary>
     public int MaxObjects { get; set => field = Require(value, 1, 1 << 20, nameof(MaxObjects)); } = 4 * 1024;
 
+    /// <summary>
+    /// Whether an object that the peer passes as an argument is released when its call has ended, unless the handler keeps it with <see cref="RemoteObject.Keep"/>. Default no: it
+    /// is held until <see cref="RemoteObject.Release"/>, the garbage collector, or the end of the connection.
+    /// </summary>
+    public bool ReleaseObjectsWithCall { get; set; }
+
     /// <summary>How many bytes may wait for the network before a caller waits as well. Default 1 MiB; at least 64 KiB, at most 1 GiB.</summary>
     public int MaxUnsentBytes { get; set => field = Require(value, 64 * 1024, 1 << 30, nameof(MaxUnsentBytes)); } = 1024 * 1024;
 
@@ -126,6 +132,7 @@ public abstract class RpcOptions
             && PayloadLimits == other.PayloadLimits
             && ExposeExceptionDetails == other.ExposeExceptionDetails
             && Sequential == other.Sequential
+            && ReleaseObjectsWithCall == other.ReleaseObjectsWithCall
             && ReferenceEquals(TimeProvider, other.TimeProvider)
             && ReferenceEquals(LoggerFactory, other.LoggerFactory);
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>The types of .NET whose values are copied as they stand and do not fill their bytes.</summary>
 internal enum FixedKind

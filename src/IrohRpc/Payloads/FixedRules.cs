@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>
 /// Finds where a struct has fields that not every byte is right for. How .NET lays a struct out is its own affair and may change, so each field is set

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>Finds the attribute that gives a member its formatter, as the code does that MemoryPack generates for the type.</summary>
 internal static class MemberFormatter

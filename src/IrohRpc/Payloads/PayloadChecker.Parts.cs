@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 // Values that consist of others.
 internal ref partial struct PayloadChecker
@@ -12,7 +12,15 @@ internal ref partial struct PayloadChecker
     {
         foreach (ref readonly PayloadPart part in parts)
         {
-            if (!Check(in part))
+            // Most parts are of these two kinds.
+            PayloadShape shape = part.Shape;
+            bool isRight = shape.Kind switch
+            {
+                ShapeKind.Fixed => Skip(shape.Size),
+                ShapeKind.Text => CheckText(shape, part.AllowsNull),
+                _ => Check(in part),
+            };
+            if (!isRight)
             {
                 return FailWithin("." + part.Name);
             }

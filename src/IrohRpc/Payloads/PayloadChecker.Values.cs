@@ -5,7 +5,7 @@ using System.Text.Unicode;
 using IrohRpc.CompilerServices;
 using MemoryPack;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 // Values without parts.
 internal ref partial struct PayloadChecker
@@ -15,7 +15,13 @@ internal ref partial struct PayloadChecker
     private bool CheckFixed(PayloadShape shape)
     {
         int start = _at;
-        return Skip(shape.Size) && CheckRules(shape, start);
+        if (!Skip(shape.Size))
+        {
+            return false;
+        }
+
+        FixedRule[] rules = shape.Rules;
+        return rules.Length == 1 && rules[0].Allows(in _bytes[start]) || CheckRules(shape, start);
     }
 
     private bool CheckRules(PayloadShape shape, int start)

@@ -1,7 +1,8 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>
 /// Walks over a payload once, by the shapes of what it should hold, before MemoryPack reads it: its reader is made for trusted bytes. Afterwards every
@@ -61,15 +62,12 @@ internal ref partial struct PayloadChecker
                 return CheckText(shape, part.AllowsNull);
             case ShapeKind.Union:
                 return CheckUnion(shape, part.AllowsNull);
+            case ShapeKind.Object:
+                return Enter() && CheckObject(shape, part.AllowsNull) && Leave();
+            case ShapeKind.List:
+                return Enter() && CheckList(shape, part.AllowsNull) && Leave();
             default:
-                if (--_depthLeft < 0)
-                {
-                    return Fail($"stands within more than {_limits.MaxDepth} others, which MaxPayloadDepth allows");
-                }
-
-                bool isRight = CheckNested(shape, part.AllowsNull);
-                _depthLeft++;
-                return isRight;
+                return Enter() && CheckNested(shape, part.AllowsNull) && Leave();
         }
     }
 
@@ -91,8 +89,6 @@ internal ref partial struct PayloadChecker
 
     private bool CheckNested(PayloadShape shape, bool allowsNull) => shape.Kind switch
     {
-        ShapeKind.List => CheckList(shape, allowsNull),
-        ShapeKind.Object => CheckObject(shape, allowsNull),
         ShapeKind.Row => CheckParts(shape.Parts),
         ShapeKind.Tolerant => CheckTolerant(shape, allowsNull),
         ShapeKind.Circular => CheckCircular(shape, allowsNull),
@@ -106,6 +102,15 @@ internal ref partial struct PayloadChecker
         _ => CheckOpaque(shape),
     };
 
+    private bool Enter() => --_depthLeft >= 0 || FailTooDeep();
+
+    private bool Leave()
+    {
+        _depthLeft++;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Skip(int count)
     {
         if (count > Left)
@@ -117,6 +122,7 @@ internal ref partial struct PayloadChecker
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReadByte(out byte value)
     {
         if (_at < _end)
@@ -129,11 +135,13 @@ internal ref partial struct PayloadChecker
         return FailTooShort();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryReadInt32(out int value)
     {
         if (Left >= sizeof(int))
         {
-            value = BinaryPrimitives.ReadInt32LittleEndian(_bytes[_at..]);
+            // Within the bytes, as was just seen; a slice would look again.
+            value = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref MemoryMarshal.GetReference(_bytes), _at));
             _at += sizeof(int);
             return true;
         }
@@ -146,8 +154,7 @@ internal ref partial struct PayloadChecker
     private bool Charge(long memory)
     {
         _memoryLeft -= memory;
-        return _memoryLeft >= 0
-            || Fail($"would take more than {_limits.MaxExpansion} times the memory of the message, which MaxPayloadExpansion allows");
+        return _memoryLeft >= 0 || FailTooLarge();
     }
 
     // Members of version-tolerant objects may be missing whatever their types say, so that null can be in what another peer passes on.
@@ -155,7 +162,15 @@ internal ref partial struct PayloadChecker
 
     private bool FailNullStruct() => Fail("is null, which a struct cannot be");
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool FailTooShort() => Fail("goes on beyond the end");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool FailTooDeep() => Fail($"stands within more than {_limits.MaxDepth} others, which MaxPayloadDepth allows");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool FailTooLarge()
+        => Fail($"would take more than {_limits.MaxExpansion} times the memory of the message, which MaxPayloadExpansion allows");
 
     private bool Fail(string reason)
     {

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>
 /// Compares keys that a peer chose. The hashes of .NET's numbers are known to everybody, so that a peer could send a million keys with one hash, and each would

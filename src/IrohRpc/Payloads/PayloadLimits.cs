@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>What one payload may cost its reader.</summary>
 /// <param name="MaxDepth">How many values may stand within each other.</param>

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>Counts what reading a payload costs on this thread beyond its length.</summary>
 internal static class PayloadWork

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>The forms that a value has on the wire.</summary>
 internal enum ShapeKind

@@ -11,9 +11,9 @@ public static class RpcServiceExtensions
     /// unless they are mapped by themselves.
     /// </summary>
     /// <typeparam name="T">The contract.</typeparam>
-    /// <param name="router">The router to be.</param>
-    /// <param name="service">Whom to call: from several threads at once, unless the options say otherwise.</param>
-    /// <param name="options">Limits and manners; null for the defaults.</param>
+    /// <param name="router">The router builder.</param>
+    /// <param name="service">The object to call: from several threads at once, unless the options say otherwise.</param>
+    /// <param name="options">Service options, or null for the defaults.</param>
     /// <returns><paramref name="router"/>.</returns>
     public static RouterBuilder Map<T>(this RouterBuilder router, T service, ServiceOptions? options = null)
         where T : class, IContract<T>
@@ -25,11 +25,11 @@ public static class RpcServiceExtensions
 
     /// <summary>Offers an object of its own to each connection: it knows its peer, and can call it back.</summary>
     /// <typeparam name="T">The contract.</typeparam>
-    /// <param name="router">The router to be.</param>
+    /// <param name="router">The router builder.</param>
     /// <param name="factory">
     /// Makes the object for a connection. One that is <see cref="IAsyncDisposable"/> or <see cref="IDisposable"/> is disposed of after its connection.
     /// </param>
-    /// <param name="options">Limits and manners; null for the defaults.</param>
+    /// <param name="options">Service options, or null for the defaults.</param>
     /// <returns><paramref name="router"/>.</returns>
     public static RouterBuilder Map<T>(this RouterBuilder router, Func<RpcConnection, T> factory, ServiceOptions? options = null)
         where T : class, IContract<T>
@@ -47,10 +47,10 @@ public static class RpcServiceExtensions
 
     /// <summary>Offers an object that is looked up for each call.</summary>
     /// <typeparam name="T">The contract.</typeparam>
-    /// <param name="router">The router to be.</param>
+    /// <param name="router">The router builder.</param>
     /// <param name="resolve">Finds the object; the context says who calls.</param>
     /// <param name="release">Called with the object when its call has ended; null where there is nothing to do.</param>
-    /// <param name="options">Limits and manners; null for the defaults.</param>
+    /// <param name="options">Service options, or null for the defaults.</param>
     /// <returns><paramref name="router"/>.</returns>
     public static RouterBuilder MapPerCall<T>(
         this RouterBuilder router, Func<CallContext, T> resolve, Func<T, ValueTask>? release = null, ServiceOptions? options = null)

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Services;
 
 /// <summary>Serves a contract on each connection that a router hands over.</summary>
 internal sealed class ServiceHandler(Func<RpcConnection, ServiceBinding> bind, ServiceOptions options) : IProtocolHandler

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>What a call carries beside its arguments: what it streams up, and what takes what comes down.</summary>
 internal sealed class CallStreams

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>The caller's end of a call that takes a stream of its own. It reads what comes back; uploads run beside it.</summary>
 internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
@@ -178,7 +178,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
         _sender.AppendPreface([WireFormat.Version, (byte)StreamKind.Call]);
         ReadOnlySpan<byte> fields = _call.WriteFields(Connection, turn);
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-        int length = WireFormat.WriteRequestHead(head, 0, _call.Target, Method, fields.Length);
+        int length = WireFormat.WriteRequestHead(head, 0, _call.Target, Method.NameId, Method.SignatureId, fields.Length);
         _requestPosition = _sender.Append(_call.IsOneWay ? FrameType.Notification : FrameType.Request, head[..length], fields, _call.Arguments.Span);
         int onCallStream = StreamParameters.OnCallStream(Method);
         foreach (Upload upload in _call.Streams.Uploads)
@@ -347,7 +347,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
 
         try
         {
-            Metadata metadata = FieldReader.ReadMetadata(fields);
+            Metadata metadata = CallFields.ReadMetadata(fields);
             if (metadata.Count > 0)
             {
                 context.ResponseMetadata = metadata;

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>Something that may hold a last report of progress.</summary>
 internal interface IProgressSender

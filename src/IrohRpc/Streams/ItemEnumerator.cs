@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>
 /// Enumerates items that arrive on a stream. One <see cref="MoveNextAsync"/> at a time: another gets an exception, and the first its item. An enumerator that is

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 using MemoryPack;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>Reads one direction of a call: items or bytes up to their END. For one reader at a time.</summary>
 internal abstract class MessageReader(MethodDescriptor method, int messageLimit, int fieldLimit)

@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>Hands reports of progress to the caller's object.</summary>
 internal abstract class ProgressReceiver(int parameter)

@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>
 /// Sends a handler's reports of progress. They are advice: where the caller takes them slower than they are made, those in between are dropped and

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>
 /// Bytes from the peer, as a stream that can only be read. Disposing it early stops the sender, and so does the garbage collector where nobody reads it any more. For one

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>
 /// A streamed result at the caller. A bare stream's call is made when its enumeration begins; one that has begun and is dropped without being enumerated is given up.

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>Takes bytes for the service, as the result of a call. A writer that is dropped without being completed gives the call up.</summary>
 /// <param name="call">The call.</param>

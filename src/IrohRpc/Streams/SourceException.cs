@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>
 /// Says that an exception came from the source that is being sent, and not from the stream that it is sent on: both may throw the same types.
@@ -9,6 +9,6 @@ internal sealed class SourceException(Exception thrown) : Exception(thrown.Messa
     /// <summary>What the source threw.</summary>
     public Exception Thrown => InnerException!;
 
-    /// <summary>What is to be seen by whoever asks what failed: the source's own exception.</summary>
+    /// <summary>The source's own exception, for messages and callers.</summary>
     public static Exception Unwrap(Exception exception) => exception is SourceException source ? source.Thrown : exception;
 }

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>The service's end of a call that has a stream of its own.</summary>
 internal sealed partial class StreamResponder : CallResponder

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>Sends streams of items and bytes as frames, at the pace of the receiver.</summary>
 /// <remarks>Each method ends quietly, with false, where the receiver has stopped. What the source throws comes wrapped in <see cref="SourceException"/>.</remarks>

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Streams;
 
 /// <summary>What a caller streams for one parameter.</summary>
 internal abstract class Upload(int parameter)

@@ -5,7 +5,7 @@ namespace IrohRpc;
 /// <summary>Asking a service which version of its contract the two peers agreed on, and so what it can be called for.</summary>
 /// <remarks>
 /// <para>A proxy answers from what it knows of its connection and sends nothing. That of <c>Connect</c> may lose its connection at any time and find
-/// an older or a younger peer at the next: an answer holds for the present connection, which <c>GetReconnectingConnection</c> shows come and go,
+/// an older or a younger peer at the next: an answer holds for the present connection, which <see cref="PeerChannel.Changed"/> shows come and go,
 /// and a call that comes too late for it still fails locally. That of a <see cref="PeerClient{T}"/> keeps its version for as long as it lives.</para>
 /// <para>An object that implements the contract by itself, a mock included, has every method. So has an object that a peer passed in a call, as
 /// far as one can know: the version that was negotiated is that of the contract that the connection is for.</para>

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>
 /// Counts the bytes that a peer makes this side hold, against a limit of its connection and one of its endpoint. Safe to use from several threads at once.
@@ -92,7 +92,7 @@ internal sealed class ByteBudget(long limit, ByteBudget? parent = null)
                 room = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
 
-            // Looks again: whoever returned the last bytes may have done so before it could see that somebody waits.
+            // Looks again: the last bytes may have been returned before the waiter was visible.
             if (Fits(bytes))
             {
                 WakeUp();

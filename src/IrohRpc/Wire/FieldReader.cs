@@ -1,6 +1,4 @@
-using System.Text;
-
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>Goes through the fields of a frame, one after the other.</summary>
 internal ref struct FieldReader(ReadOnlySpan<byte> fields)
@@ -47,27 +45,5 @@ internal ref struct FieldReader(ReadOnlySpan<byte> fields)
         }
 
         return 0;
-    }
-
-    /// <summary>All the metadata among the fields.</summary>
-    /// <exception cref="InvalidDataException">The fields are broken.</exception>
-    public static Metadata ReadMetadata(ReadOnlySpan<byte> fields)
-    {
-        Metadata metadata = [];
-        var reader = new FieldReader(fields);
-        while (reader.TryRead(out long tag, out ReadOnlySpan<byte> value))
-        {
-            if (tag == FieldTag.Metadata)
-            {
-                if (!WireFormat.TryReadFields(ref value, out ReadOnlySpan<byte> key) || key.IsEmpty)
-                {
-                    throw new InvalidDataException("An entry of the metadata has no key.");
-                }
-
-                metadata.Add(Encoding.UTF8.GetString(key), value.ToArray());
-            }
-        }
-
-        return metadata;
     }
 }

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>The tags of fields; see docs/protocol.md.</summary>
 internal static class FieldTag

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.Text;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>Writes fields.</summary>
 internal static class FieldWriter
@@ -11,52 +10,11 @@ internal static class FieldWriter
     // Maximum length of an error message on the wire; longer messages are truncated.
     private const int LargestMessage = 4 * 1024;
 
-    // Longer baggage stays at home rather than fill the fields of every call.
-    private const int LargestBaggage = 4 * 1024;
-
     public static void WriteTimeout(CallBuffer destination, TimeSpan timeout)
     {
         Span<byte> value = stackalloc byte[VarInt.MaxLength];
         long microseconds = Math.Max(1, timeout.Ticks / TimeSpan.TicksPerMicrosecond);
         WriteField(destination, FieldTag.Timeout, value[..VarInt.Write(value, microseconds)]);
-    }
-
-    public static void WriteMetadata(CallBuffer destination, Metadata metadata)
-    {
-        Span<byte> lengths = stackalloc byte[3 * VarInt.MaxLength];
-        foreach ((string key, ReadOnlyMemory<byte> value) in metadata)
-        {
-            int keyLength = Encoding.UTF8.GetByteCount(key);
-            int written = VarInt.Write(lengths, FieldTag.Metadata);
-            written += VarInt.Write(lengths[written..], VarInt.LengthOf(keyLength) + keyLength + value.Length);
-            written += VarInt.Write(lengths[written..], keyLength);
-            destination.Write(lengths[..written]);
-            destination.Advance(Encoding.UTF8.GetBytes(key, destination.GetSpan(keyLength)));
-            destination.Write(value.Span);
-        }
-    }
-
-    public static void WriteTrace(CallBuffer destination, Activity activity)
-    {
-        if (activity.IdFormat != ActivityIdFormat.W3C)
-        {
-            return;
-        }
-
-        Span<byte> parent = stackalloc byte[25];
-        activity.TraceId.CopyTo(parent[..16]);
-        activity.SpanId.CopyTo(parent[16..24]);
-        parent[24] = (byte)activity.ActivityTraceFlags;
-        WriteField(destination, FieldTag.TraceParent, parent);
-        if (activity.TraceStateString is { Length: > 0 and <= 512 } state)
-        {
-            WriteText(destination, FieldTag.TraceState, state);
-        }
-
-        if (Tracing.BaggageOf(activity) is { Length: > 0 and <= LargestBaggage } baggage)
-        {
-            WriteText(destination, FieldTag.Baggage, baggage);
-        }
     }
 
     public static void WriteTurn(CallBuffer destination, long turn)
@@ -92,14 +50,14 @@ internal static class FieldWriter
     private static string Cut(string message)
         => message.Length <= LargestMessage / 3 ? message : message[..(LargestMessage / 3)];
 
-    private static void WriteText(CallBuffer destination, long tag, string text)
+    public static void WriteText(CallBuffer destination, long tag, string text)
     {
         int length = Encoding.UTF8.GetByteCount(text);
         WriteHead(destination, tag, length);
         destination.Advance(Encoding.UTF8.GetBytes(text, destination.GetSpan(length)));
     }
 
-    private static void WriteField(CallBuffer destination, long tag, ReadOnlySpan<byte> value)
+    public static void WriteField(CallBuffer destination, long tag, ReadOnlySpan<byte> value)
     {
         WriteHead(destination, tag, value.Length);
         destination.Write(value);

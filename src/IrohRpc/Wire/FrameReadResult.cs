@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>What <see cref="FrameReader.TryRead"/> found.</summary>
 internal enum FrameReadResult

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>
 /// Reads one direction of a stream as frames. Memory grows with the bytes that arrived, never with a length that was announced, and none is held

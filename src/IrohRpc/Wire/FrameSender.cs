@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>
 /// Writes frames to one direction of a stream, from any number of threads. Frames are appended to a batch; one write is under way at a time, and everything
@@ -225,7 +225,7 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
         }
         catch (Exception exception)
         {
-            // A stream of another transport may throw anything: whoever waits for this direction learns that it has failed.
+            // A stream of another transport may throw anything: those who wait for this direction learn that it has failed.
             Fail(exception);
             return false;
         }

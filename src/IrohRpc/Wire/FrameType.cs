@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>The types of frames; see docs/protocol.md.</summary>
 internal enum FrameType : byte

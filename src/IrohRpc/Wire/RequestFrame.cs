@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>The body of a REQUEST or NOTIFICATION, taken apart.</summary>
 internal readonly ref struct RequestFrame

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>The codes with which directions of streams are reset; see docs/protocol.md.</summary>
 internal static class ResetCode

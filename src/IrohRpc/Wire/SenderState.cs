@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>Where the one write of a direction stands.</summary>
 internal enum SenderPhase

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>What a stream is for, as its second byte says; see docs/protocol.md.</summary>
 internal enum StreamKind : byte

@@ -1,6 +1,6 @@
 using IrohRpc.Multiplexing;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>The varints of docs/protocol.md: QUIC's own, read from a span that moves along.</summary>
 internal static class VarInt

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Wire;
 
 /// <summary>The constants of docs/protocol.md, and the heads of frames.</summary>
 internal static class WireFormat
@@ -24,12 +24,12 @@ internal static class WireFormat
     private const int MethodLength = 12;
 
     /// <summary>Writes the head of a REQUEST or NOTIFICATION, up to its fields.</summary>
-    public static int WriteRequestHead(Span<byte> destination, long call, long target, MethodDescriptor method, int fieldsLength)
+    public static int WriteRequestHead(Span<byte> destination, long call, long target, uint nameId, ulong signatureId, int fieldsLength)
     {
         int written = VarInt.Write(destination, call);
         written += VarInt.Write(destination[written..], target);
-        BinaryPrimitives.WriteUInt32LittleEndian(destination[written..], method.NameId);
-        BinaryPrimitives.WriteUInt64LittleEndian(destination[(written + 4)..], method.SignatureId);
+        BinaryPrimitives.WriteUInt32LittleEndian(destination[written..], nameId);
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[(written + 4)..], signatureId);
         written += MethodLength;
         return written + VarInt.Write(destination[written..], fieldsLength);
     }

@@ -46,9 +46,15 @@ public sealed class WriteShippedContracts : Task
 
         List<string> text = Behind(lines, "//|").ToList();
         bool hasContracts = text.Any(line => line.StartsWith("alpn ", StringComparison.Ordinal));
-        if (Log.HasLoggedErrors || (!hasContracts && !System.IO.File.Exists(File)))
+        if (Log.HasLoggedErrors)
         {
-            return !Log.HasLoggedErrors;
+            return false;
+        }
+
+        if (!hasContracts && !System.IO.File.Exists(File))
+        {
+            Log.LogMessage(MessageImportance.High, "Nothing was recorded in {0}: this project has no contracts.", Path.GetDirectoryName(File));
+            return true;
         }
 
         using (Lock())
@@ -81,6 +87,7 @@ public sealed class WriteShippedContracts : Task
         string text = string.Concat(lines.Select(line => line + lineEnd));
         if (text == beforeText)
         {
+            Log.LogMessage(MessageImportance.High, "{0} is up to date: nothing new was recorded.", File);
             return;
         }
 

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using IrohRpc.Multiplexing;
 using IrohRpc.Quic.Congestion;
 using IrohRpc.Quic.Recovery;
+using FrameReader = IrohRpc.Multiplexing.FrameReader;
 
 namespace IrohRpc.Benchmarks.Pieces;
 

@@ -43,7 +43,7 @@ public class Dispatch
     {
         MethodDescriptor descriptor = ContractDescriptor.Of<IOrders>().Methods.Single(candidate => candidate.Name == method);
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-        return [.. head[..WireFormat.WriteRequestHead(head, 1, target, descriptor, 0)], .. arguments];
+        return [.. head[..WireFormat.WriteRequestHead(head, 1, target, descriptor.NameId, descriptor.SignatureId, 0)], .. arguments];
     }
 
     // As a lane does for each request that it reads.

@@ -70,10 +70,15 @@ internal sealed class ContractProject
         return new ContractProject(sources, (CSharpCompilation)compilation, driver);
     }
 
-    public static CSharpGeneratorDriver NewDriver() => CSharpGeneratorDriver.Create(
-        [new ContractGenerator().AsSourceGenerator(), References.MemoryPackGenerator],
+    public static CSharpGeneratorDriver NewDriver(bool tracksSteps = true) => CSharpGeneratorDriver.Create(
+        [
+            new ContractGenerator().AsSourceGenerator(),
+            new WireMembersGenerator().AsSourceGenerator(),
+            new UnfinishedContractGenerator().AsSourceGenerator(),
+            References.MemoryPackGenerator,
+        ],
         parseOptions: ParseOptions,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracksSteps));
 
     public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
         "Contracts", sources.Select((text, index) => Parse(text, $"Source{index}.cs")), References.All, Options);
@@ -93,6 +98,10 @@ internal sealed class ContractProject
     /// <summary>What the analyzer alone has to say.</summary>
     public Task<ImmutableArray<Diagnostic>> AnalyzerDiagnosticsAsync()
         => Compilation.WithAnalyzers([new ContractAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>What the analyzer of usage alone has to say.</summary>
+    public Task<ImmutableArray<Diagnostic>> UsageDiagnosticsAsync()
+        => Compilation.WithAnalyzers([new UsageAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Asserts that nothing is worth a warning, apart from the given ids.</summary>
     public async Task AssertCleanAsync(params string[] except)

@@ -51,10 +51,10 @@ public class CompiledTypeTests
         "[MemoryPackable] public partial class T<X> { [MemoryPackInclude] private Dictionary<string, X[]>? _a; public X? B { get; set; } public X? C; public bool D() => _a is null; } // T<int>",
         "[MemoryPackable(GenerateType.VersionTolerant)] public partial class T { [MemoryPackOrder(1)] public int A { get; set; } [MemoryPackOrder(0), MemoryPackInclude] private float _b; public float B() => _b; }",
         "[MemoryPackable] public partial class T { public int A => 1; public int B; [MemoryPackInclude, Utf8StringFormatter] private string? _c; public bool C() => _c is null; }",
-        "public abstract class Base { public int X; public string? Y { get; set; } [MemoryPackInclude] private long _z; public long Z() => _z; } [MemoryPackable] public partial class T : Base { public string? A { get; set; } }",
+        "public abstract class Base { public int X; public string? Y { get; set; } [MemoryPackInclude] internal long _z; public long Z() => _z; } [MemoryPackable] public partial class T : Base { public string? A { get; set; } }",
         "public class Base { public int X { get; set; } public int Y { get; set; } } [MemoryPackable] public partial class T : Base { public string? A { get; set; } private new int X { get; set; } }",
         "[MemoryPackable] public partial class T { public int A { get; set; } [MemoryPackOnSerializing] private static void Before<W>(ref MemoryPackWriter<W> writer, ref T? value) where W : System.Buffers.IBufferWriter<byte> => writer.WriteUnmanaged(1); [MemoryPackOnDeserializing] private static void Before(ref MemoryPackReader reader, ref T? value) => reader.ReadUnmanaged<int>(); }",
-        "public static partial class Outer<Y> { public static int A; } [MemoryPackable] public partial class @record { public string? A { get; set; } public int WireMembers; private protected int @class; [MemoryPackInclude] private int @event; public int B() => @class + @event; } // @record",
+        "public static partial class Outer<Y> { public static int A; } [MemoryPackable] public partial class Entry { public string? A { get; set; } public int WireMembers; private protected int @class; [MemoryPackInclude] private int @event; public int B() => @class + @event; } // Entry",
     ];
 
     public static TheoryData<string, ReferenceKind> All => new((Seen.Concat(Recorded)).SelectMany(

@@ -6,7 +6,8 @@ namespace IrohRpc.Quic.Tests.Congestion;
 public class CubicTests
 {
     private const int Mtu = 1200;
-    private static readonly RttEstimator Rtt = Sampled(100);
+    private static readonly RttEstimator Rtt = Sampled(100, 200);
+    private static readonly RttEstimator EmptyQueueRtt = Sampled(100);
 
     [Theory]
     [InlineData(1200, 12000)]
@@ -122,7 +123,7 @@ public class CubicTests
     public void A_small_window_grows_at_least_as_Reno_would()
     {
         // At 10 packets and 10 ms the curve is slower than one packet in each round trip.
-        RttEstimator rtt = Sampled(10);
+        RttEstimator rtt = Sampled(10, 20);
         var cubic = new Cubic(Mtu);
         cubic.OnCongestion(Ms(10), isEcn: false, Ms(20));
         double before = (double)cubic.Window / Mtu;
@@ -171,6 +172,63 @@ public class CubicTests
         Assert.InRange(cubic.Window, before, before + Mtu);
     }
 
+    [Fact]
+    public void A_loss_while_queues_are_empty_costs_less_but_not_the_first_one_and_not_a_mark()
+    {
+        Assert.Equal(700, Reduced(EmptyQueueRtt, isFirst: true, isEcn: false));
+        Assert.Equal(850, Reduced(EmptyQueueRtt, isFirst: false, isEcn: false));
+        Assert.Equal(700, Reduced(EmptyQueueRtt, isFirst: false, isEcn: true));
+        Assert.Equal(700, Reduced(Rtt, isFirst: false, isEcn: false));
+
+        // A tenth longer is short for 10 packets, and 90 of a thousand.
+        Assert.Equal(700, Reduced(Sampled(100, 110), isFirst: false, isEcn: false));
+    }
+
+    [Fact]
+    public void While_queues_are_empty_the_window_grows_by_a_packet_in_each_round_trip()
+    {
+        double Grown(RttEstimator rtt)
+        {
+            var cubic = new Cubic(Mtu);
+            cubic.OnCongestion(Ms(10), isEcn: false, Ms(110));
+            long before = cubic.Window;
+            for (int round = 1; round <= 5; round++)
+            {
+                TimeSpan now = Ms(110 + (10 * round));
+                for (int i = 0; i < 7; i++)
+                {
+                    cubic.OnAcknowledged(Packet(now - Ms(5)), true, rtt, now);
+                }
+            }
+
+            return (double)(cubic.Window - before) / Mtu;
+        }
+
+        Assert.InRange(Grown(EmptyQueueRtt), 3.5, 5.5);
+        Assert.InRange(Grown(Rtt), 1.8, 3.5);
+    }
+
+    // A window of a thousand packets, after a reduction of its own or before the first.
+    private static long Reduced(RttEstimator rtt, bool isFirst, bool isEcn)
+    {
+        var cubic = new Cubic(Mtu);
+        if (!isFirst)
+        {
+            cubic.OnPersistentCongestion();
+            cubic.OnSpuriousCongestion();
+        }
+
+        TimeSpan now = Ms(1000);
+        while (cubic.Window < 1000 * Mtu)
+        {
+            now += Ms(10);
+            cubic.OnAcknowledged(Packet(now - Ms(5)), true, rtt, now);
+        }
+
+        cubic.OnCongestion(now, isEcn, now + Ms(100));
+        return (long)Math.Round((double)cubic.Window / Mtu);
+    }
+
     private static void Ack(Cubic cubic, int packets, TimeSpan sentAt, TimeSpan now)
     {
         for (int i = 0; i < packets; i++)
@@ -182,10 +240,16 @@ public class CubicTests
     private static SentPacket Packet(TimeSpan sentAt)
         => new() { Size = Mtu, TimeSent = sentAt, Flags = SentPacketFlags.AckEliciting | SentPacketFlags.InFlight };
 
-    private static RttEstimator Sampled(double milliseconds)
+    // The shortest round trip, and the one that all are like now.
+    private static RttEstimator Sampled(double shortest, double current = 0)
     {
         var rtt = new RttEstimator();
-        rtt.Update(Ms(milliseconds), TimeSpan.Zero, TimeSpan.Zero);
+        rtt.Update(Ms(shortest), TimeSpan.Zero, TimeSpan.Zero);
+        for (int i = 0; i < 10 && current > 0; i++)
+        {
+            rtt.Update(Ms(current), TimeSpan.Zero, TimeSpan.Zero);
+        }
+
         return rtt;
     }
 

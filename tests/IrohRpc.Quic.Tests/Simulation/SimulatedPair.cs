@@ -26,7 +26,8 @@ internal sealed class SimulatedPair : IDisposable
     public SimulatedConnection Dialled { get; private set; } = null!;
 
     /// <summary>The server's connection, once accepted.</summary>
-    public SimulatedConnection Accepted => Server.Connections[0];
+    public SimulatedConnection Accepted
+        => Server.Connections.FirstOrDefault(static connection => connection.Core.State != ConnectionState.Closed) ?? Server.Connections[0];
 
     public static QuicConnectionOptions Options(long streams = 100, long bytes = 256 * 1024, long allBytes = 16 * 1024 * 1024) => new()
     {

@@ -43,6 +43,31 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void Pool_gives_back_what_a_burst_left()
+    {
+        int made = 0;
+        var pool = new Internal.Pool<BurstItem>(4096, () => new BurstItem(Interlocked.Increment(ref made)));
+        BurstItem[] burst = [.. Enumerable.Range(0, 2_000).Select(_ => pool.Rent())];
+        foreach (BurstItem item in burst)
+        {
+            pool.Return(item);
+        }
+
+        for (int collection = 0; collection < 20; collection++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        for (int rented = 0; rented < 2_000; rented++)
+        {
+            pool.Rent();
+        }
+
+        Assert.InRange(made, 3_000, 4_000);
+    }
+
+    [Fact]
     public async Task Budget_wakes_those_who_wait_for_room()
     {
         var budget = new ByteBudget(100);
@@ -190,6 +215,8 @@ public sealed class BudgetTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceOptions { RequestTimeout = TimeSpan.MaxValue });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ServiceOptions { CloseTimeout = TimeSpan.MaxValue });
     }
+
+    private sealed record BurstItem(int Number);
 
     private static byte[] Blob(byte call, int length)
     {

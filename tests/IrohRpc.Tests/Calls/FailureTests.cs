@@ -46,6 +46,38 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Fault_too_large_for_a_frame_keeps_its_status()
+    {
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(new Probe());
+        var error = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.FailAsync("large", Token).Soon());
+        Assert.Equal(RpcStatusCode.FailedPrecondition, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task Response_metadata_over_the_limit_is_the_services_error()
+    {
+        var probe = new Probe
+        {
+            Look = context =>
+            {
+                context!.ResponseMetadata["k"] = new string('x', 20_000);
+                return true;
+            },
+        };
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe);
+        var error = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.ContextAsync(new CallContext(), Token).Soon());
+        Assert.Equal(RpcStatusCode.ResourceExhausted, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task Message_of_a_peer_commands_no_terminal()
+    {
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(new Probe());
+        var error = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.FailAsync("escape", Token).Soon());
+        Assert.Equal("red\\u001b[31m\nline", error.Message);
+    }
+
+    [Fact]
     public async Task Null_stream_is_an_error_of_the_service()
     {
         await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(new Probe());

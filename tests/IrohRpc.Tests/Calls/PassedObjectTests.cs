@@ -63,6 +63,22 @@ public sealed class PassedObjectTests
     }
 
     [Fact]
+    public async Task Object_ends_with_its_call_unless_it_is_kept()
+    {
+        var probe = new Probe();
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(
+            probe, new ServiceOptions { ReleaseObjectsWithCall = true }, new ClientOptions { MaxObjects = 8 });
+        for (int call = 0; call < 100; call++)
+        {
+            await pair.Proxy.IgnoreAsync(new Workshop.Listener("x"), Token).Soon();
+        }
+
+        probe.IsKeeping = true;
+        await pair.Proxy.SubscribeAsync(new Workshop.Listener("kept"), Token).Soon();
+        Assert.Equal("kept heard you", await probe.Listeners[0].HearAsync("you", Token).Soon());
+    }
+
+    [Fact]
     public async Task Object_that_comes_home_is_itself()
     {
         await using Pair<IReceiver> pair = await Pair<IReceiver>.StartAsync(new Receiver());

@@ -59,6 +59,40 @@ public sealed class StreamingTests
     }
 
     [Fact]
+    public async Task Token_of_a_handlers_own_enumeration_is_a_cancel_and_no_loss()
+    {
+        await using Pair<IOwnToken> pair = await Pair<IOwnToken>.StartAsync(new OwnToken());
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Assert.Equal(nameof(OperationCanceledException), await pair.Proxy.TakeAsync(Source(), Token).Soon());
+        held.TrySetResult();
+
+        async IAsyncEnumerable<int> Source()
+        {
+            yield return 1;
+            await held.Task;
+        }
+    }
+
+    [Fact]
+    public async Task Tasks_that_fault_are_reported_once()
+    {
+        List<Exception> reported = [];
+        var tasks = new Internal.TaskSet(reported.Add);
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        tasks.Add(FailAsync());
+        tasks.Add(Task.FromException(new IOException("at once")));
+        gate.SetResult();
+        await tasks.WhenEmptyAsync().Soon();
+        Assert.Equal(["at once", "later"], reported.Select(exception => exception.Message).Order());
+
+        async Task FailAsync()
+        {
+            await gate.Task;
+            throw new IOException("later");
+        }
+    }
+
+    [Fact]
     public async Task Reader_who_stops_stops_the_writer()
     {
         await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(new Probe());
@@ -167,6 +201,28 @@ public sealed class StreamingTests
         }
     }
 
+    private sealed class OwnToken : IOwnToken
+    {
+        public async ValueTask<string> TakeAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken)
+        {
+            using var own = new CancellationTokenSource();
+            try
+            {
+                await foreach (int _ in numbers.WithCancellation(own.Token))
+                {
+                    // Fires while the next item is waited for.
+                    own.CancelAfter(TimeSpan.FromMilliseconds(1));
+                }
+
+                return "ended";
+            }
+            catch (Exception exception)
+            {
+                return exception is OperationCanceledException ? nameof(OperationCanceledException) : exception.GetType().Name;
+            }
+        }
+    }
+
     private sealed class Pipes : IPipes
     {
         public async ValueTask<long> LengthAsync(PipeReader bytes, CancellationToken cancellationToken)
@@ -184,6 +240,13 @@ public sealed class StreamingTests
             }
         }
     }
+}
+
+/// <summary>A contract whose service gives up what it reads.</summary>
+[Alpn("owntoken/1")]
+public partial interface IOwnToken
+{
+    ValueTask<string> TakeAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A contract that takes a pipe.</summary>

@@ -39,6 +39,8 @@ internal sealed class Probe : IProbe, IDisposable
 
     public List<IListener> Listeners => _listeners;
 
+    public bool IsKeeping { get; set; }
+
     public async ValueTask<string> EchoAsync(string text, CancellationToken cancellationToken)
     {
         if (text == "yield")
@@ -186,6 +188,11 @@ internal sealed class Probe : IProbe, IDisposable
 
     public ValueTask<int> SubscribeAsync(IListener listener, CancellationToken cancellationToken)
     {
+        if (IsKeeping)
+        {
+            RemoteObject.Keep(listener);
+        }
+
         _listeners.Add(listener);
         return ValueTask.FromResult(_listeners.Count);
     }
@@ -238,6 +245,8 @@ internal sealed class Probe : IProbe, IDisposable
         "fault" => new RpcFaultException<Refused>(new Refused("no")),
         "lone" => new RpcFaultException<Refused>(new Refused("\uD800")),
         "message" => new MessageThrows(),
+        "large" => new RpcFaultException<Refused>(new Refused(new string('x', 100_000))),
+        "escape" => new RpcException(RpcStatusCode.Aborted, "red\u001b[31m\nline"),
         _ => new InvalidOperationException(how),
     };
 

@@ -57,7 +57,7 @@ public sealed class ExhibitTests : IAsyncLifetime
     {
         var mine = new Exhibit();
         Gallery.IExhibit back = await _proxy.TurnAsync(mine, Token).Soon();
-        Assert.NotSame(mine, back);
+        Assert.Same(mine, back);
         Assert.Equal("1 one Monday False", await back.DefaultsAsync(1, "one", DayOfWeek.Monday, 1.0, Token).Soon());
     }
 

@@ -7,6 +7,8 @@ namespace IrohRpc.Transports.Tests.Conformance;
 /// <summary>TLS over TCP on loopback, for the suite.</summary>
 public sealed class TlsUnderTest : TransportUnderTest
 {
+    public override bool TellsSilence => true;
+
     private readonly List<IDisposable> _owned = [];
 
     public override ITransport Transport => TlsTransport.Instance;

@@ -8,6 +8,8 @@ namespace IrohRpc.Transports.Tests.MsQuic;
 /// <summary>QUIC on loopback, for the suite.</summary>
 public sealed class MsQuicUnderTest : TransportUnderTest
 {
+    public override bool TellsSilence => true;
+
     private readonly List<IDisposable> _owned = [];
 
     public override ITransport Transport => MsQuicTransport.Instance;

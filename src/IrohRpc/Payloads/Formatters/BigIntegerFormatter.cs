@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MemoryPack;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads;
 
 /// <summary>The bytes of the two's complement, with their count in front: what MemoryPack's own means to write.</summary>
 internal sealed class BigIntegerFormatter : MemoryPackFormatter<BigInteger>

@@ -6,6 +6,24 @@ internal static class MethodMistakes
     public static TheoryData<string, string, string> All => new()
     {
         {
+            "IROHRPC008",
+            """
+            [Alpn("a/1")] public partial interface IC { [|ref Task|] F(CancellationToken t); }
+            """,
+            """
+            'F' returns 'ref Task'; a peer cannot share a variable: leave out the 'ref'
+            """
+        },
+        {
+            "IROHRPC010",
+            """
+            public interface IIndex<T> { Task AddAsync(T item, CancellationToken t); } [Alpn("a/1")] public partial interface [|IC|] : IIndex<int>, IIndex<string>;
+            """,
+            """
+            'IIndex<int>.AddAsync(int, CancellationToken)' has the wire name "Add", which is already that of 'IIndex<string>.AddAsync(string, CancellationToken)'; declare one of them in 'IC' once more, as 'new' and with a [WireName] of its own
+            """
+        },
+        {
             "IROHRPC005",
             """
             [Alpn("greeter/1")]

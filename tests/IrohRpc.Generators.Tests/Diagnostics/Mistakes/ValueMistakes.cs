@@ -6,6 +6,24 @@ internal static class ValueMistakes
     public static TheoryData<string, string, string> All => new()
     {
         {
+            "IROHRPC009",
+            """
+            public static partial class Outer<T> { [MemoryPackable] public partial record Inner(int A); } [Alpn("a/1")] public partial interface IC { Task F([|Outer<int>.Inner|] s, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'Outer<int>.Inner', so 'F' cannot send it; MemoryPack's generator cannot complete a type within an interface or a generic type, or with a keyword in its full name: move or rename it
+            """
+        },
+        {
+            "IROHRPC009",
+            """
+            public interface IHolder { [MemoryPackable] public partial record Inner(int A); } [Alpn("a/1")] public partial interface IC { Task F([|IHolder.Inner|] s, CancellationToken t); }
+            """,
+            """
+            MemoryPack cannot serialize 'IHolder.Inner', so 'F' cannot send it; MemoryPack's generator cannot complete a type within an interface or a generic type, or with a keyword in its full name: move or rename it
+            """
+        },
+        {
             "IROHRPC027",
             """
             public struct S { public System.Numerics.Vector<float> V; } [Alpn("a/1")] public partial interface IC { Task F(CancellationToken t); Task G([|List<S>|] s, CancellationToken t); }
@@ -17,7 +35,7 @@ internal static class ValueMistakes
         {
             "IROHRPC009",
             """
-            [MemoryPackable, MemoryPackUnion(0, typeof(IRound))] public partial interface IShape; public interface IRound : IShape; [Alpn("a/1")] public partial interface IC { Task F([|IShape|] s, CancellationToken t); }
+            [MemoryPackable, MemoryPackUnion(0, typeof(IRound))] public partial interface IShape; [MemoryPackable, MemoryPackUnion(0, typeof(Disc))] public partial interface IRound : IShape; [MemoryPackable] public partial record Disc(int R) : IRound; [Alpn("a/1")] public partial interface IC { Task F([|IShape|] s, CancellationToken t); }
             """,
             """
             MemoryPack cannot serialize 'IRound' (through IShape[0]), so 'F' cannot send it; no object is exactly of this type, which is what MemoryPack asks for: list the classes in its place, each with a tag

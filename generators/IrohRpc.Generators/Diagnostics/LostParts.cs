@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using IrohRpc.Generators.Wire;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace IrohRpc.Generators.Diagnostics;
+
+/// <summary>Reports values that arrive as less than they were: collections with a comparer, and objects of a class that is derived from the one that is sent.</summary>
+internal static class LostParts
+{
+    /// <summary>Looks at what is sent with a call.</summary>
+    public static void AnalyzeCall(OperationAnalysisContext context)
+    {
+        var invocation = (IInvocationOperation)context.Operation;
+        if (!ContractMethods.IsCall(invocation))
+        {
+            return;
+        }
+
+        foreach (IArgumentOperation argument in invocation.Arguments.Where(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter: not null }))
+        {
+            Analyze(context, argument.Value, argument.Parameter!.Type, invocation.TargetMethod);
+        }
+    }
+
+    /// <summary>Looks at what a service answers.</summary>
+    public static void AnalyzeAnswer(OperationAnalysisContext context)
+    {
+        if (((IReturnOperation)context.Operation).ReturnedValue is { } value
+            && context.ContainingSymbol is IMethodSymbol method && ContractMethods.ImplementedBy(method) is { } answered
+            && Result(method.ReturnType) is { } result)
+        {
+            Analyze(context, WithoutTask(value), result, answered);
+        }
+    }
+
+    private static ITypeSymbol? Result(ITypeSymbol type) => type is INamedTypeSymbol { TypeArguments: [{ } result] } ? result : null;
+
+    /// <summary>What a task is made of that has completed already.</summary>
+    private static IOperation WithoutTask(IOperation value) => ContractMethods.Origin(value, null) switch
+    {
+        IObjectCreationOperation { Type.Name: "ValueTask", Arguments: [{ Value: { } inner }] } => inner,
+        IInvocationOperation { TargetMethod.Name: "FromResult", Arguments: [{ Value: { } inner }] } => inner,
+        _ => value,
+    };
+
+    private static void Analyze(OperationAnalysisContext context, IOperation value, ITypeSymbol sentAs, IMethodSymbol method)
+    {
+        IOperation origin = ContractMethods.Origin(value, context.Operation.SemanticModel);
+        string name = $"{method.ContainingType.Name}.{method.Name}";
+        if (HasComparer(origin) && origin.Type is INamedTypeSymbol collection)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.ComparerLost, value.Syntax.GetLocation(), collection.Name, name));
+        }
+
+        if (origin.Type is INamedTypeSymbol { TypeKind: TypeKind.Class } actual && sentAs is INamedTypeSymbol { TypeKind: TypeKind.Class } declared
+            && !SymbolEqualityComparer.Default.Equals(actual, declared) && MemoryPackMembers.BasesFirst(actual).Contains(declared, SymbolEqualityComparer.Default)
+            && MemoryPackType.TryRead(declared, out MemoryPackType? packed)
+            && packed!.Kind is MemoryPackKind.Object or MemoryPackKind.VersionTolerant or MemoryPackKind.CircularReference)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.DerivedLost, value.Syntax.GetLocation(), actual.Name, declared.Name));
+        }
+    }
+
+    /// <summary>Whether a collection is made here with a comparer other than the default.</summary>
+    private static bool HasComparer(IOperation origin)
+        => origin.Type is INamedTypeSymbol type && WireTypeNames.TryGetGeneric(type, out _)
+            && Arguments(origin).Any(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter.Type: { } wanted } && IsComparer(wanted)
+                && argument.Value is not { ConstantValue: { HasValue: true, Value: null } }
+                && !IsDefault(ContractMethods.Origin(argument.Value, null), isOrdered: wanted.Name == "IComparer"));
+
+    private static ImmutableArray<IArgumentOperation> Arguments(IOperation origin) => origin switch
+    {
+        IObjectCreationOperation creation => creation.Arguments,
+        IInvocationOperation invocation => invocation.Arguments,
+        _ => [],
+    };
+
+    private static bool IsComparer(ITypeSymbol type)
+        => type is { Name: "IComparer" or "IEqualityComparer" } && type.ContainingNamespace?.ToDisplayString() is "System.Collections.Generic" or "System.Collections";
+
+    // Strings are equal ordinally by default; their default order is that of a culture.
+    private static bool IsDefault(IOperation comparer, bool isOrdered)
+        => comparer is ILiteralOperation { ConstantValue: { HasValue: true, Value: null } }
+            || (comparer is IPropertyReferenceOperation { Property: { Name: { } name, ContainingType.Name: { } owner } }
+                && (name == "Default" || (name == "Ordinal" && owner == "StringComparer" && !isOrdered)));
+}

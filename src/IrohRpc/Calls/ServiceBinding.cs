@@ -1,0 +1,24 @@
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc.Calls;
+
+/// <summary>Something that calls can be dispatched to, with its contract.</summary>
+internal abstract class ServiceBinding
+{
+    public abstract ContractDescriptor Contract { get; }
+
+    /// <summary>Runs one call through the generated dispatcher.</summary>
+    public abstract void Dispatch(IncomingCall call);
+}
+
+/// <summary>One object for all calls.</summary>
+internal sealed class ServiceBinding<T>(T service) : ServiceBinding
+    where T : class, IContract<T>
+{
+    /// <summary>The object.</summary>
+    public T Service => service;
+
+    public override ContractDescriptor Contract => T.Descriptor;
+
+    public override void Dispatch(IncomingCall call) => T.Dispatch(service, call);
+}

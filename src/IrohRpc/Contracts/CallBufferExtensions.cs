@@ -1,0 +1,25 @@
+using IrohRpc.CompilerServices;
+using MemoryPack;
+
+namespace IrohRpc.Contracts;
+
+/// <summary>Writes values into buffers.</summary>
+internal static class CallBufferExtensions
+{
+    /// <summary>Appends one value.</summary>
+    public static void WriteValue<T>(this CallBuffer buffer, T value, ValueWriter<T> valueWriter)
+    {
+        var destination = new CallBufferWriter(buffer);
+        MemoryPackWriterOptionalState state = ValueStates.RentWriting<T>();
+        try
+        {
+            var writer = new MemoryPackWriter<CallBufferWriter>(ref destination, state);
+            valueWriter(ref writer, value);
+            writer.Flush();
+        }
+        finally
+        {
+            ValueStates.Return<T>(state);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using IrohRpc.Generators.Tests.Compiling;
+using Microsoft.CodeAnalysis;
+
+namespace IrohRpc.Generators.Tests.Diagnostics;
+
+/// <summary>What users do with contracts is reported where it does something else than it seems to, and nowhere else.</summary>
+public class UsageDiagnosticsTests
+{
+    private const string Types = """
+        [MemoryPackable] public partial class Animal { public string? Name { get; set; } }
+        [MemoryPackable] public partial class Dog : Animal { public int Tricks { get; set; } }
+        [MemoryPackable, MemoryPackUnion(0, typeof(Disc))] public abstract partial class Shape;
+        [MemoryPackable] public partial class Disc : Shape;
+        public interface IPlain { ValueTask<int> PlainAsync(); }
+        [Alpn("a/1")] public partial interface IC : IPlain
+        {
+            ValueTask<int> CountAsync(CancellationToken t = default);
+            Task<int> TaskAsync(CancellationToken t = default);
+            ValueTask EndAsync(CancellationToken t = default);
+            Task SendAsync(Animal animal, Dictionary<string, int>? map = null, IEnumerable<string>? list = null, Shape? shape = null);
+            Task<Animal> FindAsync(int id);
+            ValueTask<Dictionary<string, int>> MapAsync();
+            IAsyncEnumerable<Animal> AllAsync();
+        }
+        public interface INot { Task F(); }
+        """;
+
+    [Theory]
+    [InlineData("int F(IC c) => c.CountAsync().[|Result|];", "IROHRPC044")]
+    [InlineData("int F(IC c) => c.CountAsync().GetAwaiter().GetResult();", "IROHRPC044")]
+    [InlineData("void F(IC c) => c.EndAsync().ConfigureAwait(false).GetAwaiter().GetResult();", "IROHRPC044")]
+    [InlineData("int F(IC c) { var t = c.CountAsync(); return t.Result; }", "IROHRPC044")]
+    [InlineData("int F(IC c) => c.PlainAsync().Result;", "IROHRPC044")]
+    [InlineData("int F(IC c) { var t = c.CountAsync(); return t.IsCompletedSuccessfully ? t.Result : t.AsTask().GetAwaiter().GetResult(); }", null)]
+    [InlineData("int F(IC c) => c.TaskAsync().Result;", null)]
+    [InlineData("async Task<int> F(IC c) => await c.CountAsync();", null)]
+    [InlineData("int F() => new ValueTask<int>(1).Result;", null)]
+    [InlineData("object F(RouterBuilder r, INot s) => r.Map<INot>(s);", "IROHRPC043")]
+    [InlineData("object F(RouterBuilder r, Impl s) => r.Map<Impl>(s);", "IROHRPC043")]
+    [InlineData("object F(RouterBuilder r) => r.Map(new Impl());", "IROHRPC043")]
+    [InlineData("object F(PeerEndpoint e, EndpointTicket t) => e.Connect<INot>(t);", "IROHRPC043")]
+    [InlineData("object F(PeerEndpoint e, EndpointTicket t) => e.Connect<Impl>(t);", "IROHRPC043")]
+    [InlineData("Task F(PeerEndpoint e, EndpointTicket t) => e.ConnectAsync<string>(t);", "IROHRPC043")]
+    [InlineData("object F(PeerEndpoint e, EndpointTicket t) => e.Connect<IC>(t);", null)]
+    [InlineData("object F(RouterBuilder r, IC s) => r.Map(s);", null)]
+    [InlineData("Task F(IC c) => c.SendAsync(new Dog());", "IROHRPC048")]
+    [InlineData("Task F(IC c) { Animal a = new Dog(); return c.SendAsync(a); }", "IROHRPC048")]
+    [InlineData("Task F(IC c, Dog d) => c.SendAsync(animal: d);", "IROHRPC048")]
+    [InlineData("Task F(IC c) => c.SendAsync(new Animal(), shape: new Disc());", null)]
+    [InlineData("Task F(IC c) => c.SendAsync(new(), new(StringComparer.OrdinalIgnoreCase));", "IROHRPC047")]
+    [InlineData("Task F(IC c) { var m = new Dictionary<string, int>(StringComparer.CurrentCulture); return c.SendAsync(new(), m); }", "IROHRPC047")]
+    [InlineData("Task F(IC c) => c.SendAsync(new(), list: new SortedSet<string>(Comparer<string>.Create((a, b) => b.CompareTo(a))));", "IROHRPC047")]
+    [InlineData("Task F(IC c, string[] a) => c.SendAsync(new(), list: a.ToHashSet(StringComparer.OrdinalIgnoreCase));", "IROHRPC047")]
+    [InlineData("Task F(IC c, string[] a) => c.SendAsync(new(), a.ToDictionary(x => x, x => 1, StringComparer.InvariantCulture));", "IROHRPC047")]
+    [InlineData("Task F(IC c) => c.SendAsync(new(), new(StringComparer.Ordinal));", null)]
+    [InlineData("Task F(IC c) => c.SendAsync(new(), new((IEqualityComparer<string>?)null));", null)]
+    [InlineData("Task F(IC c) => c.SendAsync(new(), new() { [\"a\"] = 1 }, new List<string>());", null)]
+    public async Task A_use_is_reported_where_it_misleads(string method, string? id)
+    {
+        string source = Types + $$"""
+
+            public abstract class Impl : IC
+            {
+                public abstract ValueTask<int> PlainAsync();
+                public abstract ValueTask<int> CountAsync(CancellationToken t);
+                public abstract Task<int> TaskAsync(CancellationToken t);
+                public abstract ValueTask EndAsync(CancellationToken t);
+                public abstract Task SendAsync(Animal animal, Dictionary<string, int>? map, IEnumerable<string>? list, Shape? shape);
+                public abstract Task<Animal> FindAsync(int id);
+                public abstract ValueTask<Dictionary<string, int>> MapAsync();
+                public abstract IAsyncEnumerable<Animal> AllAsync();
+            }
+            public class Use { public {{method.Replace("new Impl()", "(Impl)null!", StringComparison.Ordinal).Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal)}} }
+            """;
+        await AssertReportedAsync(source, id);
+    }
+
+    [Theory]
+    [InlineData("public async Task<Animal> FindAsync(int id) { await Task.Yield(); return new Dog(); }", "IROHRPC048")]
+    [InlineData("public Task<Animal> FindAsync(int id) => Task.FromResult<Animal>(new Dog());", "IROHRPC048")]
+    [InlineData("public ValueTask<Dictionary<string, int>> MapAsync() => new(new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase));", "IROHRPC047")]
+    [InlineData("public async IAsyncEnumerable<Animal> AllAsync() { await Task.Yield(); yield return new Animal(); yield return new Dog(); }", "IROHRPC048")]
+    [InlineData("public Task<Animal> FindAsync(int id) => Task.FromResult(new Animal()); private Animal Other() => new Dog();", null)]
+    public async Task An_answer_is_reported_where_it_arrives_as_less(string method, string? id)
+        => await AssertReportedAsync(Types + $"public abstract class Service : IC {{ {method} {Rest(method)} }}", id);
+
+    [Theory]
+    [InlineData("[Alpn(\"a/1\")] public partial interface IC { Task F(CancellationToken t) => Task.CompletedTask; }", "IROHRPC042")]
+    [InlineData("[Alpn(\"a/1\")] public partial interface IC { int X => 1; }", "IROHRPC042")]
+    [InlineData("public interface IBase { Task F(CancellationToken t) => Task.CompletedTask; } [Alpn(\"a/1\")] public partial interface IC : IBase; public class Service : IC { public Task F(CancellationToken t) => Task.CompletedTask; }", "IROHRPC051")]
+    [InlineData("public interface IBase { Task F(CancellationToken t) => Task.CompletedTask; } [Alpn(\"a/1\")] public partial interface IC : IBase; public class Service : IC; public class Other : IBase { public Task F(CancellationToken t) => Task.CompletedTask; }", null)]
+    [InlineData("[Alpn(\"a/1\")] public partial interface IC { sealed int X => 1; static int Y => 1; private int Z() => 1; }", null)]
+    [InlineData("public interface IBase { [Since(\"b/2\")] Task F(CancellationToken t); } [Alpn(\"a/2\"), Alpn(\"a/1\")] public partial interface IC : IBase; [Alpn(\"b/2\"), Alpn(\"b/1\")] public partial interface ID : IBase;", null)]
+    [InlineData("public interface IBase<T> { [Since(\"b/2\")] Task F(T a, CancellationToken t); } [Alpn(\"a/2\"), Alpn(\"a/1\")] public partial interface IC : IBase<int>;", "IROHRPC045")]
+    [InlineData("public interface IBase { [Idempotent] Task F(CancellationToken t); }", null)]
+    [InlineData("public partial interface IBase { [Idempotent] Task F(CancellationToken t); }", "IROHRPC046")]
+    public async Task A_declaration_is_reported_where_it_misleads(string source, string? id) => await AssertReportedAsync(source, id);
+
+    private static readonly string[] Abstracts =
+    [
+        "public abstract ValueTask<int> PlainAsync();", "public abstract ValueTask<int> CountAsync(CancellationToken t);", "public abstract Task<int> TaskAsync(CancellationToken t);",
+        "public abstract ValueTask EndAsync(CancellationToken t);", "public abstract Task SendAsync(Animal animal, Dictionary<string, int>? map, IEnumerable<string>? list, Shape? shape);",
+        "public abstract Task<Animal> FindAsync(int id);", "public abstract ValueTask<Dictionary<string, int>> MapAsync();", "public abstract IAsyncEnumerable<Animal> AllAsync();"
+    ];
+
+    private static string Rest(string method)
+        => string.Concat(Abstracts.Where(declaration => !method.Contains(declaration.Split('(')[0].Split(' ')[^1] + "(", StringComparison.Ordinal)));
+
+    private static async Task AssertReportedAsync(string source, string? id)
+    {
+        ContractProject project = ContractProject.Contract(source);
+        Assert.Empty(project.Compilation.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error && (id != "IROHRPC043" || diagnostic.Id is not ("CS0311" or "CS0310" or "CS0452" or "CS1501" or "CS0411"))));
+        Assert.Equal(id is null ? [] : [id], (await project.UsageDiagnosticsAsync()).Select(diagnostic => diagnostic.Id));
+    }
+}

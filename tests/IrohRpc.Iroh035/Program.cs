@@ -1,0 +1,26 @@
+using IrohRpc.Iroh035;
+
+// iroh035 <folder with peer.js and its package> [blobs|gossip]: a table of what works between real iroh 0.35.0 and ours. To be run inside
+// a network namespace that holds only loopback, since real iroh looks for the outside otherwise: see run.sh.
+DirectoryInfo scratch = Directory.CreateTempSubdirectory("irohrpc-iroh035-");
+try
+{
+    var table = new CaseTable();
+    Console.WriteLine("| case | direction | works | took |");
+    Console.WriteLine("|---|---|---|---|");
+    if (args is [_] or [_, "blobs"])
+    {
+        await new BlobCases(args[0], scratch.FullName).RunAsync(table);
+    }
+
+    if (args is [_] or [_, "gossip"])
+    {
+        await new GossipCases(args[0]).RunAsync(table);
+    }
+
+    return table.Failures;
+}
+finally
+{
+    scratch.Delete(recursive: true);
+}
