@@ -13,6 +13,11 @@ internal static class TicketEncoding
 {
     private const ulong Variant = 0;
 
+    // The forms of a custom address: CustomAddrBytes of iroh-base 1.0.
+    private const ulong InlineVariant = 0;
+    private const ulong HeapVariant = 1;
+    private const int InlineLength = 30;
+
     /// <summary>The bytes for an address, whatever their number.</summary>
     public static byte[] Encode(EndpointAddress address)
     {
@@ -71,9 +76,61 @@ internal static class TicketEncoding
                 break;
             default:
                 writer.WriteVarint(address.Number);
-                writer.WriteLengthAndBytes(address.Data.Span);
+                WriteCustomData(writer, address.Data.Span);
                 break;
         }
+    }
+
+    // As iroh writes them: what is short takes a fixed number of bytes, of which the first says how many count.
+    private static void WriteCustomData(PostcardWriter writer, ReadOnlySpan<byte> data)
+    {
+        if (data.Length > InlineLength)
+        {
+            writer.WriteVarint(HeapVariant);
+            writer.WriteLengthAndBytes(data);
+            return;
+        }
+
+        Span<byte> inline = stackalloc byte[1 + InlineLength];
+        inline.Clear();
+        inline[0] = (byte)data.Length;
+        data.CopyTo(inline[1..]);
+        writer.WriteVarint(InlineVariant);
+        writer.WriteBytes(inline);
+    }
+
+    private static bool TryReadCustomData(ref PostcardReader reader, out ReadOnlySpan<byte> data)
+    {
+        data = default;
+        int start = reader.Position;
+        if (!reader.TryReadVarint("the form of a custom address", uint.MaxValue, out ulong variant))
+        {
+            return false;
+        }
+
+        if (variant == HeapVariant)
+        {
+            return reader.TryReadVarint("the length of a custom address", ulong.MaxValue, out ulong length)
+                && reader.TryReadBytes("a custom address", length, out data);
+        }
+
+        if (variant != InlineVariant)
+        {
+            return reader.Fail($"the custom address at byte {start} is of form {variant}, and only {InlineVariant} and {HeapVariant} are known");
+        }
+
+        if (!reader.TryReadBytes("a custom address", 1 + InlineLength, out ReadOnlySpan<byte> inline))
+        {
+            return false;
+        }
+
+        if (inline[0] > InlineLength)
+        {
+            return reader.Fail($"the custom address at byte {start} says that it has {inline[0]} bytes, and it has room for {InlineLength}");
+        }
+
+        data = inline.Slice(1, inline[0]);
+        return true;
     }
 
     private static bool TryReadAll(ref PostcardReader reader, out EndpointId id, out List<TransportAddress> addresses)
@@ -162,8 +219,7 @@ internal static class TicketEncoding
 
             default:
                 if (!reader.TryReadVarint("the number of a custom transport", ulong.MaxValue, out ulong number)
-                    || !reader.TryReadVarint("the length of a custom address", ulong.MaxValue, out ulong length)
-                    || !reader.TryReadBytes("a custom address", length, out ReadOnlySpan<byte> data))
+                    || !TryReadCustomData(ref reader, out ReadOnlySpan<byte> data))
                 {
                     return false;
                 }

@@ -42,10 +42,27 @@ public sealed class EndpointTicketTests
             TransportAddress.Relay("x")));
 
         string expected = "00" + IdHex + "04" + "000178" + "010001020304" + "05"
-            + "0101" + "20010db8000000000000000000000001" + "ffff03" + "02" + "f8eab58b07" + "020102";
+            + "0101" + "20010db8000000000000000000000001" + "ffff03" + "02" + "f8eab58b07" + "00" + "02" + "0102" + new string('0', 56);
         Assert.Equal(Ticket(expected), ticket.ToString());
         Assert.Equal(ticket, EndpointTicket.Parse(ticket.ToString()));
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(31)]
+    [InlineData(200)]
+    public void Custom_address_of_any_length_comes_back(int length)
+    {
+        var address = new EndpointAddress(Id, TransportAddress.Custom(5, new byte[length]));
+        Assert.Equal(address, EndpointTicket.Parse(new EndpointTicket(address).ToString()).Address);
+    }
+
+    [Fact]
+    public void Short_custom_address_in_the_form_of_a_long_one_is_read()
+        => Assert.Equal(
+            new EndpointAddress(Id, TransportAddress.Custom(5, [1, 2, 3])),
+            EndpointTicket.Parse(Ticket("00" + IdHex + "01" + "0205" + "01" + "03010203")).Address);
 
     [Fact]
     public void Ticket_without_addresses_is_a_ticket()
@@ -134,8 +151,12 @@ public sealed class EndpointTicketTests
     [InlineData("00" + IdHex + "01" + "01007f000001", "it ends within the port of an IP address")]
     [InlineData("00" + IdHex + "01" + "01007f000001808004", "the port of an IP address at byte 40 is 65536, which is more than 65535")]
     [InlineData("00" + IdHex + "01" + "02", "it ends within the number of a custom transport")]
-    [InlineData("00" + IdHex + "01" + "0201", "it ends within the length of a custom address")]
-    [InlineData("00" + IdHex + "01" + "020103aabb", "a custom address at byte 37 should have 3 bytes and 2 are left")]
+    [InlineData("00" + IdHex + "01" + "0201", "it ends within the form of a custom address")]
+    [InlineData("00" + IdHex + "01" + "020101", "it ends within the length of a custom address")]
+    [InlineData("00" + IdHex + "01" + "020102aa", "is of form 2")]
+    [InlineData("00" + IdHex + "01" + "0201001f" + "000000000000000000000000000000000000000000000000000000000000", "says that it has 31 bytes")]
+    [InlineData("00" + IdHex + "01" + "0201000100", "should have 31 bytes")]
+    [InlineData("00" + IdHex + "01" + "02010103aabb", "a custom address at byte 38 should have 3 bytes and 2 are left")]
     public void Malformed_ticket_is_refused_with_what_is_wrong_and_where(string hex, string reason)
         => AssertRefused(Ticket(hex), reason);
 
@@ -150,8 +171,8 @@ public sealed class EndpointTicketTests
     [Fact]
     public void Size_is_bounded_both_ways_at_the_same_place()
     {
-        // Variant, id, count, kind, transport, and two bytes of length stand before the data.
-        const int overhead = 1 + EndpointId.Size + 1 + 1 + 1 + 2;
+        // Variant, id, count, kind, transport, form, and two bytes of length stand before the data.
+        const int overhead = 1 + EndpointId.Size + 1 + 1 + 1 + 1 + 2;
         var largest = new EndpointAddress(Id, TransportAddress.Custom(1, new byte[EndpointTicket.MaxSize - overhead]));
         var larger = new EndpointAddress(Id, TransportAddress.Custom(1, new byte[EndpointTicket.MaxSize - overhead + 1]));
 

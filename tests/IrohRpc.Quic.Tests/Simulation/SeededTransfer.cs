@@ -53,9 +53,10 @@ internal sealed class SeededTransfer : IDisposable
         else
         {
             // Only what a network may do to a connection is a reason.
-            Assert.Contains(
-                end.Kind,
-                new[] { ConnectionCloseKind.HandshakeTimeout, ConnectionCloseKind.IdleTimeout, ConnectionCloseKind.StatelessReset, ConnectionCloseKind.ClosedByPeer, ConnectionCloseKind.FailedByPeer });
+            Assert.True(
+                end.Kind is ConnectionCloseKind.HandshakeTimeout or ConnectionCloseKind.IdleTimeout or ConnectionCloseKind.StatelessReset
+                    or ConnectionCloseKind.ClosedByPeer or ConnectionCloseKind.FailedByPeer,
+                _pair.Describe());
             Assert.True(end.Kind != ConnectionCloseKind.FailedByPeer || end.ErrorCode == (long)TransportErrorCode.NoViablePath, _pair.Describe());
             Outcome = $"{end.Kind} ({(_rebinds ? "rebound" : "")}{(_pair.Network.Link(_pair.Client, _pair.Server).Conditions.Loss + _pair.Network.Link(_pair.Server, _pair.Client).Conditions.Loss > 0.1 ? "lossy" : "")})";
         }

@@ -22,6 +22,7 @@ internal sealed class SimulatedHost : IDisposable
     private readonly byte[] _resetKey = RandomNumberGenerator.GetBytes(32);
     private readonly Dictionary<ConnectionId, SimulatedConnection> _routes = [];
     private readonly List<SimulatedConnection> _connections = [];
+    private readonly HashSet<ConnectionId> _tokens = [];
     private readonly byte[] _buffer = new byte[64 * 1024];
 
     public SimulatedHost(SimulatedNetwork network, QuicConnectionOptions options)
@@ -263,6 +264,7 @@ internal sealed class SimulatedHost : IDisposable
         // A token of this test's making is the client's first id; a real endpoint seals it together with the address and the time.
         if (Retries && packet.Token.IsEmpty)
         {
+            _tokens.Add(packet.Destination);
             ConnectionId id = ConnectionId.CreateRandom(QuicConnection.LocalConnectionIdLength);
             byte[] retry = new byte[200];
             int length = RetryIntegrity.WriteRetry(retry, packet.Destination, packet.Source, id, packet.Destination.Span);
@@ -270,8 +272,14 @@ internal sealed class SimulatedHost : IDisposable
             return null;
         }
 
+        // A token that was damaged on the way is not this host's, as a real endpoint's seal shows.
+        if (Retries && (packet.Token.Length > ConnectionId.MaxLength || !_tokens.Contains(new ConnectionId(packet.Token))))
+        {
+            return null;
+        }
+
         var connection = new SimulatedConnection(this) { FirstDestination = packet.Destination };
-        bool isRetried = Retries && packet.Token.Length <= ConnectionId.MaxLength;
+        bool isRetried = Retries;
         var start = new ServerHandshakeStart
         {
             Path = PathOf(datagram),
