@@ -26,6 +26,8 @@ public sealed class ChatTests
         await kim.SayAsync("just read it");
         await Task.WhenAll(bob.HearAsync("<kim> just read it"), eve.HearAsync("<kim> just read it"));
 
+        // Who was never seen is not missed.
+        await kim.NoteAsync("bob (");
         await bob.SayAsync("/quit");
         await Task.WhenAll(kim.NoteAsync("left"), eve.NoteAsync("left"), eve.NoteAsync("ada"));
     }
