@@ -203,12 +203,14 @@ public abstract class AbortConformance<TTransport> : TransportConformance<TTrans
     [Fact]
     public async Task What_was_dropped_with_an_aborted_stream_does_not_fill_the_connections_window()
     {
+        // With few streams each has a quarter of the connection's window from the start, so that ten of them would fill it.
         const int Window = 64 * 1024;
-        ConnectedPair pair = await ConnectAsync(new PeerOptions { StreamWindow = Window, ConnectionWindow = Window });
+        ConnectedPair pair = await ConnectAsync(
+            new PeerOptions { StreamWindow = Window, ConnectionWindow = Window, BidirectionalStreams = 1, UnidirectionalStreams = 1 });
         for (int i = 0; i < 10; i++)
         {
             (PeerStream near, PeerStream far) = await pair.OpenUnidirectionalAsync();
-            await near.WriteAsync(new byte[Window / 2], Token).Bounded();
+            await near.WriteAsync(new byte[Window / 4], Token).Bounded();
             if (i % 2 == 0)
             {
                 far.AbortRead(1);
