@@ -63,7 +63,7 @@ public class ContractFuzzTests(ITestOutputHelper output)
             {
                 CSharpCompilation compilation = Compile(texts);
                 driver = driver.RunGenerators(compilation, Token);
-                Assert.DoesNotContain(driver.GetRunResult().Diagnostics, diagnostic => diagnostic.GetMessage(null).Contains("Contract", StringComparison.Ordinal));
+                Assert.DoesNotContain(driver.GetRunResult().Diagnostics, IsOurFailure);
                 string[] first = Output(ContractProject.NewDriver().RunGenerators(Compile(texts), Token));
                 string[] differences = Differences(first, Output(driver));
                 Assert.True(differences.Length == 0, $"seed {seed}, edit {edit}:\n{string.Join('\n', differences)}");
@@ -116,11 +116,15 @@ public class ContractFuzzTests(ITestOutputHelper output)
             .Select(diagnostic => $"{diagnostic}\n    {LineOf(diagnostic)}")];
     }
 
+    // MemoryPack's generator gives up at some types that C# takes; a message of it may well name a contract.
+    private static bool IsOurFailure(Diagnostic diagnostic)
+        => diagnostic.Id == "CS8785" && !diagnostic.GetMessage(null).Contains("'MemoryPackGenerator'", StringComparison.Ordinal);
+
     private static bool IsFinding(Diagnostic diagnostic)
     {
         string path = diagnostic.Location.SourceTree?.FilePath ?? "";
         return diagnostic.Id == "AD0001"
-            || (diagnostic.Id == "CS8785" && diagnostic.GetMessage(null).Contains("Contract", StringComparison.Ordinal))
+            || IsOurFailure(diagnostic)
             || (path.StartsWith("IrohRpc.", StringComparison.Ordinal) && diagnostic.Severity >= DiagnosticSeverity.Warning && !diagnostic.IsSuppressed)
             || (path.StartsWith("Source", StringComparison.Ordinal) && diagnostic.Severity == DiagnosticSeverity.Error && diagnostic.Id.StartsWith("CS", StringComparison.Ordinal));
     }

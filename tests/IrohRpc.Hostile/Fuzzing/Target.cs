@@ -22,7 +22,7 @@ internal abstract class Target(string name)
 
     private static IEnumerable<Target> Find()
     {
-        Type generated = typeof(IHostile).GetNestedType("GeneratedMethods", BindingFlags.NonPublic)!;
+        Type generated = typeof(IHostile).GetNestedType("Descriptors", BindingFlags.NonPublic)!;
         foreach (MethodDescriptor method in ContractDescriptor.Of<IHostile>().Methods)
         {
             object reader = Field(generated, "Read_", method.Name);

@@ -60,9 +60,10 @@ public sealed class TlsDialTests : IDisposable
     [Fact]
     public async Task An_acceptor_whose_certificate_is_out_of_date_fails_to_authenticate()
     {
+        using var dated = new TlsPeer(certificateClock: TimeProvider.System);
         using var future = new TlsPeer(clock: new FakeTimeProvider(DateTimeOffset.UtcNow.AddYears(1)));
-        await using ITransportListener listener = await _acceptor.ListenAsync();
-        PeerException failure = await future.FailToDialAsync(listener.LocalAddress, _acceptor.Id);
+        await using ITransportListener listener = await dated.ListenAsync();
+        PeerException failure = await future.FailToDialAsync(listener.LocalAddress, dated.Id);
         Assert.Equal(PeerErrorKind.AuthenticationFailed, failure.Kind);
         Assert.Contains("was valid until", failure.Message, StringComparison.Ordinal);
     }
@@ -70,12 +71,12 @@ public sealed class TlsDialTests : IDisposable
     [Fact]
     public async Task A_dialler_whose_certificate_is_refused_learns_it_from_the_dial()
     {
-        using var future = new TlsPeer(
-            clock: new FakeTimeProvider(DateTimeOffset.UtcNow.AddYears(1)), certificateClock: TimeProvider.System);
+        using var future = new TlsPeer(clock: new FakeTimeProvider(DateTimeOffset.UtcNow.AddYears(1)));
+        using var dated = new TlsPeer(certificateClock: TimeProvider.System);
         await using ITransportListener listener = await future.ListenAsync();
         for (int i = 0; i < 20; i++)
         {
-            PeerException failure = await _dialler.FailToDialAsync(listener.LocalAddress, future.Id);
+            PeerException failure = await dated.FailToDialAsync(listener.LocalAddress, future.Id);
             Assert.Equal(PeerErrorKind.AuthenticationFailed, failure.Kind);
             Assert.Contains("refused this endpoint's certificate", failure.Message, StringComparison.Ordinal);
         }

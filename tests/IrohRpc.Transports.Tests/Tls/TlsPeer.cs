@@ -16,7 +16,7 @@ internal sealed class TlsPeer : IDisposable
     public TlsPeer(
         TimeProvider? clock = null, TimeProvider? certificateClock = null, int acceptBacklog = 256, TimeSpan? handshakeTimeout = null)
     {
-        Certificates = (certificateClock ?? clock)?.GetUtcNow() is { } now
+        Certificates = certificateClock?.GetUtcNow() is { } now
             ? new PeerCertificateSource(_key, now - TimeSpan.FromDays(2), now + TimeSpan.FromDays(30))
             : new PeerCertificateSource(_key);
         Settings = new TransportSettings
