@@ -22,7 +22,7 @@ public sealed class WireMembersGenerator : IIncrementalGenerator
         IncrementalValuesProvider<WireMembersModel> types = context.SyntaxProvider.ForAttributeWithMetadataName(
             "MemoryPack.MemoryPackableAttribute",
             static (node, _) => node is ClassDeclarationSyntax or StructDeclarationSyntax or RecordDeclarationSyntax,
-            static (match, cancellationToken) => match.TargetSymbol is INamedTypeSymbol type && MemoryPackMembers.MayDifferOutside(type)
+            static (match, cancellationToken) => match.TargetSymbol is INamedTypeSymbol type && IsFirst(match) && MemoryPackMembers.MayDifferOutside(type)
                 ? WireMembersParser.Parse(type, cancellationToken)
                 : WireMembersModel.None);
         context.RegisterSourceOutput(types.Where(static type => type.IsNeeded), static (output, type)
@@ -34,5 +34,14 @@ public sealed class WireMembersGenerator : IIncrementalGenerator
                 output.AddSource("IrohRpc.WireMembers.g.cs", SourceText.From(WireMembersEmitter.Mark, Encoding.UTF8));
             }
         });
+    }
+
+    // While code is edited a type may bear the attribute twice.
+    private static bool IsFirst(GeneratorAttributeSyntaxContext match)
+    {
+        SyntaxReference? first = match.TargetSymbol.GetAttributes()
+            .FirstOrDefault(attribute => SymbolEqualityComparer.Default.Equals(attribute.AttributeClass, match.Attributes[0].AttributeClass))
+            ?.ApplicationSyntaxReference;
+        return first is null || (first.SyntaxTree == match.TargetNode.SyntaxTree && match.TargetNode.Span.Contains(first.Span));
     }
 }
