@@ -15,7 +15,7 @@ internal static class CommandLine
         {
             Description = "Use only this transport instead of QUIC with TLS as the fallback.",
         };
-        option.AcceptOnlyFromAmong("msquic", "tls");
+        option.AcceptOnlyFromAmong("quic", "tls");
         return option;
     }
 

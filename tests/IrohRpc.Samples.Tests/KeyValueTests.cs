@@ -44,7 +44,7 @@ public sealed class KeyValueTests
     // Over QUIC a killed server is noticed by its silence alone, which takes some seconds each time.
     [Theory]
     [InlineData("tls", 2)]
-    [InlineData("msquic", 1)]
+    [InlineData("quic", 1)]
     public async Task A_watch_misses_and_repeats_nothing_when_the_server_is_killed_during_writes(string transport, int kills)
     {
         using var folder = new TemporaryFolder();

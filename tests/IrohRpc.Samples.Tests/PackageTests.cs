@@ -34,7 +34,11 @@ public sealed class PackageTests(PackageFeed feed)
     public void The_packages_agree_with_each_other()
     {
         string[] packages = [.. Directory.GetFiles(feed.Path, "*.nupkg").Order(StringComparer.Ordinal)];
-        string[] expected = ["IrohRpc", "IrohRpc.Identity", "IrohRpc.Multiplexing", "IrohRpc.Routing", "IrohRpc.Transports"];
+        string[] expected =
+        [
+            "IrohRpc", "IrohRpc.Blobs", "IrohRpc.Gossip", "IrohRpc.Hashing", "IrohRpc.Identity", "IrohRpc.Multiplexing", "IrohRpc.Quic", "IrohRpc.Reach", "IrohRpc.Relay",
+            "IrohRpc.Routing", "IrohRpc.Transports",
+        ];
         Assert.Equal(expected.Select(id => $"{id}.{feed.Version}.nupkg").Order(StringComparer.Ordinal), packages.Select(Path.GetFileName));
         Assert.All(packages, CheckPackage);
     }

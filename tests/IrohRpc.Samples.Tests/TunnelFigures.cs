@@ -51,7 +51,7 @@ public sealed class TunnelFigures(RealServers servers, ITestOutputHelper output)
         {
             var best = new Dictionary<string, double[]>();
             var ways = new List<(string Name, int Port)> { ("direct", serverPort) };
-            foreach (string transport in Programs.Transports.Available)
+            foreach (string transport in Programs.Transports.Names)
             {
                 tunnels.Add(await TunnelPair.StartAsync(serverPort, transport));
                 ways.Add((transport, tunnels[^1].Port));

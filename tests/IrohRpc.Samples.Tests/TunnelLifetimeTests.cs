@@ -34,7 +34,6 @@ public sealed class TunnelLifetimeTests
     [MemberData(nameof(Transports))]
     public async Task A_killed_peer_that_comes_back_is_found_again(string transport)
     {
-        Programs.Transports.SkipWhereMissing(transport);
         using var folder = new TemporaryFolder();
         string[] identity =
         [
@@ -65,7 +64,6 @@ public sealed class TunnelLifetimeTests
     [MemberData(nameof(Transports))]
     public async Task A_peer_that_stays_away_costs_the_client_and_not_the_tunnel(string transport)
     {
-        Programs.Transports.SkipWhereMissing(transport);
         await using TcpService service = TcpService.Echo();
         await using TunnelPair tunnel = await TunnelPair.StartAsync(service.Port, transport);
         tunnel.Listening.Interrupt();
@@ -141,7 +139,7 @@ public sealed class TunnelLifetimeTests
     {
         // The claim is about real time: nothing may happen for longer than the tunnel's idle time-out of 10 seconds.
         var quiet = TimeSpan.FromSeconds(13);
-        await Task.WhenAll(Programs.Transports.Available.Select(async transport =>
+        await Task.WhenAll(Programs.Transports.Names.Select(async transport =>
         {
             await using TcpService service = TcpService.Echo();
             await using TunnelPair tunnel = await TunnelPair.StartAsync(service.Port, transport);
@@ -206,7 +204,6 @@ public sealed class TunnelLifetimeTests
     [MemberData(nameof(Transports))]
     public async Task Nobody_at_the_ticket_gives_an_error_and_a_failing_exit_code(string transport)
     {
-        Programs.Transports.SkipWhereMissing(transport);
         (ChildProcess listening, string ticket) = await TunnelPair.ListenAsync(Tcp.FreePort(), transport);
         await listening.DisposeAsync();
 

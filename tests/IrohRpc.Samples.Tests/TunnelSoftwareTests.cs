@@ -16,7 +16,6 @@ public sealed class TunnelSoftwareTests(RealServers servers)
     [MemberData(nameof(Transports))]
     public async Task Curl_fetches_a_large_file_unharmed(string transport)
     {
-        Programs.Transports.SkipWhereMissing(transport);
         WebServer server = await servers.WebAsync();
         await using TunnelPair tunnel = await TunnelPair.StartAsync(server.Port, transport);
         using var folder = new TemporaryFolder();
@@ -33,7 +32,6 @@ public sealed class TunnelSoftwareTests(RealServers servers)
     [MemberData(nameof(Transports))]
     public async Task Curl_fetches_a_thousand_small_files_unharmed(string transport)
     {
-        Programs.Transports.SkipWhereMissing(transport);
         WebServer server = await servers.WebAsync();
         await using TunnelPair tunnel = await TunnelPair.StartAsync(server.Port, transport);
         using var folder = new TemporaryFolder();
@@ -53,7 +51,6 @@ public sealed class TunnelSoftwareTests(RealServers servers)
     [MemberData(nameof(Transports))]
     public async Task Redis_benchmark_runs(string transport)
     {
-        Programs.Transports.SkipWhereMissing(transport);
         RedisServer server = await servers.RedisAsync();
         await using TunnelPair tunnel = await TunnelPair.StartAsync(server.Port, transport);
         int before = await CountAsync();
@@ -80,7 +77,6 @@ public sealed class TunnelSoftwareTests(RealServers servers)
     [MemberData(nameof(Transports))]
     public async Task Pgbench_runs_without_a_failed_transaction(string transport)
     {
-        Programs.Transports.SkipWhereMissing(transport);
         PostgresServer server = await servers.PostgresAsync();
         await using TunnelPair tunnel = await TunnelPair.StartAsync(server.Port, transport);
 

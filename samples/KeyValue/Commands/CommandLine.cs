@@ -55,7 +55,7 @@ internal static class CommandLine
             CustomParser = result => ListenOn(result),
         };
         var transport = new Option<string?>("--transport") { Description = "Use only this transport instead of both" };
-        transport.AcceptOnlyFromAmong("msquic", "tls");
+        transport.AcceptOnlyFromAmong("quic", "tls");
         var key = new Option<FileInfo?>("--secret-key-file") { Description = "Keeps the identity across restarts; made if it is not there" };
         var command = new Command("serve", "Serves the store, and prints its ticket") { data, listen, transport, key };
         command.SetAction((result, cancellationToken) => ServeCommand.RunAsync(

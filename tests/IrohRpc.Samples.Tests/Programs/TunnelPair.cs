@@ -25,7 +25,6 @@ internal sealed class TunnelPair : IAsyncDisposable
 
     public static async Task<TunnelPair> StartAsync(int servicePort, string transport)
     {
-        Transports.SkipWhereMissing(transport);
         (ChildProcess listening, string ticket) = await ListenAsync(servicePort, transport);
         try
         {
