@@ -91,6 +91,26 @@ internal sealed partial class QuicConnection
         HandlePathTimeouts();
     }
 
+    /// <summary>
+    /// How long the peer has owed an acknowledgement while nothing of its arrived. Zero where it owes none: it is then asked, so that a later
+    /// measurement tells more.
+    /// </summary>
+    public TimeSpan MeasureSilence(TimeSpan now)
+    {
+        if (State != ConnectionState.Open)
+        {
+            return TimeSpan.Zero;
+        }
+
+        if (!_recovery.HasAckElicitingInFlight(PacketSpace.Application))
+        {
+            Application.WantsPing = true;
+            return TimeSpan.Zero;
+        }
+
+        return _sentSinceReceived is { } since ? Max(now - since, TimeSpan.Zero) : TimeSpan.Zero;
+    }
+
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private TimeSpan IdleTimeout

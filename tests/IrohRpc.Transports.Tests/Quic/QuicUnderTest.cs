@@ -10,6 +10,8 @@ public class QuicUnderTest : TransportUnderTest
 {
     private readonly List<IDisposable> _owned = [];
 
+    public override bool TellsSilence => true;
+
     public override ITransport Transport => QuicTransport.Instance;
 
     // They do follow it, and so do round-trip times: a clock that jumps while packets are on their way makes them so long that no idle time-out comes soon.

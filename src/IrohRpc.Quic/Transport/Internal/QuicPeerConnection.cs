@@ -65,6 +65,25 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     private protected override StreamMultiplexer Streams => Core.Streams;
 
     /// <inheritdoc/>
+    public override TimeSpan MeasureSilence()
+    {
+        TimeSpan silence;
+        bool mustSend;
+        lock (Gate)
+        {
+            silence = Core.MeasureSilence(Io.Now);
+            mustSend = Io.TryClaimSending();
+        }
+
+        if (mustSend)
+        {
+            Io.SendNow();
+        }
+
+        return silence;
+    }
+
+    /// <inheritdoc/>
     public override ValueTask CloseAsync(long errorCode, string reason = "", CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(errorCode);
