@@ -207,12 +207,19 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         }
     }
 
-    /// <summary>Its timer is due, or was. On the endpoint's thread.</summary>
-    internal void HandleTimer()
+    /// <summary>A timer of its is due, or was. On the endpoint's thread.</summary>
+    /// <param name="due">The time that it was set for.</param>
+    internal void HandleTimer(TimeSpan due)
     {
         bool mustSend = false;
         lock (Gate)
         {
+            if (due != _timer)
+            {
+                // An earlier one took its place, and was replaced by one that still waits. Putting this one back as well would make them ever more.
+                return;
+            }
+
             _timer = TimeSpan.MaxValue;
             TimeSpan now = _endpoint.Now;
             if (Core.NextTimeout <= now)

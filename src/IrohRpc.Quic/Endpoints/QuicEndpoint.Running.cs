@@ -65,6 +65,18 @@ internal sealed partial class QuicEndpoint
         _socket.Wake();
     }
 
+    /// <summary>How many timers wait, stale ones among them.</summary>
+    internal int TimerCount
+    {
+        get
+        {
+            lock (_timersLock)
+            {
+                return _timers.Count;
+            }
+        }
+    }
+
     /// <summary>Has the thread look at a connection at a time.</summary>
     internal void AddTimer(EndpointConnection connection, TimeSpan due)
     {
@@ -180,7 +192,7 @@ internal sealed partial class QuicEndpoint
         foreach (EndpointConnection connection in _touched)
         {
             connection.IsTouched = false;
-            Guard(connection, static connection => connection.Flush());
+            Guard(connection, static (connection, _) => connection.Flush());
         }
 
         _touched.Clear();
@@ -195,7 +207,7 @@ internal sealed partial class QuicEndpoint
 
         foreach (EndpointConnection connection in _flushing)
         {
-            Guard(connection, static connection => connection.Flush());
+            Guard(connection, static (connection, _) => connection.Flush());
         }
 
         _flushing.Clear();
@@ -207,9 +219,10 @@ internal sealed partial class QuicEndpoint
         while (true)
         {
             EndpointConnection? connection;
+            TimeSpan due;
             lock (_timersLock)
             {
-                if (!_timers.TryPeek(out connection, out TimeSpan due) || due > now)
+                if (!_timers.TryPeek(out connection, out due) || due > now)
                 {
                     // Whoever sets a timer meanwhile need not wake this thread: it looks again before it waits.
                     _waitsUntil = TimeSpan.Zero;
@@ -219,15 +232,15 @@ internal sealed partial class QuicEndpoint
                 _timers.Dequeue();
             }
 
-            Guard(connection, static connection => connection.HandleTimer());
+            Guard(connection, static (connection, due) => connection.HandleTimer(due), due);
         }
     }
 
-    private void Guard(EndpointConnection connection, Action<EndpointConnection> action)
+    private void Guard(EndpointConnection connection, Action<EndpointConnection, TimeSpan> action, TimeSpan due = default)
     {
         try
         {
-            action(connection);
+            action(connection, due);
         }
 #pragma warning disable CA1031 // One connection's fault must not end the thread that serves all.
         catch (Exception exception)

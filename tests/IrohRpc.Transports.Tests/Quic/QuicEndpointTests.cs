@@ -4,6 +4,7 @@ using IrohRpc.Identity;
 using IrohRpc.Quic.Transport.Internal;
 using IrohRpc.Transports.Conformance;
 using IrohRpc.Transports.Tests.Conformance;
+using Microsoft.Extensions.Time.Testing;
 
 namespace IrohRpc.Transports.Tests.Quic;
 
@@ -72,6 +73,33 @@ public sealed class QuicEndpointTests : IAsyncDisposable
             Assert.Equal(_clientKey.Id, accepted.PeerId);
             await dialled.CloseAsync(0, "", Token);
         }
+    }
+
+    [Fact]
+    public async Task Timers_of_a_connection_that_is_busy_and_idle_in_turn_do_not_pile_up()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        ITransportListener listener = await ListenAsync(Settings(_serverKey, clock));
+        PeerConnection dialled = await DialAsync(listener.LocalAddress, Settings(_clientKey, clock));
+        PeerConnection accepted = await AcceptAsync(listener);
+        for (int i = 0; i < 50; i++)
+        {
+            await RoundTripAsync(dialled, accepted);
+
+            // Longer than an acknowledgement may wait, and far from the idle time-out.
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            await RoundTripAsync(dialled, accepted);
+        }
+
+        // Stale entries go at their time, the last of them after the longest time-out that there is.
+        for (int i = 0; i < 60; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await RoundTripAsync(dialled, accepted);
+        }
+
+        Assert.InRange(((QuicPeerConnection)dialled).Io.Endpoint.TimerCount, 0, 40);
+        Assert.InRange(((QuicPeerConnection)accepted).Io.Endpoint.TimerCount, 0, 40);
     }
 
     [Fact]
@@ -173,7 +201,8 @@ public sealed class QuicEndpointTests : IAsyncDisposable
         Assert.Equal(0, far.PendingHandshakeCount);
     }
 
-    private static TransportSettings Settings(SecretKey key) => new() { Certificates = new PeerCertificateSource(key) };
+    private static TransportSettings Settings(SecretKey key, TimeProvider? clock = null)
+        => new() { Certificates = new PeerCertificateSource(key), TimeProvider = clock ?? TimeProvider.System };
 
     private static async Task RoundTripAsync(PeerConnection near, PeerConnection far)
     {
