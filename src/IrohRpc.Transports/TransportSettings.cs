@@ -99,7 +99,7 @@ public sealed class TransportSettings
             StreamReceiveWindow,
             Math.Max(4 * 1024, ConnectionReceiveWindow / 2 / Math.Max(1, MaxInboundBidirectionalStreams + MaxInboundUnidirectionalStreams)));
 
-    /// <summary>The clock of all time-outs. QUIC's own, inside MsQuic, are not under its control.</summary>
+    /// <summary>The clock of all time-outs. Those inside MsQuic are not under its control.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Where log lines go. Default nowhere.</summary>

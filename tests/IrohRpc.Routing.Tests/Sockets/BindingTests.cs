@@ -18,7 +18,9 @@ public sealed class BindingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
+    [InlineData("quic+tls")]
     [InlineData("msquic+tls")]
     public async Task By_default_it_listens_on_loopback_only_and_on_one_port(string transports)
     {
@@ -32,7 +34,9 @@ public sealed class BindingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
+    [InlineData("quic+tls")]
     [InlineData("msquic+tls")]
     public async Task A_ticket_of_an_endpoint_on_loopback_leads_there(string transports)
     {
@@ -47,7 +51,9 @@ public sealed class BindingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
+    [InlineData("quic+tls")]
     [InlineData("msquic+tls")]
     public async Task Bound_to_all_addresses_its_ticket_names_those_of_the_machine_and_they_work(string transports)
     {
@@ -76,7 +82,9 @@ public sealed class BindingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
+    [InlineData("quic+tls")]
     [InlineData("msquic+tls")]
     public async Task A_given_port_is_used_by_all_and_is_free_again_after_closing(string transports)
     {
@@ -116,6 +124,7 @@ public sealed class BindingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
     public async Task The_port_of_another_endpoint_is_taken(string transport)
     {

@@ -17,7 +17,9 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
+    [InlineData("quic+tls")]
     [InlineData("msquic+tls")]
     public async Task Five_endpoints_speak_each_with_each(string transports)
     {
@@ -35,6 +37,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
     public async Task A_router_serves_changes_and_isolates_as_in_memory(string transport)
     {
@@ -66,6 +69,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
     public async Task Adding_and_removing_under_load_refuses_nobody_else(string transport)
     {
@@ -93,6 +97,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
     public async Task A_peer_that_is_not_admitted_learns_that_it_was_refused_and_why(string transport)
     {
@@ -110,6 +115,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
     public async Task Limits_hold_and_every_place_is_given_back(string transport)
     {
@@ -137,6 +143,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
     public async Task Dials_that_are_given_up_midway_leave_no_place_taken(string transport)
     {
@@ -165,6 +172,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
     public async Task A_wrong_peer_at_one_address_does_not_hide_the_right_one_at_another(string transport)
     {
@@ -217,6 +225,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
     public async Task Nobody_at_the_address_is_an_error_that_says_so(string transport)
     {
@@ -231,6 +240,7 @@ public sealed class ConnectingTests : IAsyncDisposable
 
     [Theory]
     [InlineData("tls")]
+    [InlineData("quic")]
     [InlineData("msquic")]
     public async Task Closing_an_endpoint_tells_its_peers(string transport)
     {
