@@ -54,6 +54,20 @@ internal readonly ref struct TopicCall
     /// <summary>Whether a message calls a contract; what else is in a topic is the program's own.</summary>
     public static bool IsCall(ReadOnlySpan<byte> content) => content.StartsWith(Magic);
 
+    /// <summary>Finds which versions a call names, without checking who says so.</summary>
+    public static bool Peek(ReadOnlySpan<byte> content, out ReadOnlySpan<byte> versions)
+    {
+        versions = default;
+        int at = HeadSize + (content.Length > Magic.Length && content[Magic.Length] == IsSigned ? SignatureSize : 0) + StampSize;
+        if (!IsCall(content) || content.Length <= at || content.Length < at + 1 + (content[at] * sizeof(uint)))
+        {
+            return false;
+        }
+
+        versions = content.Slice(at + 1, content[at] * sizeof(uint));
+        return true;
+    }
+
     /// <summary>Writes a call.</summary>
     /// <param name="topic">The topic, which the signature covers.</param>
     /// <param name="signer">Signs; null for an unsigned call.</param>
