@@ -1,3 +1,6 @@
+// Two ages of one contract meet here, which are two builds of a program elsewhere.
+#pragma warning disable IROHRPC003
+
 namespace IrohRpc.Gossip.Tests.Calls.Old
 {
     [Alpn("board/1")]
@@ -16,7 +19,7 @@ namespace IrohRpc.Gossip.Tests.Calls
         void Post(string text, CallContext context, CancellationToken cancellationToken);
 
         [Since("board/2")]
-        void Move(int piece, int to, CallContext context, CancellationToken cancellationToken);
+        void Move(int piece, int square, CallContext context, CancellationToken cancellationToken);
     }
 
     [Alpn("other/1")]

@@ -195,7 +195,7 @@ public sealed class TopicContractTests : IAsyncLifetime
             Hear($"{text}{(context.Metadata.Count > 0 ? " " + context.Metadata["colour"] : "")}", context);
         }
 
-        public void Move(int piece, int to, CallContext context, CancellationToken cancellationToken) => Hear($"{piece} to {to}", context);
+        public void Move(int piece, int square, CallContext context, CancellationToken cancellationToken) => Hear($"{piece} to {square}", context);
 
         public async Task<string> HeardAsync() => await _heard.Reader.ReadAsync(Cancellation);
 
