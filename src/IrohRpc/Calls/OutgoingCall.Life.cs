@@ -149,10 +149,7 @@ public sealed partial class OutgoingCall : ILaneWork
         {
             foreach (PassedObject passed in objects)
             {
-                if (passed.Home is { } home && home.Connection == connection)
-                {
-                    FieldWriter.WriteHome(_fields, passed.Number, home.Target);
-                }
+                CallFields.WriteObject(_fields, passed, connection);
             }
         }
 

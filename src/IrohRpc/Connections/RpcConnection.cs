@@ -243,7 +243,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _received);
-        return T.CreateProxy(new BoundInvoker(this, number));
+        return T.CreateProxy(new BoundInvoker(this, number, T.Descriptor.Agree(FieldReader.FindVersions(fields, number))));
     }
 
     /// <summary>The same as <see cref="Release"/>, on a thread that may wait: a finalizer's may not.</summary>

@@ -40,10 +40,10 @@ public abstract class RpcOptions
     public int MaxObjects { get; set => field = Require(value, 1, 1 << 20, nameof(MaxObjects)); } = 4 * 1024;
 
     /// <summary>
-    /// Whether an object that the peer passes as an argument is released when its call has ended, unless the handler keeps it with <see cref="RemoteObject.Keep"/>. Default no: it
-    /// is held until <see cref="RemoteObject.Release"/>, the garbage collector, or the end of the connection.
+    /// Whether an object that the peer passes as an argument is released when its call has ended, unless the handler keeps it with <see cref="RemoteObject.Keep"/>. Default yes.
+    /// Where not, it is held until <see cref="RemoteObject.Release"/>, the garbage collector, or the end of the connection.
     /// </summary>
-    public bool ReleaseObjectsWithCall { get; set; }
+    public bool ReleaseObjectsWithCall { get; set; } = true;
 
     /// <summary>How many bytes may wait for the network before a caller waits as well. Default 1 MiB; at least 64 KiB, at most 1 GiB.</summary>
     public int MaxUnsentBytes { get; set => field = Require(value, 64 * 1024, 1 << 30, nameof(MaxUnsentBytes)); } = 1024 * 1024;

@@ -39,7 +39,7 @@ internal sealed class Probe : IProbe, IDisposable
 
     public List<IListener> Listeners => _listeners;
 
-    public bool IsKeeping { get; set; }
+    public bool IsKeeping { get; set; } = true;
 
     public async ValueTask<string> EchoAsync(string text, CancellationToken cancellationToken)
     {
@@ -188,12 +188,7 @@ internal sealed class Probe : IProbe, IDisposable
 
     public ValueTask<int> SubscribeAsync(IListener listener, CancellationToken cancellationToken)
     {
-        if (IsKeeping)
-        {
-            RemoteObject.Keep(listener);
-        }
-
-        _listeners.Add(listener);
+        _listeners.Add(IsKeeping ? RemoteObject.Keep(listener) : listener);
         return ValueTask.FromResult(_listeners.Count);
     }
 
