@@ -8,9 +8,6 @@ namespace IrohRpc;
 /// <summary>The limits that one side of a connection sets, and how it answers calls. The values are read when the connection starts.</summary>
 public abstract class RpcOptions
 {
-    // What one endpoint holds for all of its connections.
-    private const long EndpointBytes = 1L << 30;
-
     // Timers take no more.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
@@ -56,7 +53,7 @@ public abstract class RpcOptions
 
     /// <summary>
     /// How many bytes a peer may make a connection hold: requests that have arrived and those that are arriving, responses that the peer has not read, channels that wait for their call. Default 64 MiB; at
-    /// least 1 MiB. What does not fit is refused with <see cref="RpcStatusCode.ResourceExhausted"/>, except for one message, which its own limit has admitted.
+    /// least 1 MiB. The endpoint bounds what all of its connections hold together (<see cref="PeerEndpointOptions.MaxBufferedBytes"/>). What does not fit is refused with <see cref="RpcStatusCode.ResourceExhausted"/>, except for one message, which its own limit has admitted.
     /// </summary>
     public int MaxBufferedBytes { get; set => field = Require(value, 1 << 20, int.MaxValue, nameof(MaxBufferedBytes)); } = 64 * 1024 * 1024;
 
@@ -113,7 +110,7 @@ public abstract class RpcOptions
         var copy = (RpcOptions)MemberwiseClone();
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
-        copy.EndpointBudget = Budgets.GetValue(endpoint, static _ => new ByteBudget(EndpointBytes));
+        copy.EndpointBudget = Budgets.GetValue(endpoint, static endpoint => new ByteBudget(endpoint.MaxBufferedBytes));
         return copy;
     }
 

@@ -35,6 +35,8 @@ internal sealed class Probe : IProbe, IDisposable
 
     public int Blocked;
 
+    public int Kept;
+
     public int OpenStreams;
 
     public List<IListener> Listeners => _listeners;
@@ -213,6 +215,12 @@ internal sealed class Probe : IProbe, IDisposable
         Interlocked.Increment(ref Blocked);
         BlockingGate.Wait(TimeSpan.FromSeconds(60), CancellationToken.None);
         return ValueTask.FromResult("blocked");
+    }
+
+    public async ValueTask KeepAsync(byte[] bytes, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref Kept);
+        await Gate.Task;
     }
 
     public async ValueTask<string> HoldAsync(CancellationToken cancellationToken)
