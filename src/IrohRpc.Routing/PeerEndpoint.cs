@@ -47,6 +47,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _settings = settings;
         _ownedKey = ownedKey;
         _logger = logger;
+        MaxBufferedBytes = options.MaxBufferedBytes;
         _dialTimes = new(options.DialTimeout, options.StaggerDelay, options.TimeProvider);
         _connections = new();
         _tasks = new(logger);
@@ -142,6 +143,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
     internal TimeSpan DrainTimeout { get; }
 
     internal TimeProvider TimeProvider => _settings.TimeProvider;
+
+    /// <summary>What all peers together may make the protocols hold.</summary>
+    internal long MaxBufferedBytes { get; }
 
     internal ILoggerFactory LoggerFactory => _settings.LoggerFactory;
 
