@@ -10,6 +10,12 @@ return args switch
     ["roundtrip", string transport, string seed] => await RoundTripCommand.RunAsync(transport, int.Parse(seed, CultureInfo.InvariantCulture)),
     ["expansion"] => ExpansionCommand.Run(),
     ["costs"] => CostsCommand.Run(),
+    ["beside", string transport, string seconds, string turns] => await BesideCommand.RunAsync(transport, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(turns, CultureInfo.InvariantCulture), ""),
+    ["beside", string transport, string seconds, string turns, string which] => await BesideCommand.RunAsync(transport, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(turns, CultureInfo.InvariantCulture), which),
+    ["restart", string transport, string callers, string rounds] => await RestartCommand.RunAsync(transport, int.Parse(callers, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture)),
+    ["serve", string transport, string key, string port] => await RestartCommand.ServeAsync(transport, key, int.Parse(port, CultureInfo.InvariantCulture)),
+    ["serve", string transport] => await BesideCommand.ServeAsync(transport),
+    ["attack", string transport, string name, string ticket] => await BesideCommand.AttackAsync(transport, name, ticket),
     _ => Usage(),
 };
 
@@ -21,6 +27,8 @@ static int Usage()
     Console.Error.WriteLine("places <seed>          sends malformed payloads to every place that one stands in");
     Console.Error.WriteLine("write                  writes what cannot be written in every place");
     Console.Error.WriteLine("flood                  reads large collections with the worst keys");
+    Console.Error.WriteLine("beside <transport> <seconds> <turns> [attack]    measures what an honest caller keeps of its throughput beside each attack");
+    Console.Error.WriteLine("restart <transport> <callers> <rounds>    kills a service without a goodbye and measures how soon its callers are answered again");
     Console.Error.WriteLine("roundtrip <transport> <seed>    sends random values over memory, tls or quic and back");
     return 2;
 }

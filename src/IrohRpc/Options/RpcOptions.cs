@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IrohRpc.CompilerServices;
 using IrohRpc.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,6 +9,9 @@ namespace IrohRpc;
 /// <summary>The limits that one side of a connection sets, and how it answers calls. The values are read when the connection starts.</summary>
 public abstract class RpcOptions
 {
+    // Lines in a second, for each method.
+    private const int MostFailureLines = 100;
+
     // Timers take no more.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
@@ -110,6 +114,7 @@ public abstract class RpcOptions
         var copy = (RpcOptions)MemberwiseClone();
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
+        copy.HandlerFailures = new LogRate<MethodDescriptor>(MostFailureLines);
         copy.EndpointBudget = Budgets.GetValue(endpoint, static endpoint => new ByteBudget(endpoint.MaxBufferedBytes));
         return copy;
     }
@@ -132,6 +137,9 @@ public abstract class RpcOptions
             && ReleaseObjectsWithCall == other.ReleaseObjectsWithCall
             && ReferenceEquals(TimeProvider, other.TimeProvider)
             && ReferenceEquals(LoggerFactory, other.LoggerFactory);
+
+    /// <summary>How often handlers that throw are logged, over all connections that have these options.</summary>
+    internal LogRate<MethodDescriptor> HandlerFailures { get; private set; } = new(MostFailureLines);
 
     /// <summary>What all connections of the endpoint hold together; null where there is no endpoint.</summary>
     internal ByteBudget? EndpointBudget { get; private set; }
