@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Quic.Transport.Internal;
@@ -6,7 +7,8 @@ namespace IrohRpc.Transports;
 
 /// <summary>
 /// QUIC (RFC 9000) in managed code, on every machine that runs .NET. Peers prove who they are by raw public keys (RFC 7250) as iroh's endpoints do, or by the
-/// libp2p TLS specification towards peers that know certificates only. Its addresses are IP addresses and UDP ports.
+/// libp2p TLS specification towards peers that know certificates only. Its addresses are IP addresses and UDP ports, and it dials those of
+/// <see cref="MsQuicTransport"/> as well.
 /// </summary>
 /// <remarks>
 /// <para>Dials of an endpoint leave from the socket that it listens on, where there is one, so that a peer sees one port for both. The acceptor's order of ALPNs
@@ -38,7 +40,7 @@ public sealed class QuicTransport : ITransport
     public bool CanDial(TransportAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return address.ToEndPoint() is { Port: > 0 };
+        return TryGetEndPoint(address, out _);
     }
 
     /// <inheritdoc/>
@@ -47,7 +49,7 @@ public sealed class QuicTransport : ITransport
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
-        if (address.ToEndPoint() is not { Port: > 0 } endPoint)
+        if (!TryGetEndPoint(address, out IPEndPoint? endPoint))
         {
             throw new PeerException(
                 PeerErrorKind.TransportUnsupported, $"QUIC cannot dial {address}: it is not an IP address and port.");
@@ -76,4 +78,7 @@ public sealed class QuicTransport : ITransport
                     PeerErrorKind.AddressInUse, $"Cannot listen on quic {request.LocalEndPoint}: {exception.Message}.", exception);
         }
     }
+
+    private static bool TryGetEndPoint(TransportAddress address, [NotNullWhen(true)] out IPEndPoint? endPoint)
+        => (MsQuicAddress.TryGetEndPoint(address, out endPoint) || (endPoint = address.ToEndPoint()) is not null) && endPoint.Port > 0;
 }
