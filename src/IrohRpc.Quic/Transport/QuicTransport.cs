@@ -12,7 +12,8 @@ namespace IrohRpc.Transports;
 /// </summary>
 /// <remarks>
 /// <para>Dials of an endpoint leave from the socket that it listens on, where there is one, so that a peer sees one port for both. The acceptor's order of ALPNs
-/// decides. A later connection to the same peer resumes the session of an earlier one, which spares both sides the signatures; early data is never sent.</para>
+/// decides. A later connection to the same peer resumes the session of an earlier one, which spares both sides the signatures; early data is
+/// sent and taken only where <see cref="QuicTransportOptions.AllowsEarlyData"/> says so.</para>
 /// <para>Under load an acceptor has diallers show first that they are where they say (Retry). A process that restarts with the same key and port tells its peers at
 /// once that their connections are gone.</para>
 /// <para>Thread-safe; one instance serves any number of endpoints.</para>

@@ -33,6 +33,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
     private long _oneWayRefused;
     private int _goAways;
     private int _received;
+    private volatile bool _hasShakenHands;
     private TaskCompletionSource? _peerIsDone;
 
     private RpcConnection(PeerConnection connection, RpcOptions options)
@@ -151,9 +152,15 @@ public sealed partial class RpcConnection : IAsyncDisposable
         }
 
         rpc._service = service(rpc);
+        connection.AcceptEarlyData();
         rpc.Completion = Background.Start(rpc.RunAsync);
         return rpc;
     }
+
+    /// <summary>
+    /// Whether the handshake is over. Until then whatever arrives may be a copy, and whatever is sent may be copied: only calls of idempotent methods are made.
+    /// </summary>
+    internal bool HasShakenHands => _hasShakenHands || (_hasShakenHands = Connection.HandshakeCompleted.IsCompleted);
 
     /// <summary>Sends a call, now or when that is possible. A failure ends the call.</summary>
     /// <exception cref="RpcException">A one-way call finds no room.</exception>
