@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IrohRpc.Multiplexing;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Transports;
@@ -7,6 +8,18 @@ namespace IrohRpc.Quic.Transport.Internal;
 /// <summary>An endpoint's settings as the connection wants them.</summary>
 internal static class ConnectionOptionsOf
 {
+    /// <summary>What a client's early data relies on (RFC 9000, section 7.4.1): a ticket that was given under other limits carries none.</summary>
+    public static byte[] EarlyDataContext(QuicConnectionOptions options)
+    {
+        StreamLimits limits = options.Limits;
+        ReadOnlySpan<long> values =
+        [
+            limits.MaxData, limits.MaxStreamDataBidirectionalLocal, limits.MaxStreamDataBidirectionalRemote, limits.MaxStreamDataUnidirectional,
+            limits.MaxStreamsBidirectional, limits.MaxStreamsUnidirectional, options.AcceptsDatagrams ? 1 : 0,
+        ];
+        return MemoryMarshal.AsBytes(values).ToArray();
+    }
+
     /// <summary>Translates settings.</summary>
     public static QuicConnectionOptions Settings(TransportSettings settings, QuicTransportOptions options) => new()
     {
