@@ -80,7 +80,24 @@ internal sealed partial class QuicConnection
 
     private LossRecovery CreateRecovery() => new(IsServer, this, _path.Congestion.Rtt, _random);
 
-    private PathState? PathOf(int number) => _path.Number == number ? _path : _otherPaths.Find(path => path.Number == number);
+    // A loop and no lambda: it runs for each packet, and a lambda that captures the number would be allocated each time.
+    private PathState? PathOf(int number)
+    {
+        if (_path.Number == number)
+        {
+            return _path;
+        }
+
+        foreach (PathState other in _otherPaths)
+        {
+            if (other.Number == number)
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
 
     private PathState? FindPath(in NetworkPath path)
     {
