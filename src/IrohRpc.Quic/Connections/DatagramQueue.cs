@@ -6,13 +6,14 @@ namespace IrohRpc.Quic.Connections;
 /// <summary>Datagrams that wait, in rented memory and bounded in bytes: where there are too many, the oldest are dropped, for they are the stalest.</summary>
 internal sealed class DatagramQueue(int maxBytes)
 {
-    private readonly Queue<Entry> _entries = new();
+    // Most connections have no datagrams.
+    private Queue<Entry>? _entries;
 
     /// <summary>How many bytes wait.</summary>
     public int Bytes { get; private set; }
 
     /// <summary>How many datagrams wait.</summary>
-    public int Count => _entries.Count;
+    public int Count => _entries?.Count ?? 0;
 
     /// <summary>How many were dropped for want of room.</summary>
     public long Dropped { get; private set; }
@@ -33,14 +34,15 @@ internal sealed class DatagramQueue(int maxBytes)
 
         byte[] array = ArrayPool<byte>.Shared.Rent(datagram.Length);
         datagram.CopyTo(array);
-        _entries.Enqueue(new Entry(array, datagram.Length));
+        (_entries ??= new()).Enqueue(new Entry(array, datagram.Length));
         Bytes += datagram.Length;
     }
 
     /// <summary>The length of the oldest datagram.</summary>
     public bool TryPeek(out int length)
     {
-        bool any = _entries.TryPeek(out Entry entry);
+        Entry entry = default;
+        bool any = _entries is not null && _entries.TryPeek(out entry);
         length = entry.Length;
         return any;
     }
@@ -50,7 +52,7 @@ internal sealed class DatagramQueue(int maxBytes)
     /// <returns>Its length.</returns>
     public int Dequeue(Span<byte> destination)
     {
-        Entry entry = _entries.Dequeue();
+        Entry entry = _entries!.Dequeue();
         entry.Array.AsSpan(0, entry.Length).CopyTo(destination);
         Release(entry);
         return entry.Length;
@@ -60,12 +62,12 @@ internal sealed class DatagramQueue(int maxBytes)
     public bool TryDequeue([NotNullWhen(true)] out byte[]? datagram)
     {
         datagram = null;
-        if (!_entries.TryPeek(out Entry entry))
+        if (!TryPeek(out int length))
         {
             return false;
         }
 
-        datagram = new byte[entry.Length];
+        datagram = new byte[length];
         Dequeue(datagram);
         return true;
     }
@@ -73,17 +75,19 @@ internal sealed class DatagramQueue(int maxBytes)
     /// <summary>Drops the oldest datagram.</summary>
     public void Drop()
     {
-        Release(_entries.Dequeue());
+        Release(_entries!.Dequeue());
         Dropped++;
     }
 
     /// <summary>Drops everything.</summary>
     public void Clear()
     {
-        while (_entries.TryDequeue(out Entry entry))
+        while (_entries is not null && _entries.TryDequeue(out Entry entry))
         {
             Release(entry);
         }
+
+        _entries = null;
     }
 
     private void Release(Entry entry)

@@ -248,6 +248,8 @@ internal sealed partial class QuicConnection
         Application.DisposeKeys();
         Discard(PacketSpace.Initial);
         Discard(PacketSpace.Handshake);
+        _token = [];
+        _remembered = null;
     }
 
     private void Discard(PacketSpace number)

@@ -325,7 +325,7 @@ internal sealed partial class QuicConnection
             }
 
             Span<byte> datagram = buffer[..length];
-            ref PacketInProgress packet = ref _packets[0];
+            PacketInProgress packet = default;
             ConnectionId destination = path.PeerIdSequence >= 0 ? path.PeerId : _peerIds.Current;
             if (!TryBegin(ref packet, Application, PacketType.OneRtt, datagram, 0, destination))
             {
@@ -346,7 +346,7 @@ internal sealed partial class QuicConnection
             EndFrames(ref packet, datagram, writer.Written);
             packet.Flags = SentPacketFlags.AckEliciting | SentPacketFlags.InFlight;
             length = Pad(ref packet, datagram, packet.Length, length);
-            Finish(ref packet, datagram, path);
+            Finish(packet, datagram, path);
             CountSent(path, length);
             datagrams = new OutgoingDatagrams(path.Path, EcnCodepoint.NotEct, length);
             if (!path.IsValidating && !path.HasResponses && path != _fallback)

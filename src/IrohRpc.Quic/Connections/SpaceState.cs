@@ -22,25 +22,23 @@ internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan m
     /// <summary>The keys for receiving Initial and Handshake packets, and 0-RTT packets at a server; null where there are none.</summary>
     public OpeningKeys? Opening { get; set; }
 
-    /// <summary>How many packets must leave whatever congestion says, to learn whether the peer is there.</summary>
-    public int Probes { get; set; }
-
     /// <summary>Whether a PING is to be sent.</summary>
     public bool WantsPing { get; set; }
 
     /// <summary>Whether the space is done with: its keys are gone for good.</summary>
     public bool IsDiscarded { get; set; }
 
-    /// <summary>The largest of this side's packet numbers that the peer acknowledged; -1 for none.</summary>
-    public long LargestAcknowledged { get; set; } = -1;
-
     /// <summary>Lets go of keys and bytes.</summary>
     public void Discard()
     {
+        if (IsDiscarded)
+        {
+            return;
+        }
+
         IsDiscarded = true;
-        Probes = 0;
         WantsPing = false;
-        Crypto?.Discard();
+        Crypto.Discard();
         DisposeKeys();
 
         // Most of a connection's life comes after its handshake, and many connections are idle.

@@ -74,7 +74,7 @@ internal abstract class TlsHandshake : IDisposable
     /// <summary>Whether this side showed who it is. A server may choose not to ask.</summary>
     public bool IsAuthenticatedToPeer { get; private protected set; }
 
-    private protected TlsOptions CommonOptions { get; }
+    private protected TlsOptions CommonOptions { get; private set; }
 
     private protected ITlsHandshakeSink Sink { get; }
 
@@ -143,6 +143,13 @@ internal abstract class TlsHandshake : IDisposable
         _partial = [];
         _partialLength = 0;
         Secrets?.Dispose();
+    }
+
+    /// <summary>The handshake is over: lets go of what it was told and of the memory that it wrote into, because connections live on for long.</summary>
+    private protected virtual void Release()
+    {
+        CommonOptions = null!;
+        Writer.Release();
     }
 
     /// <summary>Handles one whole message.</summary>

@@ -108,7 +108,7 @@ internal abstract class MultiplexedConnection : PeerConnection
             return ValueTask.FromCanceled<PeerStream>(cancellationToken);
         }
 
-        LinkedListNode<TaskCompletionSource<PeerStream>> place;
+        StreamWaiter place;
         lock (Gate)
         {
             if (End is not null)
@@ -126,7 +126,7 @@ internal abstract class MultiplexedConnection : PeerConnection
             place = waiters.Add();
         }
 
-        return waiters.WaitAsync(place, cancellationToken);
+        return place.WaitAsync(cancellationToken);
     }
 
     private void Serve(StreamWaiters waiters, StreamMultiplexer streams, Func<StreamMultiplexer, MultiplexedStream?> take)
