@@ -6,14 +6,13 @@ namespace IrohRpc.Quic.Connections;
 /// <summary>Datagrams that wait, in rented memory and bounded in bytes: where there are too many, the oldest are dropped, for they are the stalest.</summary>
 internal sealed class DatagramQueue(int maxBytes)
 {
-    // Most connections have no datagrams.
-    private Queue<Entry>? _entries;
+    private readonly Queue<Entry> _entries = new();
 
     /// <summary>How many bytes wait.</summary>
     public int Bytes { get; private set; }
 
     /// <summary>How many datagrams wait.</summary>
-    public int Count => _entries?.Count ?? 0;
+    public int Count => _entries.Count;
 
     /// <summary>How many were dropped for want of room.</summary>
     public long Dropped { get; private set; }
@@ -34,15 +33,14 @@ internal sealed class DatagramQueue(int maxBytes)
 
         byte[] array = ArrayPool<byte>.Shared.Rent(datagram.Length);
         datagram.CopyTo(array);
-        (_entries ??= new()).Enqueue(new Entry(array, datagram.Length));
+        _entries.Enqueue(new Entry(array, datagram.Length));
         Bytes += datagram.Length;
     }
 
     /// <summary>The length of the oldest datagram.</summary>
     public bool TryPeek(out int length)
     {
-        Entry entry = default;
-        bool any = _entries is not null && _entries.TryPeek(out entry);
+        bool any = _entries.TryPeek(out Entry entry);
         length = entry.Length;
         return any;
     }
@@ -52,7 +50,7 @@ internal sealed class DatagramQueue(int maxBytes)
     /// <returns>Its length.</returns>
     public int Dequeue(Span<byte> destination)
     {
-        Entry entry = _entries!.Dequeue();
+        Entry entry = _entries.Dequeue();
         entry.Array.AsSpan(0, entry.Length).CopyTo(destination);
         Release(entry);
         return entry.Length;
@@ -75,19 +73,17 @@ internal sealed class DatagramQueue(int maxBytes)
     /// <summary>Drops the oldest datagram.</summary>
     public void Drop()
     {
-        Release(_entries!.Dequeue());
+        Release(_entries.Dequeue());
         Dropped++;
     }
 
     /// <summary>Drops everything.</summary>
     public void Clear()
     {
-        while (_entries is not null && _entries.TryDequeue(out Entry entry))
+        while (_entries.TryDequeue(out Entry entry))
         {
             Release(entry);
         }
-
-        _entries = null;
     }
 
     private void Release(Entry entry)

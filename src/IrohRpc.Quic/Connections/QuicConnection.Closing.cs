@@ -56,7 +56,7 @@ internal sealed partial class QuicConnection
         {
             Close = close;
             _events |= ConnectionEvents.Ended;
-            _outgoingDatagrams.Clear();
+            _outgoingDatagrams?.Clear();
         }
 
         State = state;
@@ -170,15 +170,15 @@ internal sealed partial class QuicConnection
         _isReleased = true;
         ReleaseKeys();
         _localIds.RetireAll();
-        _incomingDatagrams.Clear();
-        _outgoingDatagrams.Clear();
+        _incomingDatagrams?.Clear();
+        _outgoingDatagrams?.Clear();
         foreach (SpaceState space in _spaces)
         {
             space.Discard();
             _recovery.Discard(space.Space, _now);
         }
 
-        while (_sessions.TryDequeue(out Tls.Resumption.TlsSession? session))
+        while (TryTakeSession(out Tls.Resumption.TlsSession? session))
         {
             session.Dispose();
         }

@@ -206,7 +206,7 @@ internal sealed partial class QuicConnection
         }
 
         return Streams.HasFrames
-            || _outgoingDatagrams.Count > 0
+            || _outgoingDatagrams is { Count: > 0 }
             || (type == PacketType.OneRtt && (space.Crypto.HasFrames || space.WantsPing || HasConnectionFrames));
     }
 

@@ -7,6 +7,10 @@ namespace IrohRpc.Quic.Connections;
 /// <summary>What a connection holds for one packet number space, besides what recovery remembers of it.</summary>
 internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan maxAckDelay)
 {
+    // Stand for the spaces of all connections that are done with; nobody changes them.
+    private static readonly SpaceState DiscardedInitial = CreateDiscarded(PacketSpace.Initial);
+    private static readonly SpaceState DiscardedHandshake = CreateDiscarded(PacketSpace.Handshake);
+
     /// <summary>Which space it is.</summary>
     public PacketSpace Space { get; } = space;
 
@@ -27,6 +31,9 @@ internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan m
 
     /// <summary>Whether the space is done with: its keys are gone for good.</summary>
     public bool IsDiscarded { get; set; }
+
+    /// <summary>What stands for a space of the handshake after <see cref="Discard"/>.</summary>
+    public static SpaceState Discarded(PacketSpace space) => space == PacketSpace.Initial ? DiscardedInitial : DiscardedHandshake;
 
     /// <summary>Lets go of keys and bytes.</summary>
     public void Discard()
@@ -49,9 +56,19 @@ internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan m
     /// <summary>Lets go of the keys.</summary>
     public void DisposeKeys()
     {
-        Sealing?.Dispose();
-        Opening?.Dispose();
-        Sealing = null;
-        Opening = null;
+        if (Sealing is not null || Opening is not null)
+        {
+            Sealing?.Dispose();
+            Opening?.Dispose();
+            Sealing = null;
+            Opening = null;
+        }
+    }
+
+    private static SpaceState CreateDiscarded(PacketSpace space)
+    {
+        var state = new SpaceState(space, new SegmentPool(), TimeSpan.Zero);
+        state.Discard();
+        return state;
     }
 }

@@ -78,7 +78,7 @@ internal abstract class TlsHandshake : IDisposable
 
     private protected ITlsHandshakeSink Sink { get; }
 
-    private protected MessageWriter Writer { get; } = new();
+    private protected MessageWriter Writer { get; private set; } = new();
 
     private protected HandshakeSecrets? Secrets { get; set; }
 
@@ -91,6 +91,15 @@ internal abstract class TlsHandshake : IDisposable
     /// <param name="options">What to accept.</param>
     /// <param name="sink">Takes what the handshake produces.</param>
     public static TlsHandshake CreateServer(TlsServerOptions options, ITlsHandshakeSink sink) => new ServerHandshake(options, sink);
+
+    /// <summary>Lets go of <see cref="PeerTransportParameters"/>, which the owner has read. A client needs them for its tickets.</summary>
+    public void ForgetPeerTransportParameters()
+    {
+        if (IsServer)
+        {
+            PeerTransportParameters = null;
+        }
+    }
 
     /// <summary>Starts: a client sends ClientHello, a server waits for it.</summary>
     public virtual void Start()
@@ -149,7 +158,7 @@ internal abstract class TlsHandshake : IDisposable
     private protected virtual void Release()
     {
         CommonOptions = null!;
-        Writer.Release();
+        Writer = null!;
     }
 
     /// <summary>Handles one whole message.</summary>

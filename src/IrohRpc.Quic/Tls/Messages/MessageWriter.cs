@@ -5,9 +5,7 @@ namespace IrohRpc.Quic.Tls.Messages;
 /// <summary>Writes the presentation language of TLS (RFC 8446, section 3) into a buffer that grows.</summary>
 internal sealed class MessageWriter
 {
-    private const int FirstLength = 512;
-
-    private byte[] _buffer = [];
+    private byte[] _buffer = new byte[512];
     private int _length;
 
     /// <summary>What was written.</summary>
@@ -21,13 +19,6 @@ internal sealed class MessageWriter
 
     /// <summary>Forgets what was written.</summary>
     public void Clear() => _length = 0;
-
-    /// <summary>Forgets what was written, and lets go of the memory.</summary>
-    public void Release()
-    {
-        _buffer = [];
-        _length = 0;
-    }
 
     public void WriteUInt8(byte value) => Reserve(1)[0] = value;
 
@@ -55,7 +46,7 @@ internal sealed class MessageWriter
     {
         if (_buffer.Length - _length < count)
         {
-            Array.Resize(ref _buffer, Math.Max(Math.Max(FirstLength, _buffer.Length * 2), _length + count));
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + count));
         }
 
         _length += count;
