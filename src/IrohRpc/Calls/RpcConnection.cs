@@ -20,11 +20,14 @@ public abstract partial class RpcConnection : IAsyncDisposable
         Connection = connection;
         Options = options;
         Held = new ByteBudget(options.MaxBufferedBytes, options.EndpointBudget);
-        Objects = new ObjectTable(options.MaxObjects);
+        Objects = new ObjectTable(options.MaxObjects, Gate);
         Sequence = options.Sequential ? new SequentialGate() : null;
-        _tasks = new TaskSet(LogTaskFailed);
+        _tasks = new TaskSet(Gate, this, static (connection, exception) => ((RpcConnection)connection).LogTaskFailed(exception));
         _log = CreateLogger(options);
     }
+
+    /// <summary>Guards the small tables of the connection, none of which calls anything while it holds it: one lock in place of one for each.</summary>
+    internal Lock Gate { get; } = new();
 
     /// <summary>The connection below.</summary>
     public PeerConnection Connection { get; }
