@@ -20,6 +20,8 @@ internal static class KeyText
     public static bool TryDecode(
         ReadOnlySpan<char> text, Span<byte> destination, string subject, [NotNullWhen(false)] out string? problem)
     {
+        // Text comes out of files, terminals and chats, which add white space around it.
+        text = text.Trim();
         problem = null;
         switch (text.Length)
         {

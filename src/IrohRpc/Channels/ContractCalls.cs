@@ -358,8 +358,9 @@ internal sealed class ContractCalls : CallInvoker
 
     private async Task<RpcConnection> MakeAsync()
     {
-        PeerConnection connection = await _channel.DialAsync(_contract.Alpns).ConfigureAwait(false);
-        RpcConnection rpc = RpcConnection.Start(connection, default(ServiceBinding), _options);
+        (PeerEndpoint endpoint, PeerConnection connection) = await _channel.DialAsync(_contract.Alpns).ConfigureAwait(false);
+        RpcOptions options = _options.EndpointBudget is null ? _options.CopyFor(endpoint) : _options;
+        RpcConnection rpc = RpcConnection.Start(connection, default(ServiceBinding), options);
         rpc.PeerIsLeaving = Leaves;
         return rpc;
     }

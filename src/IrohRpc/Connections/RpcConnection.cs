@@ -182,6 +182,9 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <summary>Disposes of a service that was made for this connection, when the connection and its calls have ended.</summary>
     internal void OwnService(object service) => _ownedService = service;
 
+    /// <summary>Disposes of what was made for a connection that will not be served.</summary>
+    internal void ReleaseNow(IAsyncDisposable lease) => Track(RunEndingsAsync([lease.DisposeAsync]));
+
     /// <summary>
     /// Something has failed. If that shows that the connection has ended, calls are known to need another, before <see cref="PeerConnection.Closed"/>
     /// says so: that waits for the close to complete.
@@ -517,13 +520,14 @@ public sealed partial class RpcConnection : IAsyncDisposable
         }
     }
 
+    // The last that was added comes first: what a call streams ends before the scope that it was made in.
     private async Task RunEndingsAsync(List<Func<ValueTask>> endings)
     {
-        foreach (Func<ValueTask> ending in endings)
+        for (int index = endings.Count - 1; index >= 0; index--)
         {
             try
             {
-                await ending().ConfigureAwait(false);
+                await endings[index]().ConfigureAwait(false);
             }
             catch (Exception exception)
             {
