@@ -90,7 +90,7 @@ public static class RpcServiceExtensions
         return router.MapAll<T>(connection => new ServiceBinding<T>(Begin(connection, lease)), options);
     }
 
-    private static T Begin<T>(RpcConnection connection, Func<RpcConnection, IServiceLease<T>> lease)
+    private static T Begin<T>(PeerRpcConnection connection, Func<RpcConnection, IServiceLease<T>> lease)
         where T : class, IContract<T>
     {
         IServiceLease<T> leased = lease(connection) ?? throw new InvalidOperationException($"The lease of {T.Descriptor.Name} is null.");
@@ -108,7 +108,7 @@ public static class RpcServiceExtensions
         }
     }
 
-    private static RouterBuilder MapAll<T>(this RouterBuilder router, Func<RpcConnection, ServiceBinding> bind, ServiceOptions? options)
+    private static RouterBuilder MapAll<T>(this RouterBuilder router, Func<PeerRpcConnection, ServiceBinding> bind, ServiceOptions? options)
         where T : class, IContract<T>
     {
         ArgumentNullException.ThrowIfNull(router);
