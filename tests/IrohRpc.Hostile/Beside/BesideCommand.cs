@@ -6,12 +6,13 @@ using IrohRpc.Transports;
 namespace IrohRpc.Hostile;
 
 /// <summary>
-/// Measures how much of its calm throughput an honest caller keeps beside each attack. Service, attacker and caller are three processes. Beside the calm caller a process
-/// runs that only computes, since an attacker elsewhere would take none of this machine's time; attacker and computing process have one core, the same.
+/// Measures how much of its calm throughput an honest caller keeps beside each attack, in turns. Service, attacker and caller are three processes. Beside the calm caller a process runs that
+/// only computes, because an attacker elsewhere would take none of this machine's time; attacker and computing process have one core, the same.
 /// </summary>
 internal static class BesideCommand
 {
     private const int Callers = 8;
+    private const string Compute = "compute";
 
     /// <summary>Measures all attacks, or those whose names contain <paramref name="which"/>.</summary>
     public static async Task<int> RunAsync(string transport, double seconds, int turns, string which)
@@ -50,7 +51,7 @@ internal static class BesideCommand
     {
         using var stop = new CancellationTokenSource();
         Task ended = Task.Run(Console.In.ReadToEnd).ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
-        if (name == "compute")
+        if (name == Compute)
         {
             Console.WriteLine("ready");
             while (!stop.IsCancellationRequested)
@@ -69,12 +70,17 @@ internal static class BesideCommand
 
         await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(options);
         Console.WriteLine("ready");
-        try
+        while (!stop.IsCancellationRequested)
         {
-            await BesideAttacks.All[name](new BesideAttacks(endpoint, EndpointTicket.Parse(ticket)), stop.Token);
-        }
-        catch (OperationCanceledException)
-        {
+            try
+            {
+                await BesideAttacks.All[name](new BesideAttacks(endpoint, EndpointTicket.Parse(ticket)), stop.Token);
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or PeerException)
+            {
+                // Cut off by the service: comes again.
+                await Task.Delay(10);
+            }
         }
 
         await ended;
@@ -107,7 +113,7 @@ internal static class BesideCommand
             {
                 foreach (bool isCalm in (bool[])[true, false])
                 {
-                    using Process other = Start("attack", transport, isCalm ? "compute" : name, ticket);
+                    using Process other = Start("attack", transport, isCalm ? Compute : name, ticket);
                     await other.StandardOutput.ReadLineAsync();
                     await Task.Delay(500);
                     (isCalm ? calm : attacked).Add(await MeasureCallsAsync(proxy, seconds));
