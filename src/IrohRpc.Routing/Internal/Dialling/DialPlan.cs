@@ -28,15 +28,36 @@ internal sealed class DialPlan
 
     private const int Lead = 2;
 
-    private DialPlan(IReadOnlyList<DialCandidate> candidates, IReadOnlyList<SkippedAddress> skipped)
+    private readonly IReadOnlyList<ITransport> _transports;
+    private readonly List<DialCandidate> _candidates;
+    private readonly List<SkippedAddress> _skipped;
+    private readonly HashSet<TransportAddress> _known;
+
+    private DialPlan(
+        IReadOnlyList<ITransport> transports, HashSet<TransportAddress> known, List<DialCandidate> candidates, List<SkippedAddress> skipped)
     {
-        Candidates = candidates;
-        Skipped = skipped;
+        _transports = transports;
+        _known = known;
+        _candidates = candidates;
+        _skipped = skipped;
     }
 
-    public IReadOnlyList<DialCandidate> Candidates { get; }
+    public IReadOnlyList<DialCandidate> Candidates => _candidates;
 
-    public IReadOnlyList<SkippedAddress> Skipped { get; }
+    public IReadOnlyList<SkippedAddress> Skipped => _skipped;
+
+    /// <summary>Adds addresses that were found later, behind those that there are.</summary>
+    /// <returns>How many candidates there are more.</returns>
+    public int Add(IEnumerable<TransportAddress> found)
+    {
+        TransportAddress[] unknown = [.. found.Where(_known.Add)];
+        var more = Create(unknown, _transports);
+        int room = Math.Max(0, MaxCandidates - _candidates.Count);
+        _candidates.AddRange(more._candidates.Take(room));
+        _skipped.AddRange(more._skipped);
+        _skipped.AddRange(more._candidates.Skip(room).Select(candidate => new SkippedAddress(candidate.Address, TooMany)));
+        return Math.Min(room, more._candidates.Count);
+    }
 
     /// <param name="addresses">The peer's addresses.</param>
     /// <param name="transports">The endpoint's transports, most wanted first, also those that do not work on this machine.</param>
@@ -103,7 +124,7 @@ internal sealed class DialPlan
         }
 
         skipped.AddRange(byTransport.SelectMany(queue => queue).Select(candidate => new SkippedAddress(candidate.Address, TooMany)));
-        return new(candidates, skipped);
+        return new(transports, [.. addresses], candidates, skipped);
     }
 
     private static string TooMany => $"the peer has more than {MaxCandidates} addresses";
