@@ -25,6 +25,8 @@ public sealed class PeerEndpointOptionsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => options.StreamReceiveWindow = 1);
         Assert.Throws<ArgumentOutOfRangeException>(() => options.ConnectionReceiveWindow = 1);
         Assert.Throws<ArgumentException>(() => options.Alpns = ["a/1", "a/1"]);
+        Assert.Throws<ArgumentException>(() => options.AddressLookups = [null!]);
+        Assert.Throws<ArgumentException>(() => options.AddressLookupFactories = [null!]);
         Assert.Throws<ArgumentException>(() => options.Transports = []);
         Assert.Throws<ArgumentException>(() => options.Transports = [TlsTransport.Instance, new TlsTransport()]);
         Assert.Throws<ArgumentException>(() => options.ListenOn = [null!]);
