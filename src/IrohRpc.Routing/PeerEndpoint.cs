@@ -28,6 +28,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
     private readonly DialTimes _dialTimes;
     private readonly ListenerSet _listeners;
     private readonly EndpointLookups _lookups;
+    private readonly EndpointRelays? _relays;
     private readonly OwnAddress _address;
     private readonly ConnectionSet _connections;
     private readonly OwnedTasks _tasks;
@@ -42,21 +43,23 @@ public sealed class PeerEndpoint : IAsyncDisposable
         TransportSettings settings,
         ConnectionAdmission admission,
         EndpointLookups lookups,
+        EndpointRelays? relays,
         IReadOnlyList<ITransportListener> listeners,
         IReadOnlyList<UnavailableTransport> unavailable,
         ILogger logger)
     {
         _closingToken = _closing.Token;
-        _transports = [.. options.Transports];
+        _transports = relays is null ? [.. options.Transports] : [.. options.Transports, relays.Transport];
         _settings = settings;
         _ownedKey = ownedKey;
         _logger = logger;
         _dialTimes = new(options.DialTimeout, options.StaggerDelay, options.TimeProvider);
         _connections = new();
         _tasks = new(logger);
-        _listeners = new(listeners, logger);
+        _listeners = new(relays?.Listener is { } relayed ? [.. listeners, relayed] : listeners, logger);
         _lookups = lookups;
-        _address = new(settings.Certificates.Id, listeners, lookups.Combined, options.Publishing, logger);
+        _relays = relays;
+        _address = new(settings.Certificates.Id, listeners, relays, lookups.Combined, options.Publishing, logger);
         Admission = admission;
         DrainTimeout = options.DrainTimeout;
         UnavailableTransports = unavailable;
@@ -99,6 +102,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         SecretKey? ownedKey = options.SecretKey is null ? SecretKey.Generate() : null;
         PeerCertificateSource? certificates = null;
         EndpointLookups? lookups = null;
+        EndpointRelays? relays = null;
         try
         {
             SecretKey key = options.SecretKey ?? ownedKey!;
@@ -109,8 +113,14 @@ public sealed class PeerEndpoint : IAsyncDisposable
             string[] alpns = [.. options.Alpns];
             var binding = new ListenerBinding(
                 supported, [.. options.ListenOn], at => new ListenRequest(at, alpns, settings) { Admission = admission });
+            relays = EndpointRelays.Create(options, key);
             IReadOnlyList<ITransportListener> listeners = await binding.BindAsync(cancellationToken).ConfigureAwait(false);
-            var endpoint = new PeerEndpoint(options, ownedKey, settings, admission, lookups, listeners, unavailable, logger);
+            if (relays is not null && listeners.Count > 0)
+            {
+                await relays.ListenAsync(new ListenRequest(new(System.Net.IPAddress.Any, 0), alpns, settings) { Admission = admission }).ConfigureAwait(false);
+            }
+
+            var endpoint = new PeerEndpoint(options, ownedKey, settings, admission, lookups, relays, listeners, unavailable, logger);
             endpoint.Acceptor.Start();
             endpoint._address.Start();
             RoutingLog.Listening(
@@ -119,6 +129,11 @@ public sealed class PeerEndpoint : IAsyncDisposable
         }
         catch
         {
+            if (relays is not null)
+            {
+                await relays.DisposeAsync().ConfigureAwait(false);
+            }
+
             if (lookups is not null)
             {
                 await lookups.DisposeAsync().ConfigureAwait(false);
@@ -146,6 +161,15 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary><see cref="Address"/>, now and whenever it has changed: the machine has come into another network, for one.</summary>
     /// <param name="cancellationToken">Ends the sequence.</param>
     public IAsyncEnumerable<EndpointAddress> WatchAddressAsync(CancellationToken cancellationToken = default) => _address.WatchAsync(cancellationToken);
+
+    /// <summary>
+    /// Waits until the home relay is connected, so that <see cref="Address"/> names it and peers reach this endpoint there. Completes at once where the
+    /// endpoint has no relays, or does not listen.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ObjectDisposedException">The endpoint was closed.</exception>
+    public ValueTask WaitOnlineAsync(CancellationToken cancellationToken = default)
+        => _relays?.Listener is null ? ValueTask.CompletedTask : new(_relays.Network.WaitOnlineAsync(cancellationToken));
 
     /// <summary>The transports that do not work on this machine, and why: MsQuic, if chosen, where libmsquic is missing.</summary>
     public IReadOnlyList<UnavailableTransport> UnavailableTransports { get; }
@@ -336,6 +360,11 @@ public sealed class PeerEndpoint : IAsyncDisposable
         }
 
         await _tasks.WhenAllAsync().ConfigureAwait(false);
+        if (_relays is not null)
+        {
+            await _relays.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _lookups.DisposeAsync().ConfigureAwait(false);
         _settings.Certificates.Dispose();
         _ownedKey?.Dispose();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using IrohRpc.Identity;
 using IrohRpc.Internal;
 using IrohRpc.Reach.Lookup;
+using IrohRpc.Reach.Relay;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -76,6 +77,14 @@ public sealed class PeerEndpointOptions
     /// <exception cref="ArgumentException">An entry is null.</exception>
     public IList<Func<SecretKey, IAddressLookup>> AddressLookupFactories { get; set => field = RequireAll(value, nameof(AddressLookupFactories)); } = [];
 
+    /// <summary>
+    /// The relay servers of which the endpoint has the nearest as its home. Peers reach it there where they reach it in no other way, and it reaches peers at
+    /// theirs. Default none: the endpoint then uses no relay, neither its own nor those of peers.
+    /// </summary>
+    /// <remarks>A relay sees who speaks with whom and when, and encrypted packets. It needs the QUIC transport.</remarks>
+    /// <exception cref="ArgumentException">An entry is null.</exception>
+    public IList<RelayConfig> Relays { get; set => field = RequireAll(value, nameof(Relays)); } = [];
+
     /// <summary>What the lookups are told of this endpoint's addresses, at the start and on each change. Default all of them.</summary>
     public AddressPublishing Publishing { get; set; } = AddressPublishing.Full;
 
@@ -146,6 +155,7 @@ public sealed class PeerEndpointOptions
         Limits = Limits.Copy(),
         AdmitAddress = AdmitAddress,
         AdmitPeer = AdmitPeer,
+        Relays = Relays,
         AddressLookups = AddressLookups,
         AddressLookupFactories = AddressLookupFactories,
         Publishing = Publishing,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Identity;
 using IrohRpc.Internal.Accepting;
+using IrohRpc.Reach.Relay;
 using IrohRpc.Tests.Support;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Time.Testing;
@@ -94,6 +95,10 @@ public sealed class PeerEndpointOptionsTests
             Limits = { MaxConnections = 1, MaxConnectionsPerAddress = 2, MaxConnectionsPerPeer = 3, MaxHandshakes = 4 },
             AdmitAddress = _ => true,
             AdmitPeer = _ => true,
+            Relays = [new RelayConfig("https://relay.example/")],
+            AddressLookups = [new GatedLookup()],
+            AddressLookupFactories = [_ => new GatedLookup()],
+            Publishing = AddressPublishing.RelayOnly,
             DialTimeout = TimeSpan.FromSeconds(1),
             StaggerDelay = TimeSpan.FromSeconds(2),
             DrainTimeout = TimeSpan.FromSeconds(3),

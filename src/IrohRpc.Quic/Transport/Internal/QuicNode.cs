@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using IrohRpc.Quic.Endpoints;
+using IrohRpc.Quic.Endpoints.Sockets;
 using IrohRpc.Quic.Tls.Authentication;
 using IrohRpc.Quic.Tls.Resumption;
 using IrohRpc.Transports;
@@ -19,7 +20,9 @@ internal sealed class QuicNode
     private readonly Lock _lock = new();
     private readonly List<QuicEndpoint> _listening = [];
     private readonly Dictionary<AddressFamily, QuicEndpoint> _dialling = [];
+    private readonly EndpointGroup _group = new();
     private readonly TransportSettings _settings;
+    private QuicEndpoint? _relay;
 
     private QuicNode(TransportSettings settings)
     {
@@ -93,7 +96,18 @@ internal sealed class QuicNode
         }
     }
 
-    private QuicEndpoint Bind(IPEndPoint endPoint, QuicTransportOptions options) => QuicEndpoint.Bind(endPoint, new QuicEndpointOptions
+    /// <summary>What sends and receives through relays. The caller releases it.</summary>
+    public QuicEndpoint UseRelay(IDatagramRelay relay, QuicTransportOptions options)
+    {
+        lock (_lock)
+        {
+            return _relay?.TryAddUser() == true ? _relay : _relay = QuicEndpoint.Start(new RelaySocket(relay), EndpointOptions(options));
+        }
+    }
+
+    private QuicEndpoint Bind(IPEndPoint endPoint, QuicTransportOptions options) => QuicEndpoint.Bind(endPoint, EndpointOptions(options));
+
+    private QuicEndpointOptions EndpointOptions(QuicTransportOptions options) => new()
     {
         // Derived from the identity, so that they last exactly as long as it does.
         StatelessResetKey = DeriveKey("irohrpc quic stateless reset"),
@@ -103,7 +117,8 @@ internal sealed class QuicNode
         UsesPlainSocket = options.UsesPlainSockets,
         TimeProvider = _settings.TimeProvider,
         Logger = Logger,
-    });
+        Group = _group,
+    };
 
     private byte[] DeriveKey(string purpose)
     {

@@ -48,7 +48,9 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         {
             lock (Gate)
             {
-                return _localAddress ??= TransportAddress.Ip(LocalEndPoints.Of(Core.Path, Io.Endpoint.LocalEndPoint));
+                return _localAddress ??= Core.Path.Remote.Relayed is { } relayed
+                    ? TransportAddress.Relay(relayed.RelayUrl)
+                    : TransportAddress.Ip(LocalEndPoints.Of(Core.Path, Io.Endpoint.LocalEndPoint));
             }
         }
     }

@@ -3,7 +3,8 @@ namespace IrohRpc.Internal.Dialling;
 /// <summary>What happens to a <see cref="DialRace"/>.</summary>
 /// <param name="Kind">What.</param>
 /// <param name="Attempt">Which attempt it is about: by place in the plan; how many were added for <see cref="DialEventKind.Found"/>; -1 where it is about the race.</param>
-internal readonly record struct DialEvent(DialEventKind Kind, int Attempt = -1);
+/// <param name="AtOnce">How many of those that were added may start together.</param>
+internal readonly record struct DialEvent(DialEventKind Kind, int Attempt = -1, int AtOnce = 1);
 
 internal enum DialEventKind
 {

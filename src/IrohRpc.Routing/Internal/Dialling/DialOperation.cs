@@ -41,7 +41,7 @@ internal sealed class DialOperation
         _logger = logger;
         _attempts = [.. plan.Candidates.Select(candidate => new DialAttempt(candidate))];
         _lookup = lookup;
-        _race = new(_attempts.Count, canLookUp: lookup is not null);
+        _race = new(_attempts.Count, plan.AtOnce, canLookUp: lookup is not null);
         _startedAt = Clock.GetTimestamp();
     }
 
@@ -76,7 +76,7 @@ internal sealed class DialOperation
                 DialEvent happened = await _events.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
                 if (happened.Kind == DialEventKind.Found)
                 {
-                    happened = new(DialEventKind.Found, AddFound());
+                    happened = AddFound();
                 }
 
                 Apply(_race.Handle(happened), cancellationToken);
@@ -176,16 +176,12 @@ internal sealed class DialOperation
         }
     }
 
-    private int AddFound()
+    private DialEvent AddFound()
     {
-        int before = _attempts.Count;
-        while (_found.TryDequeue(out EndpointData? data))
-        {
-            _plan.Add(data.Addresses);
-        }
-
-        _attempts.AddRange(_plan.Candidates.Skip(before).Select(candidate => new DialAttempt(candidate)));
-        return _attempts.Count - before;
+        // Each report is of one answer.
+        (int count, int atOnce) = _found.TryDequeue(out EndpointData? data) ? _plan.Add(data.Addresses) : (0, 0);
+        _attempts.AddRange(_plan.Candidates.Skip(_attempts.Count).Select(candidate => new DialAttempt(candidate)));
+        return new(DialEventKind.Found, count, atOnce);
     }
 
     private async Task LookUpAsync()

@@ -19,12 +19,15 @@ internal sealed record SkippedAddress(TransportAddress Address, string Reason);
 /// <remarks>
 /// Within a transport, IPv6 and IPv4 take turns, IPv6 first (RFC 8305, section 4). The first transport leads with two addresses, one of each
 /// family as a rule; then the transports take turns, so that a peer with many addresses is not out of reach of the second transport for long. The
-/// address that was good last goes before all. Of more addresses than are tried, chance chooses, so that another dial tries others.
+/// address that was good last goes before all. A relay is tried beside the first address, since it takes the longer way and is there where no other is. Of more addresses than are tried, chance chooses, so that another dial tries others.
 /// </remarks>
 internal sealed class DialPlan
 {
     /// <summary>How many addresses of a peer are tried: a ticket comes from a stranger, and is no order to scan a network.</summary>
     public const int MaxCandidates = 32;
+
+    // A peer has one home, and for a while two where it moves.
+    private const int MaxRelaysAtOnce = 2;
 
     private const int Lead = 2;
 
@@ -44,11 +47,14 @@ internal sealed class DialPlan
 
     public IReadOnlyList<DialCandidate> Candidates => _candidates;
 
+    /// <summary>How many of the first candidates start together: one, and beside it the relays.</summary>
+    public int AtOnce { get; private init; }
+
     public IReadOnlyList<SkippedAddress> Skipped => _skipped;
 
     /// <summary>Adds addresses that were found later, behind those that there are.</summary>
-    /// <returns>How many candidates there are more.</returns>
-    public int Add(IEnumerable<TransportAddress> found)
+    /// <returns>How many candidates there are more, and how many of them may start together.</returns>
+    public (int Count, int AtOnce) Add(IEnumerable<TransportAddress> found)
     {
         TransportAddress[] unknown = [.. found.Where(_known.Add)];
         var more = Create(unknown, _transports);
@@ -56,7 +62,7 @@ internal sealed class DialPlan
         _candidates.AddRange(more._candidates.Take(room));
         _skipped.AddRange(more._skipped);
         _skipped.AddRange(more._candidates.Skip(room).Select(candidate => new SkippedAddress(candidate.Address, TooMany)));
-        return Math.Min(room, more._candidates.Count);
+        return (Math.Min(room, more._candidates.Count), Math.Min(room, more.AtOnce));
     }
 
     /// <param name="addresses">The peer's addresses.</param>
@@ -124,7 +130,17 @@ internal sealed class DialPlan
         }
 
         skipped.AddRange(byTransport.SelectMany(queue => queue).Select(candidate => new SkippedAddress(candidate.Address, TooMany)));
-        return new(transports, [.. addresses], candidates, skipped);
+        int atOnce = PutRelaysBesideFirst(candidates);
+        return new(transports, [.. addresses], candidates, skipped) { AtOnce = atOnce };
+    }
+
+    private static int PutRelaysBesideFirst(List<DialCandidate> candidates)
+    {
+        DialCandidate[] relays = [.. candidates.Where(candidate => candidate.Address.Kind == TransportAddressKind.Relay).Take(MaxRelaysAtOnce)];
+        candidates.RemoveAll(relays.Contains);
+        int before = Math.Min(1, candidates.Count);
+        candidates.InsertRange(before, relays);
+        return before + relays.Length;
     }
 
     private static string TooMany => $"the peer has more than {MaxCandidates} addresses";

@@ -64,7 +64,7 @@ internal sealed class DialRace
 
                 break;
             case DialEventKind.Found:
-                Add(happened.Attempt, actions);
+                Add(happened.Attempt, happened.AtOnce, actions);
                 break;
             case DialEventKind.LookupEnded:
                 _lookup = LookupState.Ended;
@@ -106,7 +106,7 @@ internal sealed class DialRace
         return actions;
     }
 
-    private void Add(int count, List<DialAction> actions)
+    private void Add(int count, int atOnce, List<DialAction> actions)
     {
         bool isTimerSet = HasNext;
         _running.AddRange(Enumerable.Repeat(false, count));
@@ -117,7 +117,7 @@ internal sealed class DialRace
 
         if (_runningCount == 0)
         {
-            Start(actions, 1);
+            Start(actions, Math.Max(1, atOnce));
         }
         else if (!isTimerSet && HasNext)
         {

@@ -13,6 +13,7 @@ internal sealed class OwnAddress : IDisposable
     private readonly Lock _lock = new();
     private readonly EndpointId _id;
     private readonly IReadOnlyList<ITransportListener> _listeners;
+    private readonly EndpointRelays? _relays;
     private readonly IAddressLookup? _lookup;
     private readonly AddressPublishing _publishing;
     private readonly ILogger _logger;
@@ -22,12 +23,19 @@ internal sealed class OwnAddress : IDisposable
 
     /// <param name="id">The endpoint's id.</param>
     /// <param name="listeners">What it listens on.</param>
+    /// <param name="relays">Its relays; null for none.</param>
     /// <param name="lookup">Where its address is published; null for nowhere.</param>
     /// <param name="publishing">How much of it.</param>
     /// <param name="logger">Where log lines go.</param>
     public OwnAddress(
-        EndpointId id, IReadOnlyList<ITransportListener> listeners, IAddressLookup? lookup, AddressPublishing publishing, ILogger logger)
+        EndpointId id,
+        IReadOnlyList<ITransportListener> listeners,
+        EndpointRelays? relays,
+        IAddressLookup? lookup,
+        AddressPublishing publishing,
+        ILogger logger)
     {
+        _relays = relays;
         _id = id;
         _listeners = listeners;
         _lookup = lookup;
@@ -36,12 +44,20 @@ internal sealed class OwnAddress : IDisposable
     }
 
     /// <summary>The address as it is now.</summary>
-    public EndpointAddress Current => new(_id, AdvertisedAddresses.Of(_listeners.Select(listener => listener.LocalAddress)));
+    public EndpointAddress Current
+    {
+        get
+        {
+            var address = new EndpointAddress(_id, AdvertisedAddresses.Of(_listeners.Select(listener => listener.LocalAddress)));
+            return _relays?.Home is { } home ? address.With(home) : address;
+        }
+    }
 
     /// <summary>Publishes the address, now and whenever it changes.</summary>
     public void Start()
     {
         NetworkChange.NetworkAddressChanged += HandleNetworkChanged;
+        _relays?.Start(Update);
         Update();
     }
 
@@ -96,7 +112,11 @@ internal sealed class OwnAddress : IDisposable
         }
     }
 
-    private void HandleNetworkChanged(object? sender, EventArgs e) => Update();
+    private void HandleNetworkChanged(object? sender, EventArgs e)
+    {
+        _relays?.Network.HandleNetworkChanged();
+        Update();
+    }
 
     // Within the lock, so that what is published last is what holds; a lookup takes it and returns at once.
     private void Publish(EndpointAddress address)
