@@ -267,7 +267,7 @@ public sealed partial class OutgoingCall : ILaneWork
     /// <summary>Whether a call whose streamed response has not shown anything yet is made again after a failure, and makes it again.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="again">The head of the next response.</param>
-    internal bool TryRestart(RpcException failure, out ValueTask<ClientStream> again)
+    internal bool TryRestart(RpcException failure, out ValueTask<ResponseStream> again)
     {
         again = default;
         if (failure.IsNotStarted)
@@ -281,7 +281,7 @@ public sealed partial class OutgoingCall : ILaneWork
             return false;
         }
 
-        CallSource<ClientStream> source = CallSource<ClientStream>.Rent(null, TakeStream);
+        CallSource<ResponseStream> source = CallSource<ResponseStream>.Rent(null, TakeStream);
         again = source.Task;
         _source = source;
         if (!TryAgain(failure))
@@ -519,9 +519,9 @@ public sealed partial class OutgoingCall : ILaneWork
         }
     }
 
-    private ClientStream BeginStreaming()
+    private ResponseStream BeginStreaming()
     {
-        ClientStream stream = _streams!.Opened!;
+        ResponseStream stream = _streams!.Opened!;
         stream.HandOver();
         return stream;
     }

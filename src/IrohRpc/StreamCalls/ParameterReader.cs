@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Streams;
+namespace IrohRpc.StreamCalls;
 
 /// <summary>What a caller streams for one parameter, as the handler reads it.</summary>
 internal sealed class ParameterReader : MessageReader
