@@ -17,7 +17,7 @@ internal sealed class DialOperation
     private readonly DialPlan _plan;
     private readonly List<DialAttempt> _attempts;
     private readonly IAddressLookup? _lookup;
-    private readonly CancellationTokenSource _lookupEnding = new();
+    private CancellationToken _lookupToken;
     private readonly DialRace _race;
     private readonly DialTimes _times;
     private readonly ConnectionSet _connections;
@@ -70,6 +70,8 @@ internal sealed class DialOperation
             using ITimer deadline = Clock.CreateTimer(
                 static self => ((DialOperation)self!).Post(new(DialEventKind.TimedOut)), this, _times.DialTimeout, Timeout.InfiniteTimeSpan);
 
+            using var lookupEnding = new CancellationTokenSource();
+            _lookupToken = lookupEnding.Token;
             Apply(_race.Handle(new(DialEventKind.Started)), cancellationToken);
             while (!_race.IsSettled)
             {
@@ -82,7 +84,7 @@ internal sealed class DialOperation
                 Apply(_race.Handle(happened), cancellationToken);
                 if (_result.Task.IsCompleted)
                 {
-                    await _lookupEnding.CancelAsync().ConfigureAwait(false);
+                    await lookupEnding.CancelAsync().ConfigureAwait(false);
                 }
             }
 
@@ -95,7 +97,6 @@ internal sealed class DialOperation
         finally
         {
             _stagger?.Dispose();
-            _lookupEnding.Dispose();
             foreach (DialAttempt attempt in _attempts)
             {
                 attempt.Dispose();
@@ -188,14 +189,14 @@ internal sealed class DialOperation
     {
         try
         {
-            await foreach (EndpointData data in _lookup!.ResolveAsync(_request.PeerId, _lookupEnding.Token).ConfigureAwait(false))
+            await foreach (EndpointData data in _lookup!.ResolveAsync(_request.PeerId, _lookupToken).ConfigureAwait(false))
             {
                 RoutingLog.Found(_logger, _request.PeerId, data.Addresses.Count);
                 _found.Enqueue(data);
                 Post(new(DialEventKind.Found));
             }
         }
-        catch (OperationCanceledException) when (_lookupEnding.IsCancellationRequested)
+        catch (OperationCanceledException) when (_lookupToken.IsCancellationRequested)
         {
             // The dial is decided.
         }
