@@ -80,6 +80,9 @@ internal sealed partial class QuicConnection
 
     private LossRecovery CreateRecovery() => new(IsServer, this, _path.Congestion.Rtt, _random);
 
+    /// <summary>The paths that there are, the current one first.</summary>
+    public IEnumerable<PathState> Paths => _otherPaths.Where(static path => path.IsValidated).Prepend(_path);
+
     private PathState? PathOf(int number) => _path.Number == number ? _path : _otherPaths.Find(path => path.Number == number);
 
     private PathState? FindPath(in NetworkPath path)
@@ -105,7 +108,7 @@ internal sealed partial class QuicConnection
         => FindPath(path) is not null
         || (IsServer
             ? !IsConfirmed || _options.AllowsMigration
-            : path.Remote == _path.Path.Remote || (!_hasSeenHandshakePacket && _options.AllowsServerAddressChange));
+            : path.Remote == _path.Path.Remote || _candidates?.Contains(path.Remote) == true || (!_hasSeenHandshakePacket && _options.AllowsServerAddressChange));
 
     private void MoveUnvalidatedPath(in NetworkPath path)
     {

@@ -36,7 +36,7 @@ internal sealed partial class QuicConnection
                 }
             }
 
-            next = Min(next, _path.Deadline);
+            next = Min(next, Min(_path.Deadline, UpgradeDeadline));
             foreach (PathState other in _otherPaths)
             {
                 next = Min(next, other.Deadline);
@@ -89,6 +89,7 @@ internal sealed partial class QuicConnection
         }
 
         HandlePathTimeouts();
+        HandleCandidates();
     }
 
     /// <summary>

@@ -51,19 +51,34 @@ internal sealed class Echo : IAsyncDisposable
     private static async Task ServeAsync(PeerConnection connection)
     {
         await using PeerConnection owned = connection;
+        var streams = new List<Task>();
         try
         {
             while (true)
             {
-                await using PeerStream stream = await connection.AcceptBidirectionalStreamAsync();
-                await stream.CopyToAsync(stream);
-                stream.CompleteWrites();
-                await stream.WritesClosed;
+                streams.Add(AnswerAsync(await connection.AcceptBidirectionalStreamAsync()));
             }
         }
         catch (PeerException)
         {
             // The caller has gone.
+        }
+
+        await Task.WhenAll(streams);
+    }
+
+    private static async Task AnswerAsync(PeerStream accepted)
+    {
+        await using PeerStream stream = accepted;
+        try
+        {
+            await stream.CopyToAsync(stream);
+            stream.CompleteWrites();
+            await stream.WritesClosed;
+        }
+        catch (PeerException)
+        {
+            // The caller wants no more.
         }
     }
 }

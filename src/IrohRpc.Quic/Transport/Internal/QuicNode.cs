@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Endpoints.Sockets;
 using IrohRpc.Quic.Tls.Authentication;
@@ -23,6 +24,8 @@ internal sealed class QuicNode
     private readonly EndpointGroup _group = new();
     private readonly TransportSettings _settings;
     private QuicEndpoint? _relay;
+    private (IDatagramRelay Relay, QuicTransportOptions Options)? _relaying;
+    private QuicTransportOptions _dialOptions = new();
 
     private QuicNode(TransportSettings settings)
     {
@@ -78,6 +81,7 @@ internal sealed class QuicNode
     {
         lock (_lock)
         {
+            _dialOptions = options;
             foreach (QuicEndpoint endpoint in _listening)
             {
                 if (Reaches(endpoint.LocalEndPoint, remote) && endpoint.TryAddUser())
@@ -96,11 +100,19 @@ internal sealed class QuicNode
         }
     }
 
+    /// <summary>What datagrams to an address leave from; null where nothing reaches it. The caller releases it.</summary>
+    /// <exception cref="SocketException">No socket can be had.</exception>
+    public QuicEndpoint? TryUse(in UdpAddress destination)
+        => destination.Relayed is null ? GetForDial(destination.ToIPEndPoint(), _dialOptions)
+            : _relaying is { } relaying ? UseRelay(relaying.Relay, relaying.Options)
+            : null;
+
     /// <summary>What sends and receives through relays. The caller releases it.</summary>
     public QuicEndpoint UseRelay(IDatagramRelay relay, QuicTransportOptions options)
     {
         lock (_lock)
         {
+            _relaying = (relay, options);
             return _relay?.TryAddUser() == true ? _relay : _relay = QuicEndpoint.Start(new RelaySocket(relay), EndpointOptions(options));
         }
     }

@@ -141,6 +141,11 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             HandleHandshakeCompleted();
         }
 
+        if ((events & ConnectionEvents.PathChanged) != 0)
+        {
+            HandlePathChanged();
+        }
+
         if ((events & ConnectionEvents.DatagramReceived) != 0)
         {
             ServeDatagrams();
@@ -192,6 +197,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
 
         ConnectionEnd end = ConnectionEnds.From(close);
         SetEnd(end);
+        ReleaseHeld();
         FailDatagrams(end);
         LogEnded(Node.Logger, RemoteAddress, end.Kind, end.ErrorCode, end.Reason, end.Exception);
         HandleEnded(close);

@@ -168,6 +168,7 @@ internal sealed class DialOperation
         RoutingLog.Dialled(_logger, _request.PeerId, attempt.Candidate, connection.Alpn, Clock.GetElapsedTime(_startedAt));
         if (_connections.TryAdd(connection))
         {
+            connection.AddPeerAddresses([.. _plan.Candidates.Select(candidate => candidate.Address)]);
             _result.TrySetResult(connection);
         }
         else
