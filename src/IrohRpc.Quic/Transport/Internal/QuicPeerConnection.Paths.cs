@@ -119,16 +119,14 @@ internal abstract partial class QuicPeerConnection
     private void HandlePathChanged()
     {
         UdpAddress remote = Core.Path.Remote;
-        LogPathChanged(Node.Logger, PeerIdOrNone, PathAddresses.Of(remote));
+        LogPathChanged(Node.Logger, Core.Tls.PeerId, remote);
         QuicMetrics.PathChanged(remote.Relayed is not null);
         _pathChanged?.TrySetResult();
         _pathChanged = null;
     }
 
-    private EndpointId PeerIdOrNone => Core.Tls.PeerId ?? default;
-
     [LoggerMessage(Level = LogLevel.Information, Message = "The connection with {Peer} takes the path {Address} now.")]
-    private static partial void LogPathChanged(ILogger logger, EndpointId peer, TransportAddress address);
+    private static partial void LogPathChanged(ILogger logger, EndpointId? peer, UdpAddress address);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "There is no socket for the path to {Address}.")]
     private static partial void LogNoSocket(ILogger logger, UdpAddress address, Exception exception);
