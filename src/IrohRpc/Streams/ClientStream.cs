@@ -312,7 +312,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
         }
 
         ReadMetadata(fields);
-        throw Translate(FailureReader.Read(Method, WireFormat.ToStatus(status), fields));
+        throw Translate(FailureReader.Read(Method, WireFormat.ToStatus(status), fields, PayloadLimits));
     }
 
     private void HandleProgress(ReadOnlySpan<byte> body)
