@@ -86,10 +86,10 @@ public abstract class RpcOptions
     public int MaxPayloadExpansion { get; set => field = Require(value, 1, 1 << 20, nameof(MaxPayloadExpansion)); } = 32;
 
     /// <summary>
-    /// How many pairs of the keys of a message's dictionaries and sets may have one hash code, each of which costs a comparison. Default a million, which takes some milliseconds; at least 1,000. A message
+    /// How many pairs of the keys of a message's dictionaries and sets may have one hash code, each of which costs a comparison. Default a million, which takes some milliseconds; at least 1,000, at most 2^30. A message
     /// with more is refused. Keys of strings and numbers do not count, because they are hashed with a random seed.
     /// </summary>
-    public int MaxKeyCollisions { get; set => field = Require(value, 1000, int.MaxValue, nameof(MaxKeyCollisions)); } = 1_000_000;
+    public int MaxKeyCollisions { get; set => field = Require(value, 1000, 1 << 30, nameof(MaxKeyCollisions)); } = 1_000_000;
 
     /// <summary>
     /// Whether type and message of an exception that a handler did not mean for the peer leave with <see cref="RpcStatusCode.Internal"/>. Default no:
