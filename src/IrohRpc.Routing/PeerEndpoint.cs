@@ -1,7 +1,7 @@
 using IrohRpc.Identity;
-using IrohRpc.Internal;
-using IrohRpc.Internal.Accepting;
-using IrohRpc.Internal.Dialling;
+using IrohRpc.Routing.Internal;
+using IrohRpc.Routing.Internal.Accepting;
+using IrohRpc.Routing.Internal.Dialling;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Identity;
-using IrohRpc.Internal;
+using IrohRpc.Routing.Internal;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Identity;
-using IrohRpc.Internal.Accepting;
+using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Tests.Support;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Time.Testing;

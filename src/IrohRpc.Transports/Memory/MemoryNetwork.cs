@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Memory.Internal;
 
 namespace IrohRpc.Transports;
 

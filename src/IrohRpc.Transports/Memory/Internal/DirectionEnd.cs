@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>How one direction of a memory stream ended: by its end, by an abort, or with the connection.</summary>
 internal sealed class DirectionEnd

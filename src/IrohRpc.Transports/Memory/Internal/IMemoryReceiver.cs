@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>What stands at the end of a <see cref="MemoryPath"/>.</summary>
 internal interface IMemoryReceiver

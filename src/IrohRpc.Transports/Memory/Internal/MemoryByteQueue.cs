@@ -1,6 +1,7 @@
 using System.Buffers;
+using IrohRpc.Transports.Internal;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>Bytes that arrived and were not read: pooled arrays in a row. Small pieces are packed together, large ones kept as they came.</summary>
 internal sealed class MemoryByteQueue

@@ -1,6 +1,7 @@
 using System.Text;
+using IrohRpc.Transports.Internal;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>One end of a connection in memory: the streams' registry, its flow control, and how it ends.</summary>
 /// <remarks>

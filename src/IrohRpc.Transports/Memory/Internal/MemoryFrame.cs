@@ -1,6 +1,7 @@
 using System.Buffers;
+using IrohRpc.Transports.Internal;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>One thing said on a <see cref="MemoryPath"/>. Whoever takes it from the path owns its buffer.</summary>
 internal readonly record struct MemoryFrame(MemoryFrameKind Kind)

@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>The acceptor's half of a handshake.</summary>
 internal sealed class MemoryHandshake(MemoryListener listener, MemoryLink link) : IMemoryReceiver

@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>What a dialler says first.</summary>
 internal sealed record MemoryHello(EndpointId Dialler, IReadOnlyList<string> Alpns, MemoryLimits Limits);

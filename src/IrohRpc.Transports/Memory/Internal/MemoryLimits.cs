@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>What one end allows the other: the part of <see cref="TransportSettings"/> that crosses in the handshake.</summary>
 internal sealed record MemoryLimits(

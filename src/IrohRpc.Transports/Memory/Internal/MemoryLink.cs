@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>The two paths of one connection, as the network sees them: what it delays, holds and cuts.</summary>
 internal sealed class MemoryLink

@@ -1,7 +1,8 @@
 using System.Threading.Channels;
+using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>A listening end in a memory network.</summary>
 internal sealed class MemoryListener(MemoryNetwork network, TransportAddress address, ListenRequest request) : ITransportListener

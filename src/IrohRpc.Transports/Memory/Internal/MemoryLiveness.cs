@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>The clocks of one end: when the peer was heard last, when to give up, when to say that this side is alive.</summary>
 internal sealed class MemoryLiveness(MemoryConnection connection, TransportSettings settings, TimeSpan peerIdleTimeout) : IDisposable

@@ -1,6 +1,7 @@
+using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>The log lines of the memory transport.</summary>
 internal static partial class MemoryLog

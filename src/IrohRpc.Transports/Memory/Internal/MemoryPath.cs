@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>
 /// One direction of a memory connection: frames in order, each after the latency that held when it was sent, none while the path is held.

@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>One end of a stream in memory.</summary>
 internal sealed class MemoryPeerStream : PeerStream

@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>The reading direction of a memory stream. All members but <see cref="ReadAsync"/> run under the connection's lock.</summary>
 internal sealed class MemoryReceiveSide

@@ -1,6 +1,7 @@
 using System.Buffers;
+using IrohRpc.Transports.Internal;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>The writing direction of a memory stream. All members but <see cref="WriteAsync"/> run under the connection's lock.</summary>
 internal sealed class MemorySendSide

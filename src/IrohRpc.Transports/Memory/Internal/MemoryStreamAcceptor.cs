@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>Hands out the streams of one kind that the peer opened, in the order in which it opened them.</summary>
 internal sealed class MemoryStreamAcceptor(MemoryConnection connection, int kind)

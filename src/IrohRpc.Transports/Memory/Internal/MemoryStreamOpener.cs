@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>Opens streams of one kind as far as the peer allows, in the order in which they were asked for.</summary>
 internal sealed class MemoryStreamOpener(MemoryConnection connection, int kind, int credit)

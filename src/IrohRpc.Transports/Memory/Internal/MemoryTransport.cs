@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>The transport of one <see cref="MemoryNetwork"/>.</summary>
 internal sealed class MemoryTransport(MemoryNetwork network) : ITransport

@@ -1,4 +1,6 @@
-namespace IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Internal;
+
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>Waiting in a line that is guarded by a connection's lock, so that leaving it early loses nothing.</summary>
 internal static class MemoryWaiter

@@ -1,6 +1,7 @@
 using System.Threading.Tasks.Sources;
+using IrohRpc.Transports.Internal;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Memory.Internal;
 
 /// <summary>What waits behind a pending read or write of a stream: one at a time, reused for the next.</summary>
 /// <remarks>

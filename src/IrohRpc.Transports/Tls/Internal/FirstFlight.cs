@@ -1,4 +1,5 @@
 using IrohRpc.Transports.Internal;
+using IrohRpc.Transports.QMux;
 
 namespace IrohRpc.Transports.Tls.Internal;
 

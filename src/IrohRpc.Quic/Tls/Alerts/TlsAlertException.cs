@@ -1,4 +1,4 @@
-namespace IrohRpc.Quic.Tls;
+namespace IrohRpc.Quic.Tls.Alerts;
 
 /// <summary>The handshake failed. The connection closes with <see cref="ErrorCode"/>.</summary>
 internal sealed class TlsAlertException : Exception

@@ -1,4 +1,4 @@
-namespace IrohRpc.Quic.Tls;
+namespace IrohRpc.Quic.Tls.Alerts;
 
 /// <summary>The alerts of TLS 1.3 (RFC 8446, section 6). QUIC sends them as error code 0x100 plus the alert (RFC 9001, section 4.8).</summary>
 internal enum AlertDescription : byte

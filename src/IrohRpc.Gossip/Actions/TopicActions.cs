@@ -1,6 +1,6 @@
 using IrohRpc.Gossip.Messages;
 
-namespace IrohRpc.Gossip.Internal;
+namespace IrohRpc.Gossip.Actions;
 
 /// <summary>What a topic wants done; whoever drives it does that, in this order.</summary>
 internal abstract record TopicAction

@@ -1,4 +1,6 @@
-namespace IrohRpc.Blobs.Store;
+using IrohRpc.Blobs.Store;
+
+namespace IrohRpc.Blobs.Trees;
 
 /// <summary>Bytes that are read and written at any position: a file, a part of one, or memory. Safe for several threads where parts do not overlap.</summary>
 internal interface IRandomBytes

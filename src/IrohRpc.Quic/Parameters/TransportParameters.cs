@@ -1,7 +1,9 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Protection;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Parameters;
 
 /// <summary>What each side declares in the handshake (RFC 9000, section 18.2; RFC 9221, section 3).</summary>
 internal sealed record TransportParameters

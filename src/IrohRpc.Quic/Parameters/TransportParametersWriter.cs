@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Parameters;
 
 /// <summary>Writes transport parameters as the content of the quic_transport_parameters extension.</summary>
 internal static class TransportParametersWriter

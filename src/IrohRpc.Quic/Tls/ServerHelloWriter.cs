@@ -1,7 +1,8 @@
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Tls.Keys;
+using IrohRpc.Quic.Tls.Messages;
 
-namespace IrohRpc.Quic.Tls.Messages;
+namespace IrohRpc.Quic.Tls;
 
 /// <summary>Writes ServerHello and HelloRetryRequest (RFC 8446, sections 4.1.3 and 4.1.4).</summary>
 internal static class ServerHelloWriter

@@ -2,9 +2,10 @@ using System.Text;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Tls.Authentication;
 using IrohRpc.Quic.Tls.Keys;
+using IrohRpc.Quic.Tls.Messages;
 using IrohRpc.Quic.Tls.Resumption;
 
-namespace IrohRpc.Quic.Tls.Messages;
+namespace IrohRpc.Quic.Tls;
 
 /// <summary>Writes a client's ClientHello, the first one and the one that answers a HelloRetryRequest.</summary>
 internal sealed class ClientHelloWriter

@@ -1,8 +1,9 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Parameters;
 
 /// <summary>Reads the content of the quic_transport_parameters extension. Everything in it is the peer's, and nothing of it is trusted.</summary>
 internal ref struct TransportParametersReader

@@ -1,4 +1,8 @@
-namespace IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Protection;
+
+namespace IrohRpc.Quic.Parameters;
 
 /// <summary>The ids of transport parameters (RFC 9000, section 18.2, and its extensions).</summary>
 internal static class TransportParameterId

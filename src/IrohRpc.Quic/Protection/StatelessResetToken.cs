@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using IrohRpc.Quic.Protection;
+using IrohRpc.Quic.Packets;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Protection;
 
 /// <summary>A stateless reset token (RFC 9000, section 10.3), held in place.</summary>
 internal readonly struct StatelessResetToken : IEquatable<StatelessResetToken>

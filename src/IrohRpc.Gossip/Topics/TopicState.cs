@@ -1,8 +1,9 @@
+using IrohRpc.Gossip.Actions;
 using IrohRpc.Gossip.Broadcasting;
 using IrohRpc.Gossip.Membership;
 using IrohRpc.Gossip.Messages;
 
-namespace IrohRpc.Gossip.Internal;
+namespace IrohRpc.Gossip.Topics;
 
 /// <summary>
 /// One member's part in one topic: membership and broadcast together, driven by events and clock values from outside. Each call leaves what is
