@@ -47,6 +47,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _settings = settings;
         _ownedKey = ownedKey;
         _logger = logger;
+        MaxBufferedBytes = options.MaxBufferedBytes;
         _dialTimes = new(options.DialTimeout, options.StaggerDelay, options.TimeProvider);
         _connections = new();
         _tasks = new(logger);
@@ -118,6 +119,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary>Who this endpoint is.</summary>
     public EndpointId Id => _settings.Certificates.Id;
 
+    /// <summary>What proves who this endpoint is.</summary>
+    internal PeerCertificateSource Certificates => _settings.Certificates;
+
     /// <summary>
     /// The id and where the endpoint can be reached: what it really listens on. Where it listens on all addresses (0.0.0.0, ::), the machine's
     /// usable ones stand for them, looked up anew on each call: those of interfaces that are up, without loopback, link-local and, where the
@@ -139,6 +143,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
     internal TimeSpan DrainTimeout { get; }
 
     internal TimeProvider TimeProvider => _settings.TimeProvider;
+
+    /// <summary>What all peers together may make the protocols hold.</summary>
+    internal long MaxBufferedBytes { get; }
 
     internal ILoggerFactory LoggerFactory => _settings.LoggerFactory;
 

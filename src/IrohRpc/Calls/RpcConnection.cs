@@ -184,7 +184,7 @@ public abstract partial class RpcConnection : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _received);
-        return T.CreateProxy(new BoundInvoker(this, number));
+        return T.CreateProxy(new BoundInvoker(this, number, T.Descriptor.Agree(FieldReader.FindVersions(fields, number))));
     }
 
     /// <summary>This side no longer holds an object of the peer's.</summary>

@@ -104,7 +104,13 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             Io.SendNow();
         }
 
-        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled(cancellationToken) : ValueTask.CompletedTask;
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        Task socket = Io.Closed();
+        return socket.IsCompleted ? ValueTask.CompletedTask : new ValueTask(socket.WaitAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
