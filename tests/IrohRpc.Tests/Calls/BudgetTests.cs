@@ -51,7 +51,7 @@ public sealed class BudgetTests
     [Fact]
     public async Task Connections_of_one_endpoint_hold_no_more_together_than_its_option_says_and_each_has_a_share_of_its_own()
     {
-        var network = new IrohRpc.Transports.MemoryNetwork();
+        var network = new MemoryNetwork();
         await using PeerEndpoint server = await PeerEndpoint.BindAsync(
             new PeerEndpointOptions { Transports = [network.Transport], MaxBufferedBytes = 64L * 1024 * 1024 }, Token);
         var probe = new Probe();

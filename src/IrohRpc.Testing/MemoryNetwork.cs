@@ -1,22 +1,22 @@
 using System.Collections.Concurrent;
 using System.Net;
-using IrohRpc.Transports.Internal;
-using IrohRpc.Transports.Memory.Internal;
+using IrohRpc.Testing.Internal;
+using IrohRpc.Transports;
 
-namespace IrohRpc.Transports;
+namespace IrohRpc.Testing;
 
 /// <summary>
-/// A network within one process, for tests: peers on it dial and accept as on a real one, and the test decides how slow and how broken
-/// it is. Make one for each test; peers on different networks never meet.
+/// A network within one process, for tests: peers on it dial and accept as on a real one, and the test decides how slow and how broken it is. Make one for each test;
+/// peers on different networks never meet.
 /// </summary>
 /// <remarks>
-/// <para>Peers are who their <see cref="TransportSettings.Certificates"/> say: there is no TLS, and nobody lies in here. All else is as
-/// on the other transports: ALPN choice, admission, stream limits, flow control, abort codes, idle time-out and keep-alive.</para>
-/// <para>Addresses are custom addresses that the network hands out. Every endpoint id is a host of its own, so that all its connections
-/// come from one address; every listener has a port of its own: the one that is asked for, so that a peer can come back where it was, or a
-/// free one for zero.</para>
-/// <para>Without latency a frame arrives before the call that sent it returns. Time-outs follow each side's
-/// <see cref="TransportSettings.TimeProvider"/>, latency follows the network's.</para>
+/// <para>Peers are who their <see cref="TransportSettings.Certificates"/> say: there is no TLS, and nobody lies in here. Everything above the handshake is what peers run
+/// over TLS: the same multiplexer, with its streams, flow control, abort codes, idle time-out and keep-alive, over a pipe in memory.</para>
+/// <para>Addresses are custom addresses that the network hands out. Every endpoint id is a host of its own, so that all its connections come from one address; every
+/// listener has a port of its own: the one that is asked for, so that a peer can come back where it was, or a free one for zero.</para>
+/// <para>Time-outs follow each endpoint's <see cref="TransportSettings.TimeProvider"/>, latency follows the network's. With one fake clock for both, nothing happens until the
+/// test moves it. What arrives is handled on the thread pool: await its outcome before moving the clock on. Losses are drawn from a seed, so that a run can be
+/// repeated.</para>
 /// <para>All members are safe to call from several threads at once. There is nothing to dispose.</para>
 /// </remarks>
 public sealed class MemoryNetwork
@@ -29,15 +29,21 @@ public sealed class MemoryNetwork
     private readonly Dictionary<EndpointId, int> _hosts = [];
     private readonly HashSet<MemoryLink> _links = [];
     private readonly HashSet<(EndpointId From, EndpointId To)> _partitions = [];
+    private readonly HashSet<EndpointId> _isolated = [];
     private readonly Dictionary<(EndpointId From, EndpointId To), TimeSpan> _latencies = [];
     private readonly HashSet<EndpointId> _refusing = [];
+    private readonly Random _random;
     private TimeSpan _latency;
+    private TimeSpan _recovery;
+    private double _loss;
     private int _ports;
 
     /// <summary>Makes a network without latency.</summary>
-    /// <param name="timeProvider">The clock of latency; null for the system's.</param>
-    public MemoryNetwork(TimeProvider? timeProvider = null)
+    /// <param name="timeProvider">The clock of latency, and of the endpoints that <see cref="BindAsync"/> makes; null for the system's.</param>
+    /// <param name="seed">What losses are drawn from.</param>
+    public MemoryNetwork(TimeProvider? timeProvider = null, int seed = 0)
     {
+        _random = new Random(seed);
         Clock = timeProvider ?? TimeProvider.System;
         Transport = new MemoryTransport(this);
     }
@@ -60,7 +66,6 @@ public sealed class MemoryNetwork
         lock (_gate)
         {
             _latency = latency;
-            ApplyLatency();
         }
     }
 
@@ -75,7 +80,25 @@ public sealed class MemoryNetwork
         lock (_gate)
         {
             _latencies[(from, to)] = latency;
-            ApplyLatency();
+        }
+    }
+
+    /// <summary>
+    /// Loses a part of what is sent from now on. Streams are reliable: a loss shows as the time until it has been sent again, during which everything behind it on its connection
+    /// waits too. To lose whole connections, see <see cref="LoseConnection"/>.
+    /// </summary>
+    /// <param name="probability">Which part of the writes is lost; zero, the default, loses none.</param>
+    /// <param name="recovery">How long it takes until one that was lost has been sent again.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> is not from 0 to 1, or <paramref name="recovery"/> is negative.</exception>
+    public void SetLoss(double probability, TimeSpan recovery)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(probability);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(probability, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(recovery, TimeSpan.Zero);
+        lock (_gate)
+        {
+            _loss = probability;
+            _recovery = recovery;
         }
     }
 
@@ -93,7 +116,7 @@ public sealed class MemoryNetwork
             _partitions.Add((other, one));
         }
 
-        ApplyPartitions(one, other, hold: true);
+        ApplyPartitions(link => IsBetween(link, one, other));
     }
 
     /// <summary>Ends the partition of two peers: what waited is delivered, and connections that have not timed out go on.</summary>
@@ -107,7 +130,31 @@ public sealed class MemoryNetwork
             _partitions.Remove((other, one));
         }
 
-        ApplyPartitions(one, other, hold: false);
+        ApplyPartitions(link => IsBetween(link, one, other));
+    }
+
+    /// <summary>Cuts a peer off from everybody, as <see cref="Partition"/> does two from each other; peers that come later too.</summary>
+    /// <param name="peer">The peer.</param>
+    public void Isolate(EndpointId peer)
+    {
+        lock (_gate)
+        {
+            _isolated.Add(peer);
+        }
+
+        ApplyPartitions(link => link.Dialler == peer || link.Acceptor == peer);
+    }
+
+    /// <summary>Ends the isolation of a peer. Partitions of two stay as they are.</summary>
+    /// <param name="peer">The peer.</param>
+    public void Rejoin(EndpointId peer)
+    {
+        lock (_gate)
+        {
+            _isolated.Remove(peer);
+        }
+
+        ApplyPartitions(link => link.Dialler == peer || link.Acceptor == peer);
     }
 
     /// <summary>
@@ -119,12 +166,15 @@ public sealed class MemoryNetwork
     public void LoseConnection(PeerConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        if (connection is not MemoryConnection memory || !Owns(memory.RemoteAddress))
+        if (!Owns(connection.RemoteAddress))
         {
             throw new ArgumentException($"{connection} is no connection of this memory network.", nameof(connection));
         }
 
-        memory.Link.Cut();
+        foreach (MemoryLink link in Links(link => link.DiallerConnection == connection || link.AcceptorConnection == connection))
+        {
+            link.Cut();
+        }
     }
 
     /// <summary>Takes all connections between two peers away, dials under way too, as <see cref="LoseConnection"/> does with one.</summary>
@@ -132,7 +182,17 @@ public sealed class MemoryNetwork
     /// <param name="other">Another peer.</param>
     public void LoseConnections(EndpointId one, EndpointId other)
     {
-        foreach (MemoryLink link in LinksBetween(one, other))
+        foreach (MemoryLink link in Links(link => IsBetween(link, one, other)))
+        {
+            link.Cut();
+        }
+    }
+
+    /// <summary>Takes all connections of a peer away, as where its process dies: nobody hears a goodbye.</summary>
+    /// <param name="peer">The peer.</param>
+    public void LoseConnections(EndpointId peer)
+    {
+        foreach (MemoryLink link in Links(link => link.Dialler == peer || link.Acceptor == peer))
         {
             link.Cut();
         }
@@ -153,6 +213,27 @@ public sealed class MemoryNetwork
             {
                 _refusing.Remove(acceptor);
             }
+        }
+    }
+
+    /// <summary>Binds an endpoint on this network, with the network's clock unless <paramref name="configure"/> sets another.</summary>
+    /// <param name="configure">Changes its options; null leaves them at their defaults.</param>
+    /// <param name="cancellationToken">Gives up binding.</param>
+    /// <returns>The endpoint, which the caller owns.</returns>
+    public ValueTask<PeerEndpoint> BindAsync(Action<PeerEndpointOptions>? configure = null, CancellationToken cancellationToken = default)
+    {
+        var options = new PeerEndpointOptions { Transports = [Transport], TimeProvider = Clock };
+        configure?.Invoke(options);
+        return PeerEndpoint.BindAsync(options, cancellationToken);
+    }
+
+    /// <summary>How long what is sent now takes.</summary>
+    internal TimeSpan NextDelay(EndpointId from, EndpointId to)
+    {
+        lock (_gate)
+        {
+            TimeSpan latency = _latencies.GetValueOrDefault((from, to), _latency);
+            return _loss > 0 && _random.NextDouble() < _loss ? latency + _recovery : latency;
         }
     }
 
@@ -181,6 +262,7 @@ public sealed class MemoryNetwork
         }
 
         MemoryLink link;
+        MemoryDial dial;
         lock (_gate)
         {
             if (_refusing.Contains(listener.Id))
@@ -192,15 +274,12 @@ public sealed class MemoryNetwork
             EndpointId dialler = request.Settings.Certificates.Id;
             link = new MemoryLink(
                 this, dialler, listener.Id, new MemoryAddress(_number, HostOf(dialler), 0).ToTransportAddress(), address);
+            dial = new MemoryDial(link, request);
             _links.Add(link);
-            ApplyLatency(link);
-            bool held = _partitions.Contains((dialler, listener.Id));
-            link.ToAcceptor.Hold(held);
-            link.ToDialler.Hold(held);
         }
 
-        listener.Incoming(link);
-        return new MemoryDial(link, request).RunAsync(cancellationToken);
+        ApplyPartitions(other => other == link);
+        return dial.RunAsync(listener, cancellationToken);
     }
 
     internal void Forget(MemoryListener listener) => _listeners.TryRemove(listener.LocalAddress, out _);
@@ -213,34 +292,29 @@ public sealed class MemoryNetwork
         }
     }
 
-    private void ApplyPartitions(EndpointId one, EndpointId other, bool hold)
+    private static bool IsBetween(MemoryLink link, EndpointId one, EndpointId other)
+        => (link.Dialler, link.Acceptor) == (one, other) || (link.Dialler, link.Acceptor) == (other, one);
+
+    private void ApplyPartitions(Func<MemoryLink, bool> choose)
     {
-        foreach (MemoryLink link in LinksBetween(one, other))
+        foreach (MemoryLink link in Links(choose))
         {
-            link.ToAcceptor.Hold(hold);
-            link.ToDialler.Hold(hold);
+            bool isHeld;
+            lock (_gate)
+            {
+                isHeld = _partitions.Contains((link.Dialler, link.Acceptor)) || _isolated.Contains(link.Dialler) || _isolated.Contains(link.Acceptor);
+            }
+
+            link.ToAcceptor.Hold(isHeld);
+            link.ToDialler.Hold(isHeld);
         }
     }
 
-    private void ApplyLatency()
-    {
-        foreach (MemoryLink link in _links)
-        {
-            ApplyLatency(link);
-        }
-    }
-
-    private void ApplyLatency(MemoryLink link)
-    {
-        link.ToAcceptor.SetLatency(_latencies.GetValueOrDefault((link.Dialler, link.Acceptor), _latency));
-        link.ToDialler.SetLatency(_latencies.GetValueOrDefault((link.Acceptor, link.Dialler), _latency));
-    }
-
-    private MemoryLink[] LinksBetween(EndpointId one, EndpointId other)
+    private MemoryLink[] Links(Func<MemoryLink, bool> choose)
     {
         lock (_gate)
         {
-            return [.. _links.Where(link => (link.Dialler, link.Acceptor) == (one, other) || (link.Dialler, link.Acceptor) == (other, one))];
+            return [.. _links.Where(choose)];
         }
     }
 

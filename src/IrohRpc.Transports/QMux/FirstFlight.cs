@@ -1,7 +1,4 @@
-using IrohRpc.Transports.Internal;
-using IrohRpc.Transports.QMux;
-
-namespace IrohRpc.Transports.Tls.Internal;
+namespace IrohRpc.Transports.QMux;
 
 /// <summary>
 /// Waits for the peer's first record. In TLS 1.3 each end is done with its handshake before it can know what the other makes of its

@@ -1,8 +1,6 @@
-using IrohRpc.Transports.Internal;
+namespace IrohRpc.Testing.Internal;
 
-namespace IrohRpc.Transports.Memory.Internal;
-
-/// <summary>The two paths of one connection, as the network sees them: what it delays, holds and cuts.</summary>
+/// <summary>The two directions of one connection, as the network sees them: what it delays, holds and cuts.</summary>
 internal sealed class MemoryLink
 {
     private readonly MemoryNetwork _network;
@@ -15,10 +13,10 @@ internal sealed class MemoryLink
         Acceptor = acceptor;
         DiallerAddress = diallerAddress;
         AcceptorAddress = acceptorAddress;
-        ToAcceptor = new MemoryPath(network.Clock);
-        ToDialler = new MemoryPath(network.Clock);
-        ToAcceptor.Connect(ToDialler);
-        ToDialler.Connect(ToAcceptor);
+        ToAcceptor = new MemoryPath(network.Clock, () => network.NextDelay(dialler, acceptor));
+        ToDialler = new MemoryPath(network.Clock, () => network.NextDelay(acceptor, dialler));
+        DiallerEnd = new MemoryStreamEnd(ToDialler, ToAcceptor, EndClosed);
+        AcceptorEnd = new MemoryStreamEnd(ToAcceptor, ToDialler, EndClosed);
     }
 
     public EndpointId Dialler { get; }
@@ -33,25 +31,33 @@ internal sealed class MemoryLink
 
     public MemoryPath ToDialler { get; }
 
+    public MemoryStreamEnd DiallerEnd { get; }
+
+    public MemoryStreamEnd AcceptorEnd { get; }
+
+    /// <summary>Called once, when the connection is taken away from both ends.</summary>
+    public Action? WasCut { get; set; }
+
+    /// <summary>The connection of an end, once there is one.</summary>
+    public PeerConnection? DiallerConnection { get; set; }
+
+    /// <summary>The connection of the other.</summary>
+    public PeerConnection? AcceptorConnection { get; set; }
+
     /// <summary>Takes the connection away from both ends at once.</summary>
     public void Cut()
     {
         _network.Forget(this);
         ToAcceptor.Cut();
         ToDialler.Cut();
+        WasCut?.Invoke();
     }
 
-    /// <summary>
-    /// One end has ended and sends nothing more. After both the network lets go of the link, and the end that closed first hears that the
-    /// other knows.
-    /// </summary>
-    public void EndClosed()
+    private void EndClosed()
     {
         if (Interlocked.Decrement(ref _endsOpen) == 0)
         {
             _network.Forget(this);
-            ToAcceptor.Cut();
-            ToDialler.Cut();
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using IrohRpc.Transports.Internal;
 
-namespace IrohRpc.Transports.Memory.Internal;
+namespace IrohRpc.Testing.Internal;
 
 /// <summary>
 /// Addresses within a <see cref="MemoryNetwork"/>: custom addresses whose data is the network's number (8 bytes), the host's (4) and the

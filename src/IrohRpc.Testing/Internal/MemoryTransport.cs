@@ -1,6 +1,6 @@
-using IrohRpc.Transports.Internal;
+using IrohRpc.Transports;
 
-namespace IrohRpc.Transports.Memory.Internal;
+namespace IrohRpc.Testing.Internal;
 
 /// <summary>The transport of one <see cref="MemoryNetwork"/>.</summary>
 internal sealed class MemoryTransport(MemoryNetwork network) : ITransport

@@ -1,7 +1,6 @@
-using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Transports.Memory.Internal;
+namespace IrohRpc.Testing.Internal;
 
 /// <summary>The log lines of the memory transport.</summary>
 internal static partial class MemoryLog
