@@ -140,6 +140,12 @@ public sealed class BudgetTests
             Assert.Equal(((byte)FrameType.Failure, (byte)RpcStatusCode.ResourceExhausted), (type, body[1]));
         }
 
+        // Refusals overtake the handlers that were started before.
+        for (var waited = System.Diagnostics.Stopwatch.StartNew(); peer.Service.Produced < 8 && waited.Elapsed < TimeSpan.FromSeconds(20);)
+        {
+            await Task.Yield();
+        }
+
         Assert.Equal(8, peer.Service.Produced);
         gate.Open();
     }
