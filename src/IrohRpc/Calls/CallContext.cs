@@ -73,6 +73,18 @@ public sealed class CallContext
 
     internal RpcConnection? RpcConnection { get; }
 
+    /// <summary>A context for another attempt at the same call.</summary>
+    internal CallContext Copy()
+    {
+        var copy = new CallContext { Timeout = Timeout, Deadline = Deadline };
+        foreach ((string key, ReadOnlyMemory<byte> value) in Metadata)
+        {
+            copy.Metadata.Add(key, value);
+        }
+
+        return copy;
+    }
+
     internal bool HasMetadata => Metadata.Count > 0;
 
     internal Metadata? ResponseMetadataOrNull => ResponseMetadata.Count > 0 ? ResponseMetadata : null;

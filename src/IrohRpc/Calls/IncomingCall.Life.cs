@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using IrohRpc.Interceptors;
 using IrohRpc.Internal;
 
 namespace IrohRpc.CompilerServices;
@@ -17,6 +18,7 @@ public sealed partial class IncomingCall : ILaneWork
     private ServiceBinding _binding = null!;
     private CancellationTokenSource? _cancellation;
     private CallContext? _context;
+    private IncomingInvocation? _invocation;
     private Activity? _activity;
     private List<Func<ValueTask>>? _endings;
     private PassedObject? _passed;
@@ -123,7 +125,7 @@ public sealed partial class IncomingCall : ILaneWork
     private const long LongestTimeout = 4_000_000_000_000;
 
     /// <summary>Adds what happens when the call has ended.</summary>
-    internal void OnEnded(Func<ValueTask> ending) => (_endings ??= []).Add(ending);
+    internal void OnEnded(Func<ValueTask> ending, bool isFirst = false) => (_endings ??= []).Insert(isFirst ? 0 : _endings.Count, ending);
 
     ILaneWork? ILaneWork.Next { get; set; }
 
@@ -148,6 +150,13 @@ public sealed partial class IncomingCall : ILaneWork
             if (_deadline is { } deadline)
             {
                 AmbientDeadline.Set(Clock, deadline);
+            }
+
+            if (Connection.Interceptors is { } interceptors)
+            {
+                _invocation = _binding.Intercept(this);
+                _ = _invocation.RunAsync(interceptors);
+                return;
             }
 
             _binding.Dispatch(this);
@@ -203,9 +212,16 @@ public sealed partial class IncomingCall : ILaneWork
     }
 
     /// <summary>Responds with what an exception means to a caller.</summary>
-    internal void HandlerFailed(Exception exception)
+    /// <param name="exception">What the handler threw, or an interceptor.</param>
+    /// <param name="notStarted">Whether the handler has not run, and nothing else knows of what the caller passed.</param>
+    internal void HandlerFailed(Exception exception, bool notStarted = false)
     {
         RpcStatusCode status = DescribeFailure(exception, _responseFields);
+        if (notStarted)
+        {
+            FieldWriter.WriteNotStarted(_responseFields);
+        }
+
         _result.Clear();
         Respond(status);
     }
@@ -224,6 +240,11 @@ public sealed partial class IncomingCall : ILaneWork
     internal RpcStatusCode DescribeFailure(Exception exception, CallBuffer fields)
     {
         fields.Clear();
+        if (_invocation is { } invocation)
+        {
+            invocation.Exception = exception;
+        }
+
         return FailureWriter.Write(this, exception, fields);
     }
 
@@ -251,6 +272,7 @@ public sealed partial class IncomingCall : ILaneWork
     {
         Activity? activity = _activity;
         RpcConnection connection = Connection;
+        _invocation?.Ended(status);
         List<Func<ValueTask>>? endings = _endings;
         long cost = _cost;
         if (_deadline is not null)
@@ -336,13 +358,20 @@ public sealed partial class IncomingCall : ILaneWork
             return;
         }
 
+        RpcException failure = UnreadableArguments(exception);
+        Reject(new Rejection(failure.StatusCode, failure.Message));
+    }
+
+    /// <summary>What a caller gets whose arguments cannot be read.</summary>
+    internal RpcException UnreadableArguments(Exception exception)
+    {
         ReturnReaderState();
         string argument = _argument >= 0 && _argument < Method.Parameters.Count ? $"argument \"{Method.Parameters[_argument].Name}\"" : "the arguments";
         string reason = exception is MemoryPack.MemoryPackSerializationException or InvalidDataException || Connection.Options.ExposeExceptionDetails
             ? exception.Message
             : "its bytes are not what the type's formatter expects.";
         Connection.LogRejected(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {exception.Message}");
-        Reject(new Rejection(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {reason}"));
+        return new RpcException(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {reason}");
     }
 
     private void StartActivity()
@@ -427,6 +456,7 @@ public sealed partial class IncomingCall : ILaneWork
         _cost = 0;
         _binding = null!;
         _context = null;
+        _invocation = null;
         _activity = null;
         _endings = null;
         _passed = null;

@@ -60,6 +60,8 @@ internal sealed class ContractCalls : CallInvoker
         }
     }
 
+    internal override EndpointId PeerId => _channel.PeerId;
+
     internal override TimeProvider TimeProvider => _options.TimeProvider;
 
     internal override int MessageLimit => _options.MessageLimit;
@@ -120,7 +122,9 @@ internal sealed class ContractCalls : CallInvoker
             && failure.StatusCode == RpcStatusCode.Unavailable
             && (failure.IsNotStarted || (failure.WasLost && call.Method.IsIdempotent));
 
-    internal override void PostFailed(OutgoingCall call, Exception failure) => Current?.LogPostFailed(call.Method, failure);
+    internal override void PostFailed(MethodDescriptor method, Exception failure) => Current?.LogPostFailed(method, failure);
+
+    internal override void CompletionFailed(MethodDescriptor method, Exception failure) => Current?.LogCompletionFailed(failure);
 
     /// <summary>The connection, dialled now where there is none. Waits and fails as a call does.</summary>
     /// <exception cref="PeerException">The dial has failed.</exception>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
+using IrohRpc.Interceptors;
 using IrohRpc.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -48,6 +49,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
         _inbound = new InboundCalls(this);
         _unused = new ReleaseQueue(target => _outbound.Release(target, 1));
         _log = CreateLogger(options);
+        Interceptors = InterceptorPipeline.Of(options.Interceptors);
     }
 
     /// <summary>The connection below.</summary>
@@ -74,6 +76,9 @@ public sealed partial class RpcConnection : IAsyncDisposable
     public long RefusedOneWayCalls => Interlocked.Read(ref _oneWayRefused);
 
     internal RpcOptions Options { get; }
+
+    /// <summary>What runs around the calls of both sides; null for nothing.</summary>
+    internal InterceptorPipeline? Interceptors { get; }
 
     internal ObjectTable Objects { get; }
 
@@ -115,7 +120,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
     /// <typeparam name="T">The contract that the connection's ALPN names.</typeparam>
     public T GetProxy<T>()
         where T : class, IContract<T>
-        => T.CreateProxy(new BoundInvoker(this, 0));
+        => InterceptedContract.CreateProxy<T>(new BoundInvoker(this, 0), Interceptors);
 
     /// <summary>Completes when the peer has read every one-way call that was posted on this connection before. It says nothing of their handlers.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -243,7 +248,7 @@ public sealed partial class RpcConnection : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _received);
-        return T.CreateProxy(new BoundInvoker(this, number));
+        return InterceptedContract.CreateProxy<T>(new BoundInvoker(this, number), Interceptors);
     }
 
     /// <summary>The same as <see cref="Release"/>, on a thread that may wait: a finalizer's may not.</summary>

@@ -93,6 +93,9 @@ public abstract class RpcOptions
     /// <summary>Whether the peer's calls run one at a time, in the order in which each caller made them. Default no: they run at once.</summary>
     public bool Sequential { get; set; }
 
+    /// <summary>What runs around calls, in both directions: see docs/interceptors.md. Those of the endpoint come before.</summary>
+    public InterceptorCollection Interceptors { get; private set; } = [];
+
     /// <summary>The clock of deadlines. Default the endpoint's, and the system's where there is no endpoint.</summary>
     public TimeProvider TimeProvider
     {
@@ -113,6 +116,7 @@ public abstract class RpcOptions
         var copy = (RpcOptions)MemberwiseClone();
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
+        copy.Interceptors = EndpointInterceptorExtensions.Combine(endpoint, Interceptors);
         copy.EndpointBudget = Budgets.GetValue(endpoint, static _ => new ByteBudget(EndpointBytes));
         return copy;
     }
@@ -133,6 +137,7 @@ public abstract class RpcOptions
             && ExposeExceptionDetails == other.ExposeExceptionDetails
             && Sequential == other.Sequential
             && ReleaseObjectsWithCall == other.ReleaseObjectsWithCall
+            && Interceptors.HasSameAs(other.Interceptors)
             && ReferenceEquals(TimeProvider, other.TimeProvider)
             && ReferenceEquals(LoggerFactory, other.LoggerFactory);
 
