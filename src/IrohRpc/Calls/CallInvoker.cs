@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using IrohRpc.Interceptors;
 using IrohRpc.Internal;
 
 namespace IrohRpc.CompilerServices;

@@ -18,9 +18,9 @@ internal sealed class ContractCalls : CallInvoker
     private readonly ChannelMachine _machine;
     private readonly ITimer _timer;
     private readonly WaitingCalls _waiting = new();
-    private readonly HashSet<RpcConnection> _open = [];
-    private volatile RpcConnection? _usable;
-    private RpcConnection? _current;
+    private readonly HashSet<PeerRpcConnection> _open = [];
+    private volatile PeerRpcConnection? _usable;
+    private PeerRpcConnection? _current;
     private PeerException? _lastError;
     private bool _isDispatching;
     private long _connectedAt;
@@ -49,7 +49,7 @@ internal sealed class ContractCalls : CallInvoker
     }
 
     /// <summary>The connection that new calls take; null where there is none.</summary>
-    public RpcConnection? Current
+    public PeerRpcConnection? Current
     {
         get
         {
@@ -128,10 +128,10 @@ internal sealed class ContractCalls : CallInvoker
 
     /// <summary>The connection, dialled now where there is none. Waits and fails as a call does.</summary>
     /// <exception cref="PeerException">The dial has failed.</exception>
-    public async ValueTask<RpcConnection> ConnectAsync(CancellationToken cancellationToken)
+    public async ValueTask<PeerRpcConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        TaskCompletionSource<RpcConnection> waiter;
+        TaskCompletionSource<PeerRpcConnection> waiter;
         lock (_gate)
         {
             DropIfLeaving();
@@ -166,7 +166,7 @@ internal sealed class ContractCalls : CallInvoker
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         bool waits;
-        RpcConnection? current;
+        PeerRpcConnection? current;
         lock (_gate)
         {
             waits = _waiting.Any;
@@ -194,7 +194,7 @@ internal sealed class ContractCalls : CallInvoker
     /// <summary>Closes the connections. Calls that wait fail.</summary>
     public async Task CloseAsync()
     {
-        RpcConnection[] open;
+        PeerRpcConnection[] open;
         List<WaitingCall> waiting;
         lock (_gate)
         {
@@ -211,7 +211,7 @@ internal sealed class ContractCalls : CallInvoker
             Fail(call, Disposed());
         }
 
-        foreach (RpcConnection rpc in open)
+        foreach (PeerRpcConnection rpc in open)
         {
             await rpc.DisposeAsync().ConfigureAwait(false);
         }
@@ -263,7 +263,7 @@ internal sealed class ContractCalls : CallInvoker
     {
         while (true)
         {
-            RpcConnection rpc;
+            PeerRpcConnection rpc;
             WaitingCall call;
             lock (_gate)
             {
@@ -317,7 +317,7 @@ internal sealed class ContractCalls : CallInvoker
     private async Task DialAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        RpcConnection rpc;
+        PeerRpcConnection rpc;
         try
         {
             rpc = await MakeAsync().ConfigureAwait(false);
@@ -351,7 +351,7 @@ internal sealed class ContractCalls : CallInvoker
     }
 
     // Within the lock.
-    private void Adopt(RpcConnection rpc)
+    private void Adopt(PeerRpcConnection rpc)
     {
         _current = rpc;
         _usable = null;
@@ -360,10 +360,10 @@ internal sealed class ContractCalls : CallInvoker
         _open.Add(rpc);
     }
 
-    private async Task<RpcConnection> MakeAsync()
+    private async Task<PeerRpcConnection> MakeAsync()
     {
         PeerConnection connection = await _channel.DialAsync(_contract.Alpns).ConfigureAwait(false);
-        RpcConnection rpc = RpcConnection.Start(connection, default(ServiceBinding), _options);
+        PeerRpcConnection rpc = PeerRpcConnection.Start(connection, default(ServiceBinding), _options);
         rpc.PeerIsLeaving = Leaves;
         return rpc;
     }
@@ -442,7 +442,7 @@ internal sealed class ContractCalls : CallInvoker
         _channel.StateMayHaveChanged();
     }
 
-    private void Leaves(RpcConnection rpc)
+    private void Leaves(PeerRpcConnection rpc)
     {
         lock (_gate)
         {
@@ -462,7 +462,7 @@ internal sealed class ContractCalls : CallInvoker
     }
 
     // What it still answers comes in; calls that begin now need another. Within the lock.
-    private void Drop(RpcConnection rpc)
+    private void Drop(PeerRpcConnection rpc)
     {
         if (_current != rpc)
         {
@@ -484,7 +484,7 @@ internal sealed class ContractCalls : CallInvoker
         }
     }
 
-    private async Task WatchAsync(RpcConnection rpc)
+    private async Task WatchAsync(PeerRpcConnection rpc)
     {
         TimeProvider clock = _options.TimeProvider;
         using var timer = new PeriodicTimer(CheckInterval, clock);
@@ -534,13 +534,13 @@ internal sealed class ContractCalls : CallInvoker
         _channel.StateMayHaveChanged();
     }
 
-    private bool IsSilent(RpcConnection rpc)
+    private bool IsSilent(PeerRpcConnection rpc)
         => ChannelOptions.SilenceTimeout != System.Threading.Timeout.InfiniteTimeSpan
             && rpc.Connection.MeasureSilence() >= ChannelOptions.SilenceTimeout;
 
-    private async Task ReplaceSilentAsync(RpcConnection silent)
+    private async Task ReplaceSilentAsync(PeerRpcConnection silent)
     {
-        RpcConnection fresh;
+        PeerRpcConnection fresh;
         try
         {
             fresh = await MakeAsync().ConfigureAwait(false);

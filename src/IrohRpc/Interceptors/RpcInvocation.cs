@@ -1,5 +1,4 @@
 using IrohRpc.CompilerServices;
-using IrohRpc.Interceptors;
 
 namespace IrohRpc;
 

@@ -110,8 +110,8 @@ internal sealed record InterceptedShape(
                 var back = new Pipe();
                 Task<int> call = pair.Proxy.CopyAsync(PipeReader.Create(new MemoryStream(Workshop.Pattern(20_000))), back.Writer, token).AsTask();
                 Task<string> read = ReadAsync(back.Reader.AsStream(), token);
-                int copied = await call;
-                return $"{copied} {(copied < 0 ? "" : await read)}";
+                await Task.WhenAll(call, read);
+                return $"{await call} {(await call < 0 ? "" : await read)}";
             },
             "20000 20000",
             invocation => invocation.Arguments[0] = PipeReader.Create(new MemoryStream(new byte[7])), "7 7",
