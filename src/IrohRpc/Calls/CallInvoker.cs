@@ -26,6 +26,9 @@ public abstract class CallInvoker
     /// <summary>Whether interceptors run around its calls.</summary>
     internal bool IsIntercepted { get; set; }
 
+    /// <summary>Hears of every success; null for nothing.</summary>
+    internal RetryBudget? RetryBudget { get; init; }
+
     /// <summary>The peer.</summary>
     internal abstract EndpointId PeerId { get; }
 

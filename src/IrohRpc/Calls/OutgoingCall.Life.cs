@@ -320,6 +320,11 @@ public sealed partial class OutgoingCall : ILaneWork
             ForgetObjects();
         }
 
+        if (error is null && Invoker.RetryBudget is { } budget)
+        {
+            budget.RecordSuccess();
+        }
+
         EndStreams(error);
         StopObserving(error);
         if (_canBeReused && _streams is null && _givingUp is null)
