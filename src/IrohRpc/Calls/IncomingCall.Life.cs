@@ -18,6 +18,7 @@ public sealed partial class IncomingCall : ILaneWork
     private CancellationTokenSource? _cancellation;
     private CallContext? _context;
     private IncomingInvocation? _invocation;
+    private long _startedAt;
     private Activity? _activity;
     private List<Func<ValueTask>>? _endings;
     private PassedObject? _passed;
@@ -103,6 +104,22 @@ public sealed partial class IncomingCall : ILaneWork
         in RequestFrame frame,
         in RequestFields fields)
     {
+        long? deadline = null;
+        if (fields.Timeout is >= 0 and < LongestTimeout)
+        {
+            try
+            {
+                TimeProvider clock = host.Options.TimeProvider;
+                deadline = clock.GetTimestamp() + (long)(fields.Timeout * (clock.TimestampFrequency / 1e6));
+            }
+            catch (Exception)
+            {
+                // A clock of others may throw: there is no call then that would return its place.
+                host.Connection?.ReturnPlace(frame.Cost);
+                throw;
+            }
+        }
+
         IncomingCall call = responder.ReusesCalls ? Free.Rent() : new IncomingCall();
         call.Responder = responder;
         call.Host = host;
@@ -114,11 +131,7 @@ public sealed partial class IncomingCall : ILaneWork
         call._fieldsLength = frame.Fields.Length;
         call._request.Write(frame.Fields);
         call._request.Write(frame.Arguments);
-        if (fields.Timeout is >= 0 and < LongestTimeout)
-        {
-            call._deadline = call.Clock.GetTimestamp() + (long)(fields.Timeout * (call.Clock.TimestampFrequency / 1e6));
-        }
-
+        call._deadline = deadline;
         return call;
     }
 
@@ -126,7 +139,7 @@ public sealed partial class IncomingCall : ILaneWork
     private const long LongestTimeout = 4_000_000_000_000;
 
     /// <summary>Adds what happens when the call has ended.</summary>
-    internal void OnEnded(Func<ValueTask> ending, bool isFirst = false) => (_endings ??= []).Insert(isFirst ? 0 : _endings.Count, ending);
+    internal void OnEnded(Func<ValueTask> ending) => (_endings ??= []).Add(ending);
 
     ILaneWork? ILaneWork.Next { get; set; }
 
@@ -148,9 +161,15 @@ public sealed partial class IncomingCall : ILaneWork
             }
 
             StartActivity();
+            _startedAt = CallMetrics.Start(Method, isServer: true);
             if (_deadline is { } deadline)
             {
                 AmbientDeadline.Set(Clock, deadline);
+            }
+
+            if (Host.Options.FlowsContext)
+            {
+                CallContext.Flow(Context);
             }
 
             if (Host.Interceptors is { } interceptors)
@@ -274,6 +293,12 @@ public sealed partial class IncomingCall : ILaneWork
         Activity? activity = _activity;
         ICallHost host = Host;
         _invocation?.Ended(status);
+        if (_startedAt != 0)
+        {
+            CallMetrics.Stop(Method, isServer: true, _startedAt, status, _request.Length - _fieldsLength, _result.Length);
+            _startedAt = 0;
+        }
+
         List<Func<ValueTask>>? endings = _endings;
         long cost = _cost;
         if (_deadline is not null)
@@ -310,9 +335,9 @@ public sealed partial class IncomingCall : ILaneWork
             _responseFields.Clear();
         }
 
-        if (_passed?.Home is { } home && home.Connection == Host)
+        if (_passed is not null)
         {
-            FieldWriter.WriteHome(_responseFields, _passed.Number, home.Target);
+            CallFields.WriteObject(_responseFields, _passed, Connection);
         }
 
         int length = _responseFields.Length;

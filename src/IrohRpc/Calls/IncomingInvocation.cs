@@ -91,7 +91,7 @@ internal abstract class IncomingInvocation : RpcInvocation
         {
             // Also where no interceptor looked: the call is used again when this returns.
             _context ??= _call.Context;
-            _call.OnEnded(() => RunCompletionsAsync(_host.LogCompletionFailed), isFirst: true);
+            _call.OnEnded(() => RunCompletionsAsync(_host.LogCompletionFailed));
         }
     }
 

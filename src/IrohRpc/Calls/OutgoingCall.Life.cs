@@ -22,6 +22,7 @@ public sealed partial class OutgoingCall : ILaneWork
     private ITimer? _timer;
     private Activity? _activity;
     private OutgoingInvocation? _invocation;
+    private long _startedAt;
     private ICallPath? _path;
     private RpcConnection? _passedOn;
     private Exception? _error;
@@ -148,14 +149,11 @@ public sealed partial class OutgoingCall : ILaneWork
             FieldWriter.WriteTurn(_fields, turn);
         }
 
-        if (_objects is { } objects)
+        if (_objects is { } objects && connection is not null)
         {
             foreach (PassedObject passed in objects)
             {
-                if (passed.Home is { } home && home.Connection == connection)
-                {
-                    FieldWriter.WriteHome(_fields, passed.Number, home.Target);
-                }
+                CallFields.WriteObject(_fields, passed, connection);
             }
         }
 
@@ -374,6 +372,7 @@ public sealed partial class OutgoingCall : ILaneWork
         {
             Deadline = FindDeadline(Invoker, Context);
             _activity = Tracing.StartCall(Method);
+            _startedAt = CallMetrics.Start(Method, isServer: false);
             WriteFixedFields();
             if (Apply(CallEvent.Started) != CallAction.Send)
             {
@@ -510,13 +509,18 @@ public sealed partial class OutgoingCall : ILaneWork
     // Once, by whoever ends the call.
     private void StopObserving(Exception? error)
     {
-        if (_activity is null && _invocation is null)
+        if (_activity is null && _invocation is null && _startedAt == 0)
         {
             return;
         }
 
         RpcStatusCode status = RpcErrors.StatusOf(error);
         Tracing.Stop(Interlocked.Exchange(ref _activity, null), status);
+        if (Interlocked.Exchange(ref _startedAt, 0) is not 0 and var startedAt)
+        {
+            CallMetrics.Stop(Method, isServer: false, startedAt, status, _arguments.Length, _response.Length - _responseFields);
+        }
+
         Interlocked.Exchange(ref _invocation, null)?.CallEnded(status, error);
     }
 
@@ -554,6 +558,8 @@ public sealed partial class OutgoingCall : ILaneWork
         }
 
         Retries++;
+        Tracing.Retry(_activity, Retries, failure.StatusCode);
+        CallMetrics.Retried(Method);
         _error = null;
         _status = RpcStatusCode.OK;
         _response.Clear();

@@ -43,6 +43,9 @@ public static class EndpointInterceptorExtensions
         return endpoint;
     }
 
+    /// <summary>Whether the endpoint has any.</summary>
+    internal static bool HasInterceptors(PeerEndpoint endpoint) => Collections.TryGetValue(endpoint, out _);
+
     /// <summary>Interceptors of options, with those of the endpoint before them.</summary>
     internal static InterceptorCollection Combine(PeerEndpoint endpoint, InterceptorCollection interceptors)
     {
