@@ -16,8 +16,10 @@ public sealed class HedgingTests
     public async Task Second_attempt_answers_where_the_first_takes_long_and_the_first_is_cancelled()
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _desk.Answers.Add(async (_, token) =>
         {
+            entered.SetResult();
             await using CancellationTokenRegistration registration = token.Register(cancelled.SetResult);
             await cancelled.Task;
             return -1;
@@ -26,6 +28,7 @@ public sealed class HedgingTests
         await using Peers peers = await StartAsync();
         Task<int> call = Connect(peers).AskAsync(5, Token).AsTask();
         await _clock.WaitForTimerAsync(Delay);
+        await entered.Task.WaitAsync(Peers.Bound, Token);
         Assert.Equal(1, Volatile.Read(ref _desk.Asked));
         _clock.Advance(Delay);
         Assert.Equal(5, await call.WaitAsync(Peers.Bound, Token));
@@ -63,6 +66,43 @@ public sealed class HedgingTests
         await using Peers peers = await StartAsync();
         await Assert.ThrowsAsync<RpcException>(() => Connect(peers, budget).AskAsync(5, Token).AsTask().WaitAsync(Peers.Bound, Token));
         Assert.Equal(1, _desk.Asked);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Channel_makes_a_lost_call_again_while_the_budget_allows(bool isSpent)
+    {
+        var budget = new RetryBudget(4);
+        if (isSpent)
+        {
+            budget.RecordFailure();
+        }
+
+        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var never = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _desk.Answers.Add((_, _) =>
+        {
+            entered.SetResult();
+            return new ValueTask<int>(never.Task);
+        });
+        _desk.Answers.Add((number, _) => ValueTask.FromResult(number));
+        await using Peers peers = await StartAsync();
+        IDesk proxy = peers.Connect<IDesk>(options: new ClientOptions { RetryBudget = budget });
+        Task<int> call = proxy.AskAsync(5, Token).AsTask();
+        await entered.Task.WaitAsync(Peers.Bound, Token);
+        peers.Network.LoseConnection(PeerChannel.GetConnection(proxy)!.Connection);
+        if (isSpent)
+        {
+            var error = await Assert.ThrowsAsync<RpcException>(() => call.WaitAsync(Peers.Bound, Token));
+            Assert.Equal((RpcStatusCode.Unavailable, 1), (error.StatusCode, _desk.Asked));
+        }
+        else
+        {
+            Assert.Equal(5, await call.WaitAsync(Peers.Bound, Token));
+        }
+
+        never.SetResult(0);
     }
 
     [Fact]

@@ -10,7 +10,10 @@ internal sealed class Peers : IAsyncDisposable
     private readonly ITransport _transport;
     private readonly List<PeerEndpoint> _endpoints = [];
 
-    private Peers(ITransport transport) => _transport = transport;
+    private Peers(bool onSockets) => _transport = onSockets ? TlsTransport.Instance : Network.Transport;
+
+    /// <summary>The network of peers that are not on sockets.</summary>
+    public MemoryNetwork Network { get; } = new();
 
     public PeerEndpoint Server => _endpoints[0];
 
@@ -24,7 +27,7 @@ internal sealed class Peers : IAsyncDisposable
     public static async Task<Peers> StartAsync<T>(T service, Action<InterceptorCollection, EndpointId> configure, bool onSockets = false)
         where T : class, IContract<T>
     {
-        var peers = new Peers(onSockets ? TlsTransport.Instance : new MemoryNetwork().Transport);
+        var peers = new Peers(onSockets);
         await peers.AddAsync();
         await peers.AddAsync();
         var options = new ServiceOptions();

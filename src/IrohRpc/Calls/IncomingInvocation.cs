@@ -76,7 +76,8 @@ internal abstract class IncomingInvocation : RpcInvocation
         }
         else
         {
-            _call.HandlerFailed(error, notStarted: !_wasStarted && Body is null);
+            // A peer that says it is unavailable is taken for one that leaves; an interceptor that says so speaks of the one call.
+            _call.HandlerFailed(error, notStarted: !_wasStarted && Body is null && error is RpcException { StatusCode: not RpcStatusCode.Unavailable });
         }
     }
 

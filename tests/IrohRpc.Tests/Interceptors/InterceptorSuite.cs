@@ -1,4 +1,6 @@
+using System.IO.Pipelines;
 using IrohRpc.Transports;
+using Microsoft.Extensions.Time.Testing;
 
 namespace IrohRpc.Tests;
 
@@ -307,6 +309,32 @@ public abstract class InterceptorSuite
         await using RpcPair pair = await RpcPair.StartAsync(Transport, service);
         var error = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.HelloAsync("x", Token).Soon());
         Assert.Equal((RpcStatusCode.PermissionDenied, false), (error.StatusCode, couldRead));
+    }
+
+    [Fact]
+    public async Task Pipes_of_a_call_that_is_never_made_are_completed()
+    {
+        await using RpcPair pair = await StartAsync(atService: false, (_, _) => throw new RpcException(RpcStatusCode.Aborted, "No."));
+        var up = new Pipe();
+        var down = new Pipe();
+        await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.CopyAsync(up.Reader, down.Writer, Token).Soon());
+        await Assert.ThrowsAsync<RpcException>(() => down.Reader.ReadAsync(Token).Soon());
+        Assert.True((await up.Writer.WriteAsync(new byte[1], Token).Soon()).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Deadline_releases_the_caller_though_an_interceptor_hangs()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var clock = new FakeTimeProvider();
+        var client = new ClientOptions { TimeProvider = clock, Timeout = TimeSpan.FromSeconds(5) };
+        client.Interceptors.Add(new ScriptedInterceptor(async (_, _) => await gate.Task, atService: false));
+        await using RpcPair pair = await RpcPair.StartAsync(Transport, null, client);
+        Task call = pair.Proxy.TouchAsync(Token).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(5));
+        var error = await Assert.ThrowsAsync<RpcException>(() => call.Soon());
+        Assert.Equal(RpcStatusCode.DeadlineExceeded, error.StatusCode);
+        gate.SetResult();
     }
 
     [Fact]
