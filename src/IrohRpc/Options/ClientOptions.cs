@@ -38,7 +38,12 @@ public sealed class ClientOptions : RpcOptions
             : throw new ArgumentOutOfRangeException(nameof(MaxRetries), value, $"{nameof(MaxRetries)} is at least 0 and at most 1,000.");
     } = 3;
 
+    /// <summary>
+    /// Bounds the retries that a proxy makes by itself over all of its calls. Null, the default, for no bound but <see cref="MaxRetries"/>. An object may be shared.
+    /// </summary>
+    public RetryBudget? RetryBudget { get; set; }
+
     /// <summary>Whether a proxy with these options is one with those.</summary>
-    internal bool HasSameValues(ClientOptions other) => Timeout == other.Timeout && MaxRetries == other.MaxRetries
+    internal bool HasSameValues(ClientOptions other) => Timeout == other.Timeout && MaxRetries == other.MaxRetries && RetryBudget == other.RetryBudget
             && WaitForReady == other.WaitForReady && HasSameLimits(other);
 }
