@@ -27,7 +27,7 @@ internal static class ReplacedFormatters
     {
         if (WireTypeNames.TryGetScalar(type, out string? scalar))
         {
-            return scalar is "bigint" or "bits" or "timezone" or "culture";
+            return scalar is "bigint" or "bits" or "timezone" or "culture" or "endpointticket" or "endpointaddress";
         }
 
         return type is IArrayTypeSymbol { Rank: > 1 }
@@ -45,6 +45,8 @@ internal static class ReplacedFormatters
                 "bigint" => $"{Formatters}.ReplaceBigInteger();",
                 "bits" => $"{Formatters}.ReplaceBitArray();",
                 "timezone" => $"{Formatters}.ReplaceTimeZoneInfo();",
+                "endpointticket" => $"{Formatters}.ReplaceEndpointTicket();",
+                "endpointaddress" => $"{Formatters}.ReplaceEndpointAddress();",
                 _ => $"{Formatters}.ReplaceCultureInfo();",
             };
         }

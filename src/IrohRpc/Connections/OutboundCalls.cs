@@ -3,7 +3,7 @@ using IrohRpc.CompilerServices;
 namespace IrohRpc.Connections;
 
 /// <summary>The calls that this side makes on one connection: their lane, their streams, and the order in which they leave.</summary>
-internal sealed class OutboundCalls(RpcConnection connection)
+internal sealed class OutboundCalls(PeerRpcConnection connection)
 {
     // How long a call waits for the peer to release objects before it fails.
     private static readonly TimeSpan ObjectsWait = TimeSpan.FromSeconds(5);
@@ -18,7 +18,7 @@ internal sealed class OutboundCalls(RpcConnection connection)
     private readonly CallQueue _queue = new();
     private volatile ClientLane? _lane;
     private Task<ClientLane>? _opening;
-    private readonly List<long> _unannounced = [];
+    private List<long>? _unannounced;
     private TaskCompletionSource? _idle;
     private long _turns;
     private int _streamCalls;
@@ -195,6 +195,11 @@ internal sealed class OutboundCalls(RpcConnection connection)
             return RpcErrors.NotInNegotiatedVersion(method, connection.Alpn);
         }
 
+        if (call.Target != 0 && !call.Invoker.Supports(method))
+        {
+            return RpcErrors.NotInVersionOfObject(method, call.Invoker.Alpn!);
+        }
+
         int fields = call.Size - call.Arguments.Length - WireFormat.LargestHead;
         return fields > Options.MaxFieldBytes ? RpcErrors.MetadataTooLarge(method, fields, Options.MaxFieldBytes) : null;
     }
@@ -215,7 +220,7 @@ internal sealed class OutboundCalls(RpcConnection connection)
         ClientLane? lane = null;
         lock (_gate)
         {
-            if (turn >= 0 && !_unannounced.Remove(turn))
+            if (turn >= 0 && _unannounced?.Remove(turn) != true)
             {
                 lane = _lane;
             }
@@ -272,7 +277,7 @@ internal sealed class OutboundCalls(RpcConnection connection)
             else
             {
                 // The next lane begins with it.
-                _unannounced.Add(turn);
+                (_unannounced ??= []).Add(turn);
             }
 
             return turn;
@@ -475,12 +480,12 @@ internal sealed class OutboundCalls(RpcConnection connection)
         lock (_gate)
         {
             _lanes.Add(lane);
-            foreach (long turn in _unannounced)
+            foreach (long turn in _unannounced ?? [])
             {
                 lane.AnnounceTurn(turn, isSkipped: false);
             }
 
-            _unannounced.Clear();
+            _unannounced = null;
             _lane = lane;
         }
 

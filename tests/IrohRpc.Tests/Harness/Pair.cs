@@ -6,16 +6,16 @@ using IrohRpc.Transports.Conformance;
 
 namespace IrohRpc.Tests;
 
-/// <summary>Two peers in memory with calls of one contract between them, for tests with a service of their own.</summary>
+/// <summary>Two peers with calls of one contract between them, for tests with a service of their own.</summary>
 internal sealed class Pair<T> : IAsyncDisposable
     where T : class, IContract<T>
 {
     private readonly ConformancePeer _serverPeer = new();
     private readonly ConformancePeer _clientPeer = new();
 
-    public required RpcConnection Client { get; init; }
+    public required PeerRpcConnection Client { get; init; }
 
-    public required RpcConnection Server { get; init; }
+    public required PeerRpcConnection Server { get; init; }
 
     public T Proxy => field ??= Client.GetProxy<T>();
 
@@ -26,9 +26,10 @@ internal sealed class Pair<T> : IAsyncDisposable
         T? clientService = null,
         Func<PeerConnection, PeerConnection>? wrapClient = null,
         Func<PeerConnection, PeerConnection>? wrapServer = null,
-        Func<RpcConnection, ServiceBinding?>? bind = null)
+        Func<PeerRpcConnection, ServiceBinding?>? bind = null,
+        string on = EachTransport.Memory)
     {
-        ITransport transport = new MemoryNetwork().Transport;
+        ITransport transport = EachTransport.Find(on);
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         string[] alpns = [T.Descriptor.Alpns[0]];
         var serverPeer = new ConformancePeer();
@@ -42,9 +43,9 @@ internal sealed class Pair<T> : IAsyncDisposable
         ServiceBinding? clientBinding = clientService is null ? null : new ServiceBinding<T>(clientService);
         return new Pair<T>
         {
-            Server = RpcConnection.Start(
+            Server = PeerRpcConnection.Start(
                 wrapServer?.Invoke(accepted) ?? accepted, bind ?? (_ => new ServiceBinding<T>(service)), serverOptions ?? new ServiceOptions()),
-            Client = RpcConnection.Start(wrapClient?.Invoke(dialled) ?? dialled, clientBinding, clientOptions ?? new ClientOptions()),
+            Client = PeerRpcConnection.Start(wrapClient?.Invoke(dialled) ?? dialled, clientBinding, clientOptions ?? new ClientOptions()),
         };
     }
 

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using IrohRpc.Internal;
 using MemoryPack;
 
 namespace IrohRpc.CompilerServices;

@@ -1,0 +1,419 @@
+using System.IO.Pipelines;
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc.StreamCalls;
+
+/// <summary>The caller's end of a call that takes a stream of its own. It reads what comes back; uploads run beside it.</summary>
+internal sealed class ClientStream : ResponseStream, ICallPath
+{
+    private readonly OutgoingCall _call;
+    private readonly PeerStream _stream;
+    private readonly FrameSender _sender;
+    private readonly FrameReader _frames;
+    private readonly Uploads _uploads;
+    private Exception? _error;
+    private long _requestPosition;
+    private bool _hasHead;
+    private bool _isHandedOver;
+    private bool _isBytesBackStopped;
+    private int _disposed;
+
+    private ClientStream(OutgoingCall call, RpcConnection connection, PeerStream stream)
+        : base(call.Method, call.Method.MessageLimit ?? connection.Options.MessageLimit, connection.Options.MaxFieldBytes)
+    {
+        _call = call;
+        Connection = connection;
+        _stream = stream;
+        _sender = new FrameSender(stream, broken: Abort);
+        _frames = Attach(new FrameReader(stream));
+        _uploads = new Uploads(connection, stream, _sender);
+    }
+
+    public RpcConnection Connection { get; }
+
+    /// <summary>The call, for what reads its response.</summary>
+    public OutgoingCall Call => _call;
+
+    /// <summary>Makes a call on a stream of its own, up to the head of its response. Never throws.</summary>
+    /// <param name="connection">The connection, which has counted the call.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="turn">The call's turn, which a lane announces; -1 for none.</param>
+    public static async Task RunAsync(RpcConnection connection, OutgoingCall call, long turn)
+    {
+        bool isOneWay = call.IsOneWay;
+        CallInvoker invoker = call.Invoker;
+        bool goesOn = false;
+        try
+        {
+            PeerStream stream = await connection.OpenStreamAsync(call.GivingUp).ConfigureAwait(false);
+            var opened = new ClientStream(call, connection, stream);
+            call.Streams.Opened = opened;
+            if (call.TakenBy(opened, 0))
+            {
+                goesOn = await opened.RunAsync(turn).ConfigureAwait(false);
+            }
+            else
+            {
+                connection.SkipTurn(turn);
+                call.ForgetObjects();
+                await opened.CloseAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            // No stream could be opened: the peer has not seen the call.
+            connection.SkipTurn(turn);
+            call.ForgetObjects();
+            call.Failed(exception is OperationCanceledException && call.Reason is { } reason ? reason : RpcErrors.NotStarted(call.Method, exception));
+        }
+        finally
+        {
+            if (!goesOn)
+            {
+                connection.StreamCallEnded(isOneWay);
+                invoker.StreamCallEnded();
+            }
+        }
+    }
+
+    /// <summary>The caller gets the streamed response, and disposes of this when it is done with it.</summary>
+    public override void HandOver() => _isHandedOver = true;
+
+    /// <summary>Nobody waits for the call: resets both directions.</summary>
+    public void Withdraw(OutgoingCall call)
+    {
+        _uploads.Stop();
+        Abort();
+    }
+
+    /// <summary>A writer of bytes towards the service, for a result that takes them.</summary>
+    public override PipeWriter SendResultBytes()
+    {
+        var pipe = new Pipe();
+        _uploads.Start(new PipeUpload(Method.Parameters.Count, pipe.Reader), isOnCallStream: true);
+        return new ResultWriter(this, pipe, AwaitEndAsync(pipe.Reader));
+    }
+
+    /// <summary>Releases the stream: what has not ended is given up.</summary>
+    public override ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Abandon();
+            Connection.Track(CloseStreamedAsync());
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    protected override Exception Translate(Exception exception)
+    {
+        _error = _uploads.Failure ?? _call.Reason ?? Classify(exception);
+        return _error;
+    }
+
+    protected override Exception BadItem(Exception exception) => _error = RpcErrors.BadResult(Method, exception);
+
+    protected override void HandleOther(FrameType type, ReadOnlySpan<byte> body)
+    {
+        switch (type)
+        {
+            case FrameType.Progress:
+                HandleProgress(body);
+                break;
+            case FrameType.Response when !_hasHead:
+                HandleResponse(body);
+                break;
+            case FrameType.Failure:
+                HandleFailure(body);
+                break;
+        }
+    }
+
+    protected override PayloadLimits PayloadLimits => Connection.Options.PayloadLimits;
+
+    protected override bool HasForeignBytes => Method.Result != ResultKind.Bytes && _call.StreamsOrNull?.BytesBack is not null;
+
+    protected override void HandleEndFields(ReadOnlySpan<byte> fields) => ReadMetadata(fields);
+
+    // True where the call goes on after the head of its response.
+    private async Task<bool> RunAsync(long turn)
+    {
+        try
+        {
+            SendRequest(turn);
+            if (_call.IsOneWay)
+            {
+                await _uploads.WhenSentAsync().ConfigureAwait(false);
+                _call.Posted();
+                await ReadToEndAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                await ReadHeadAsync().ConfigureAwait(false);
+                _call.Complete();
+                if (_isHandedOver)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            _error ??= exception;
+            _call.Failed(_call.Reason ?? _error);
+        }
+
+        Volatile.Write(ref _disposed, 1);
+        Abandon();
+        await CloseAsync().ConfigureAwait(false);
+        return false;
+    }
+
+    private void SendRequest(long turn)
+    {
+        _sender.AppendPreface([WireFormat.Version, (byte)StreamKind.Call]);
+        ReadOnlySpan<byte> fields = _call.WriteFields(Connection, turn);
+        Span<byte> head = stackalloc byte[WireFormat.LargestHead];
+        int length = WireFormat.WriteRequestHead(head, 0, _call.Target, Method.NameId, Method.SignatureId, fields.Length);
+        _requestPosition = _sender.Append(_call.IsOneWay ? FrameType.Notification : FrameType.Request, head[..length], fields, _call.Arguments.Span);
+        int onCallStream = StreamParameters.OnCallStream(Method);
+        foreach (Upload upload in _call.Streams.Uploads)
+        {
+            _uploads.Start(upload, upload.Parameter == onCallStream);
+        }
+
+        if (onCallStream < 0 && _call.Streams.BytesBack is null)
+        {
+            _sender.Complete();
+        }
+        else
+        {
+            _sender.Flush();
+        }
+    }
+
+    private async ValueTask ReadHeadAsync()
+    {
+        while (!_hasHead)
+        {
+            if (!TryTake(out FrameType type, out _))
+            {
+                await FillAsync().ConfigureAwait(false);
+            }
+            else if (type == FrameType.Bytes)
+            {
+                await CopyForeignBytesAsync().ConfigureAwait(false);
+            }
+            else if (type == FrameType.End)
+            {
+                Reopen();
+                if (_call.Streams.BytesBack is { } bytesBack)
+                {
+                    await bytesBack.CompleteAsync().ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    protected override async ValueTask CopyForeignBytesAsync()
+    {
+        while (_call.Streams.BytesBack is { } destination && !_isBytesBackStopped)
+        {
+            int read = await ReadBytesOfFrameAsync(destination.GetMemory(StreamResponder.CopiedAtOnce)).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return;
+            }
+
+            _call.Streams.HasBytesBack = true;
+            destination.Advance(read);
+            FlushResult flushed = await destination.FlushAsync().ConfigureAwait(false);
+            if (flushed.IsCompleted)
+            {
+                // The caller's side has stopped reading: the service is told, and frames that still come are skipped.
+                _isBytesBackStopped = true;
+                _sender.Append(FrameType.Stop, default);
+                _sender.Flush();
+            }
+        }
+    }
+
+    private async ValueTask ReadToEndAsync()
+    {
+        // The service ends its direction when it has taken the call in; nothing else comes.
+        try
+        {
+            while (await _frames.FillAsync().ConfigureAwait(false))
+            {
+                while (TryTake(out _, out _))
+                {
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            Connection.LogStreamFailed(_stream.Id, exception);
+        }
+    }
+
+    private async Task AwaitEndAsync(PipeReader source)
+    {
+        Exception? error = null;
+        try
+        {
+            while (!HasEnded)
+            {
+                if (!TryTake(out FrameType type, out _))
+                {
+                    await FillAsync().ConfigureAwait(false);
+                }
+                else if (type == FrameType.Bytes)
+                {
+                    await CopyForeignBytesAsync().ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            error = exception;
+        }
+
+        await DisposeAsync().ConfigureAwait(false);
+        await source.CompleteAsync(error).ConfigureAwait(false);
+        if (error is not null)
+        {
+            throw error;
+        }
+    }
+
+    private void HandleResponse(ReadOnlySpan<byte> body)
+    {
+        if (!VarInt.TryRead(ref body, out _) || !WireFormat.TryReadFields(ref body, out ReadOnlySpan<byte> fields))
+        {
+            throw Translate(new InvalidDataException("the peer's response cannot be read"));
+        }
+
+        _hasHead = true;
+        ReadMetadata(fields);
+        _call.SetAnswer(RpcStatusCode.OK, fields, body);
+    }
+
+    private void HandleFailure(ReadOnlySpan<byte> body)
+    {
+        if (!VarInt.TryRead(ref body, out _)
+            || !VarInt.TryRead(ref body, out long status)
+            || !WireFormat.TryReadFields(ref body, out ReadOnlySpan<byte> fields))
+        {
+            throw Translate(new InvalidDataException("the peer's failure cannot be read"));
+        }
+
+        ReadMetadata(fields);
+        throw Translate(FailureReader.Read(Method, WireFormat.ToStatus(status), fields, PayloadLimits));
+    }
+
+    private void HandleProgress(ReadOnlySpan<byte> body)
+    {
+        if (!VarInt.TryRead(ref body, out long parameter) || _call.StreamsOrNull?.FindProgress(parameter) is not { } receiver)
+        {
+            return;
+        }
+
+        try
+        {
+            receiver.Report(body, PayloadLimits);
+        }
+        catch (ProgressException exception)
+        {
+            // The caller's own object: its exception is the call's.
+            _error = exception.Thrown;
+            throw _error;
+        }
+        catch (Exception exception)
+        {
+            throw BadItem(exception);
+        }
+    }
+
+    private void ReadMetadata(ReadOnlySpan<byte> fields)
+    {
+        if (_call.Context is not { } context || fields.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            Metadata metadata = CallFields.ReadMetadata(fields);
+            if (metadata.Count > 0)
+            {
+                context.ResponseMetadata = metadata;
+            }
+        }
+        catch (InvalidDataException exception)
+        {
+            throw Translate(exception);
+        }
+    }
+
+    // What is said about the call here decides whether it may be made again.
+    private RpcException Classify(Exception exception)
+    {
+        RpcException error = RpcErrors.FromStream(Method, exception);
+        Connection.NoteFailure(exception);
+        if (RpcErrors.IsConnectionFailure(exception))
+        {
+            bool notStarted = !_hasHead && (RpcErrors.WasNeverServed(exception) || RpcErrors.WasNeverServed(_sender.Failure) || !_sender.WasHandedOver(_requestPosition));
+            error = notStarted ? RpcErrors.NotStarted(Method, exception) : RpcErrors.Lost(Method, exception);
+        }
+
+        return error;
+    }
+
+    private void Abort()
+    {
+        try
+        {
+            _stream.AbortRead(ResetCode.Cancelled);
+        }
+        catch (Exception exception)
+        {
+            Connection.LogStreamFailed(_stream.Id, exception);
+        }
+
+        _sender.Abort(ResetCode.Cancelled);
+    }
+
+    private async Task CloseStreamedAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        Connection.StreamCallEnded(isOneWay: false);
+        _call.Invoker.StreamCallEnded();
+    }
+
+    private async Task CloseAsync()
+    {
+        if (!_uploads.AreSent)
+        {
+            _sender.Abort(ResetCode.Cancelled);
+        }
+        else
+        {
+            _sender.Complete();
+        }
+
+        _uploads.Stop();
+
+        // Another stream carries the call where it was made again.
+        if (_call.StreamsOrNull?.Opened == this)
+        {
+            await _call.Streams.EndAsync(_error ?? _call.Reason).ConfigureAwait(false);
+            _call.Closed(_error ?? _call.Reason);
+        }
+
+        await _uploads.CloseChannelsAsync().ConfigureAwait(false);
+        await _sender.Completion.ConfigureAwait(false);
+        await Connection.DisposeStreamAsync(_stream).ConfigureAwait(false);
+        _frames.Dispose();
+    }
+}
