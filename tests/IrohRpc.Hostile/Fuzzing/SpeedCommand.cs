@@ -32,7 +32,7 @@ internal static class SpeedCommand
         var writer = (ValueWriter<T>)target.Writer;
         var trusting = new ValueReader<T>((ReadValue<T>)reader.GetType().GetField("_read", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(reader)!);
         var buffer = new CallBuffer();
-        int count = Math.Max(1000, 2_000_000 / (50 + bytes.Length));
+        int count = Math.Max(2000, 4_000_000 / (50 + bytes.Length));
         var ratios = new List<double>();
         var without = new List<double>();
         var with = new List<double>();
