@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using IrohRpc.Generators.Diagnostics;
-using IrohRpc.Generators.Shipped;
 using IrohRpc.Generators.Tests.Compiling;
 using IrohRpc.Generators.Tests.Shipped;
 using Microsoft.CodeAnalysis;

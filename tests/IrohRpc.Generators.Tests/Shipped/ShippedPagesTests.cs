@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using IrohRpc.Generators.Diagnostics;
-using IrohRpc.Generators.Shipped;
 using IrohRpc.Generators.Tests.Compiling;
 using IrohRpc.Generators.Tests.Pages;
 using Microsoft.CodeAnalysis;
