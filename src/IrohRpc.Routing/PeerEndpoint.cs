@@ -118,6 +118,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary>Who this endpoint is.</summary>
     public EndpointId Id => _settings.Certificates.Id;
 
+    /// <summary>What proves who this endpoint is.</summary>
+    internal PeerCertificateSource Certificates => _settings.Certificates;
+
     /// <summary>
     /// The id and where the endpoint can be reached: what it really listens on. Where it listens on all addresses (0.0.0.0, ::), the machine's
     /// usable ones stand for them, looked up anew on each call: those of interfaces that are up, without loopback, link-local and, where the

@@ -54,7 +54,7 @@ internal static class DescriptorEmitter
 
     private static string OlderVersions(ContractModel contract)
     {
-        string older = string.Join(", ", contract.OlderVersions.Select(type => $"{Services}.ContractDescriptor.Of<{type}>()"));
+        string older = string.Join(", ", contract.OlderVersions.Select(type => $"{Services}.ContractDescriptors.Of<{type}>()"));
         return older.Length == 0 ? "" : $",\n    [{older}]";
     }
 

@@ -40,7 +40,9 @@ public sealed partial class IncomingCall : ILaneWork
         Handler,
     }
 
-    internal RpcConnection Connection { get; private set; } = null!;
+    internal ICallHost Host { get; private set; } = null!;
+
+    private RpcConnection Connection => Host.Connection ?? throw new InvalidOperationException("The call came without a connection.");
 
     internal CallResponder Responder { get; private set; } = null!;
 
@@ -56,7 +58,7 @@ public sealed partial class IncomingCall : ILaneWork
         {
             lock (_gate)
             {
-                return _cancelRequested || _cancellation is { IsCancellationRequested: true } || (IsOneWay && Connection.Ending.IsCancellationRequested);
+                return _cancelRequested || _cancellation is { IsCancellationRequested: true } || (IsOneWay && Host.Ending.IsCancellationRequested);
             }
         }
     }
@@ -77,13 +79,13 @@ public sealed partial class IncomingCall : ILaneWork
 
     private ReadOnlySpan<byte> ArgumentBytes => _request.WrittenSpan[_fieldsLength..];
 
-    private TimeProvider Clock => Connection.Options.TimeProvider;
+    private TimeProvider Clock => Host.Options.TimeProvider;
 
     private DateTimeOffset? Deadline => _deadline is null ? null : Clock.GetUtcNow() + TimeLeft();
 
     /// <summary>Takes a request in. Its deadline counts from here.</summary>
     /// <param name="responder">The way back.</param>
-    /// <param name="connection">The connection, which has counted the call.</param>
+    /// <param name="host">Where it arrived. A connection has counted the call.</param>
     /// <param name="binding">What is called.</param>
     /// <param name="method">Which method of it.</param>
     /// <param name="number">The caller's number for the call.</param>
@@ -92,7 +94,7 @@ public sealed partial class IncomingCall : ILaneWork
     /// <param name="fields">What its fields say.</param>
     internal static IncomingCall Rent(
         CallResponder responder,
-        RpcConnection connection,
+        ICallHost host,
         ServiceBinding binding,
         MethodDescriptor method,
         long number,
@@ -102,7 +104,7 @@ public sealed partial class IncomingCall : ILaneWork
     {
         IncomingCall call = responder.ReusesCalls ? Free.Rent() : new IncomingCall();
         call.Responder = responder;
-        call.Connection = connection;
+        call.Host = host;
         call._binding = binding;
         call.Method = method;
         call.Number = number;
@@ -186,7 +188,7 @@ public sealed partial class IncomingCall : ILaneWork
                 throw new InvalidOperationException($"{Method} returned null, which its type does not allow.");
             }
 
-            PayloadWork.BeginWriting(Method.MessageLimit ?? Connection.Options.MessageLimit);
+            PayloadWork.BeginWriting(Method.MessageLimit ?? Host.Options.MessageLimit);
             _result.WriteValue(result, writer);
             PayloadWork.EndWriting();
         }
@@ -237,11 +239,11 @@ public sealed partial class IncomingCall : ILaneWork
         }
 
         CallFields.WriteMetadata(fields, metadata);
-        if (fields.Length > Connection.Options.MaxFieldBytes)
+        if (fields.Length > Host.Options.MaxFieldBytes)
         {
             throw new RpcException(
                 RpcStatusCode.ResourceExhausted,
-                $"The response metadata of {Method} takes more than the {Connection.Options.MaxFieldBytes} bytes that {nameof(RpcOptions.MaxFieldBytes)} allows.");
+                $"The response metadata of {Method} takes more than the {Host.Options.MaxFieldBytes} bytes that {nameof(RpcOptions.MaxFieldBytes)} allows.");
         }
     }
 
@@ -250,7 +252,7 @@ public sealed partial class IncomingCall : ILaneWork
     internal long End(RpcStatusCode status)
     {
         Activity? activity = _activity;
-        RpcConnection connection = Connection;
+        ICallHost host = Host;
         List<Func<ValueTask>>? endings = _endings;
         long cost = _cost;
         if (_deadline is not null)
@@ -271,10 +273,10 @@ public sealed partial class IncomingCall : ILaneWork
         }
 
         Tracing.Stop(activity, status);
-        connection.HandlerEnded();
+        host.HandlerEnded();
         if (endings is not null)
         {
-            connection.RunEndings(endings);
+            host.RunEndings(endings);
         }
 
         return cost;
@@ -287,7 +289,7 @@ public sealed partial class IncomingCall : ILaneWork
             _responseFields.Clear();
         }
 
-        if (_passed?.Home is { } home && home.Connection == Connection)
+        if (_passed?.Home is { } home && home.Connection == Host)
         {
             FieldWriter.WriteHome(_responseFields, _passed.Number, home.Target);
         }
@@ -338,10 +340,10 @@ public sealed partial class IncomingCall : ILaneWork
 
         ReturnReaderState();
         string argument = _argument >= 0 && _argument < Method.Parameters.Count ? $"argument \"{Method.Parameters[_argument].Name}\"" : "the arguments";
-        string reason = exception is MemoryPack.MemoryPackSerializationException or InvalidDataException || Connection.Options.ExposeExceptionDetails
+        string reason = exception is MemoryPack.MemoryPackSerializationException or InvalidDataException || Host.Options.ExposeExceptionDetails
             ? exception.Message
             : "its bytes are not what the type's formatter expects.";
-        Connection.LogRejected(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {exception.Message}");
+        Host.LogRejected(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {exception.Message}");
         Reject(new Rejection(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {reason}"));
     }
 
@@ -395,7 +397,7 @@ public sealed partial class IncomingCall : ILaneWork
             {
                 TimeSpan left = TimeLeft();
                 _cancellation = IsOneWay
-                    ? CancellationTokenSource.CreateLinkedTokenSource(Connection.Ending)
+                    ? CancellationTokenSource.CreateLinkedTokenSource(Host.Ending)
                     : new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, Clock);
                 if (IsOneWay)
                 {
@@ -406,7 +408,7 @@ public sealed partial class IncomingCall : ILaneWork
             }
 
             // Nobody can give up a one-way call; it ends with its connection.
-            return IsOneWay ? Connection.Ending : (_cancellation = new CancellationTokenSource()).Token;
+            return IsOneWay ? Host.Ending : (_cancellation = new CancellationTokenSource()).Token;
         }
     }
 
@@ -435,7 +437,7 @@ public sealed partial class IncomingCall : ILaneWork
         _step = Step.Resolving;
         Method = null!;
         Responder = null!;
-        Connection = null!;
+        Host = null!;
         Free.Return(this);
     }
 }

@@ -130,9 +130,9 @@ public sealed partial class OutgoingCall : ILaneWork
         => Deadline is { } deadline ? Invoker.TimeProvider.GetElapsedTime(Invoker.TimeProvider.GetTimestamp(), deadline) : null;
 
     /// <summary>The fields that the request carries, with the time that is left now.</summary>
-    /// <param name="connection">The connection that the call is about to be sent on.</param>
+    /// <param name="connection">The connection that the call is about to be sent on; null for a broadcast.</param>
     /// <param name="turn">The call's turn, for one that takes a stream; -1 for none.</param>
-    internal ReadOnlySpan<byte> WriteFields(RpcConnection connection, long turn = -1)
+    internal ReadOnlySpan<byte> WriteFields(RpcConnection? connection, long turn = -1)
     {
         _fields.Truncate(_fixedFields);
         if (TimeLeft() is { } left)
@@ -160,12 +160,12 @@ public sealed partial class OutgoingCall : ILaneWork
     }
 
     /// <summary>A path takes the call, and sends it next. False where the call has ended, and is not to be sent.</summary>
-    /// <param name="path">The path, which takes a withdrawal from here on.</param>
+    /// <param name="path">The path, which takes a withdrawal from here on; null for a call that cannot be withdrawn.</param>
     /// <param name="number">The call's number there.</param>
-    internal bool TakenBy(ICallPath path, int number)
+    internal bool TakenBy(ICallPath? path, int number)
     {
         Number = number;
-        PayloadLimits = path.Connection.Options.PayloadLimits;
+        PayloadLimits = path?.Connection.Options.PayloadLimits ?? default;
         Volatile.Write(ref _path, path);
         return Apply(CallEvent.Taken) == CallAction.Proceed;
     }
@@ -267,7 +267,7 @@ public sealed partial class OutgoingCall : ILaneWork
     /// <summary>Whether a call whose streamed response has not shown anything yet is made again after a failure, and makes it again.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="again">The head of the next response.</param>
-    internal bool TryRestart(RpcException failure, out ValueTask<ClientStream> again)
+    internal bool TryRestart(RpcException failure, out ValueTask<ResponseStream> again)
     {
         again = default;
         if (failure.IsNotStarted)
@@ -281,7 +281,7 @@ public sealed partial class OutgoingCall : ILaneWork
             return false;
         }
 
-        CallSource<ClientStream> source = CallSource<ClientStream>.Rent(null, TakeStream);
+        CallSource<ResponseStream> source = CallSource<ResponseStream>.Rent(null, TakeStream);
         again = source.Task;
         _source = source;
         if (!TryAgain(failure))
@@ -519,9 +519,9 @@ public sealed partial class OutgoingCall : ILaneWork
         }
     }
 
-    private ClientStream BeginStreaming()
+    private ResponseStream BeginStreaming()
     {
-        ClientStream stream = _streams!.Opened!;
+        ResponseStream stream = _streams!.Opened!;
         stream.HandOver();
         return stream;
     }

@@ -12,7 +12,7 @@ namespace IrohRpc.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial class OutgoingCall
 {
-    private static readonly Func<OutgoingCall, ClientStream> TakeStream = static call => call.BeginStreaming();
+    private static readonly Func<OutgoingCall, ResponseStream> TakeStream = static call => call.BeginStreaming();
 
     private readonly CallBuffer _arguments = new();
     private CallBufferWriter _destination;
@@ -170,7 +170,7 @@ public sealed partial class OutgoingCall
     /// <summary>Ends a call whose result is bytes from the service, as a stream to read. Disposing it early stops the service.</summary>
     public async ValueTask<Stream> InvokeStreamAsync()
     {
-        ClientStream stream = await InvokeStreamingAsync().ConfigureAwait(false);
+        ResponseStream stream = await InvokeStreamingAsync().ConfigureAwait(false);
         return new ReceivedBytes(stream, stream.DisposeAsync);
     }
 
@@ -184,15 +184,15 @@ public sealed partial class OutgoingCall
     /// </summary>
     public async ValueTask<PipeWriter> InvokePipeWriterAsync()
     {
-        ClientStream stream = await InvokeStreamingAsync().ConfigureAwait(false);
+        ResponseStream stream = await InvokeStreamingAsync().ConfigureAwait(false);
         return stream.SendResultBytes();
     }
 
     /// <summary>Sends the call, and completes when the head of its streamed response has arrived.</summary>
-    internal ValueTask<ClientStream> InvokeStreamingAsync()
+    internal ValueTask<ResponseStream> InvokeStreamingAsync()
     {
-        CallSource<ClientStream> source = CallSource<ClientStream>.Rent(null, TakeStream);
-        ValueTask<ClientStream> task = source.Task;
+        CallSource<ResponseStream> source = CallSource<ResponseStream>.Rent(null, TakeStream);
+        ValueTask<ResponseStream> task = source.Task;
         Start(source);
         return task;
     }

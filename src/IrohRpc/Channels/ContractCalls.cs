@@ -18,9 +18,9 @@ internal sealed class ContractCalls : CallInvoker
     private readonly ChannelMachine _machine;
     private readonly ITimer _timer;
     private readonly WaitingCalls _waiting = new();
-    private readonly HashSet<RpcConnection> _open = [];
-    private volatile RpcConnection? _usable;
-    private RpcConnection? _current;
+    private readonly HashSet<PeerRpcConnection> _open = [];
+    private volatile PeerRpcConnection? _usable;
+    private PeerRpcConnection? _current;
     private PeerException? _lastError;
     private bool _isDispatching;
     private long _connectedAt;
@@ -49,7 +49,7 @@ internal sealed class ContractCalls : CallInvoker
     }
 
     /// <summary>The connection that new calls take; null where there is none.</summary>
-    public RpcConnection? Current
+    public PeerRpcConnection? Current
     {
         get
         {
@@ -124,10 +124,10 @@ internal sealed class ContractCalls : CallInvoker
 
     /// <summary>The connection, dialled now where there is none. Waits and fails as a call does.</summary>
     /// <exception cref="PeerException">The dial has failed.</exception>
-    public async ValueTask<RpcConnection> ConnectAsync(CancellationToken cancellationToken)
+    public async ValueTask<PeerRpcConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        TaskCompletionSource<RpcConnection> waiter;
+        TaskCompletionSource<PeerRpcConnection> waiter;
         lock (_gate)
         {
             DropIfLeaving();
@@ -162,7 +162,7 @@ internal sealed class ContractCalls : CallInvoker
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         bool waits;
-        RpcConnection? current;
+        PeerRpcConnection? current;
         lock (_gate)
         {
             waits = _waiting.Any;
@@ -190,7 +190,7 @@ internal sealed class ContractCalls : CallInvoker
     /// <summary>Closes the connections. Calls that wait fail.</summary>
     public async Task CloseAsync()
     {
-        RpcConnection[] open;
+        PeerRpcConnection[] open;
         List<WaitingCall> waiting;
         lock (_gate)
         {
@@ -207,7 +207,7 @@ internal sealed class ContractCalls : CallInvoker
             Fail(call, Disposed());
         }
 
-        foreach (RpcConnection rpc in open)
+        foreach (PeerRpcConnection rpc in open)
         {
             await rpc.DisposeAsync().ConfigureAwait(false);
         }
@@ -259,7 +259,7 @@ internal sealed class ContractCalls : CallInvoker
     {
         while (true)
         {
-            RpcConnection rpc;
+            PeerRpcConnection rpc;
             WaitingCall call;
             lock (_gate)
             {
@@ -315,7 +315,7 @@ internal sealed class ContractCalls : CallInvoker
     private async Task DialAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        RpcConnection rpc;
+        PeerRpcConnection rpc;
         try
         {
             rpc = await MakeAsync().ConfigureAwait(false);
@@ -349,7 +349,7 @@ internal sealed class ContractCalls : CallInvoker
     }
 
     // Within the lock.
-    private void Adopt(RpcConnection rpc)
+    private void Adopt(PeerRpcConnection rpc)
     {
         _current = rpc;
         _usable = null;
@@ -362,16 +362,16 @@ internal sealed class ContractCalls : CallInvoker
         }
     }
 
-    private async Task DispatchAfterHandshakeAsync(RpcConnection rpc)
+    private async Task DispatchAfterHandshakeAsync(PeerRpcConnection rpc)
     {
         await rpc.Connection.HandshakeCompleted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Dispatch();
     }
 
-    private async Task<RpcConnection> MakeAsync()
+    private async Task<PeerRpcConnection> MakeAsync()
     {
         PeerConnection connection = await _channel.DialAsync(_contract.Alpns, ChannelOptions.UsesEarlyData).ConfigureAwait(false);
-        RpcConnection rpc = RpcConnection.Start(connection, default(ServiceBinding), _options);
+        PeerRpcConnection rpc = PeerRpcConnection.Start(connection, default(ServiceBinding), _options);
         rpc.PeerIsLeaving = Leaves;
         return rpc;
     }
@@ -450,7 +450,7 @@ internal sealed class ContractCalls : CallInvoker
         _channel.StateMayHaveChanged();
     }
 
-    private void Leaves(RpcConnection rpc)
+    private void Leaves(PeerRpcConnection rpc)
     {
         lock (_gate)
         {
@@ -470,7 +470,7 @@ internal sealed class ContractCalls : CallInvoker
     }
 
     // What it still answers comes in; calls that begin now need another. Within the lock.
-    private void Drop(RpcConnection rpc)
+    private void Drop(PeerRpcConnection rpc)
     {
         if (_current != rpc)
         {
@@ -492,7 +492,7 @@ internal sealed class ContractCalls : CallInvoker
         }
     }
 
-    private async Task WatchAsync(RpcConnection rpc)
+    private async Task WatchAsync(PeerRpcConnection rpc)
     {
         TimeProvider clock = _options.TimeProvider;
         using var timer = new PeriodicTimer(CheckInterval, clock);
@@ -542,13 +542,13 @@ internal sealed class ContractCalls : CallInvoker
         _channel.StateMayHaveChanged();
     }
 
-    private bool IsSilent(RpcConnection rpc)
+    private bool IsSilent(PeerRpcConnection rpc)
         => ChannelOptions.SilenceTimeout != System.Threading.Timeout.InfiniteTimeSpan
             && rpc.Connection.MeasureSilence() >= ChannelOptions.SilenceTimeout;
 
-    private async Task ReplaceSilentAsync(RpcConnection silent)
+    private async Task ReplaceSilentAsync(PeerRpcConnection silent)
     {
-        RpcConnection fresh;
+        PeerRpcConnection fresh;
         try
         {
             fresh = await MakeAsync().ConfigureAwait(false);

@@ -120,9 +120,9 @@ public sealed class PeerChannel : IAsyncDisposable
     /// <returns>The connection, which stays the channel's.</returns>
     /// <exception cref="PeerException">The peer could not be reached, or does not speak the contract.</exception>
     /// <exception cref="ObjectDisposedException">The channel was disposed of.</exception>
-    public ValueTask<RpcConnection> ConnectAsync<T>(ClientOptions? options = null, CancellationToken cancellationToken = default)
+    public async ValueTask<RpcConnection> ConnectAsync<T>(ClientOptions? options = null, CancellationToken cancellationToken = default)
         where T : class, IContract<T>
-        => Calls<T>(options).ConnectAsync(cancellationToken);
+        => await Calls<T>(options).ConnectAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Adds addresses at which the peer may be found, as a newer ticket says. Dials from now on use them beside the older ones; a dial that waits for its

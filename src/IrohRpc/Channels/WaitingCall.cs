@@ -6,11 +6,11 @@ namespace IrohRpc.Channels;
 /// <param name="Call">The call; null for somebody else.</param>
 /// <param name="Waiter">Who waits for the connection itself.</param>
 /// <param name="Until">Up to which timestamp dials that fail are waited out; zero for not at all.</param>
-internal readonly record struct WaitingCall(OutgoingCall? Call, TaskCompletionSource<RpcConnection>? Waiter, long Until)
+internal readonly record struct WaitingCall(OutgoingCall? Call, TaskCompletionSource<PeerRpcConnection>? Waiter, long Until)
 {
     public bool IsOver => Call?.IsFinished ?? Waiter!.Task.IsCompleted;
 
-    public void Send(RpcConnection rpc)
+    public void Send(PeerRpcConnection rpc)
     {
         if (Call is { } call)
         {

@@ -33,9 +33,9 @@ internal sealed class WaitingCalls
         _queue.Enqueue(new WaitingCall(call, null, until));
     }
 
-    public TaskCompletionSource<RpcConnection> Add(long until)
+    public TaskCompletionSource<PeerRpcConnection> Add(long until)
     {
-        var waiter = new TaskCompletionSource<RpcConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waiter = new TaskCompletionSource<PeerRpcConnection>(TaskCreationOptions.RunContinuationsAsynchronously);
         _queue.Enqueue(new WaitingCall(null, waiter, until));
         return waiter;
     }

@@ -68,6 +68,6 @@ public static class RpcClientExtensions
         ArgumentNullException.ThrowIfNull(peer);
         PeerConnection connection = await endpoint.DialAsync(peer, T.Descriptor.Alpns, cancellationToken).ConfigureAwait(false);
         ServiceBinding? binding = service is null ? null : new ServiceBinding<T>(service);
-        return new PeerClient<T>(RpcConnection.Start(connection, binding, (options ?? new ClientOptions()).CopyFor(endpoint)));
+        return new PeerClient<T>(PeerRpcConnection.Start(connection, binding, (options ?? new ClientOptions()).CopyFor(endpoint)));
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace IrohRpc.Connections;
 
 /// <summary>The calls that the peer makes on one connection: the streams that it opens, and the places that its calls take.</summary>
-internal sealed class InboundCalls(RpcConnection connection)
+internal sealed class InboundCalls(PeerRpcConnection connection)
 {
     private readonly Lock _gate = new();
     private readonly List<ServerLane> _lanes = [];
@@ -265,7 +265,7 @@ internal sealed class InboundCalls(RpcConnection connection)
                     stream.AbortRead(ResetCode.UnknownCall);
                     break;
                 case StreamKind.Answer:
-                    await LargeResponse.ReceiveAsync(connection, reader).ConfigureAwait(false);
+                    await LargeResponse.ReceiveAsync(connection, connection.FindLane, reader).ConfigureAwait(false);
                     break;
                 case not null:
                     stream.AbortRead(ResetCode.UnknownStreamKind);

@@ -3,7 +3,7 @@ using IrohRpc.CompilerServices;
 namespace IrohRpc.Connections;
 
 /// <summary>The calls that this side makes on one connection: their lane, their streams, and the order in which they leave.</summary>
-internal sealed class OutboundCalls(RpcConnection connection)
+internal sealed class OutboundCalls(PeerRpcConnection connection)
 {
     // How long a call waits for the peer to release objects before it fails.
     private static readonly TimeSpan ObjectsWait = TimeSpan.FromSeconds(5);

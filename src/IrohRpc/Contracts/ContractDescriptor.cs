@@ -56,12 +56,6 @@ public sealed class ContractDescriptor
     /// <summary>Its methods, by index.</summary>
     public IReadOnlyList<MethodDescriptor> Methods { get; }
 
-    /// <summary>The descriptor of a contract.</summary>
-    /// <typeparam name="T">The contract.</typeparam>
-    public static ContractDescriptor Of<T>()
-        where T : class, IContract<T>
-        => T.Descriptor;
-
     /// <summary>Whether it has an ALPN from an older version that it inherits, which may be served by itself as well.</summary>
     internal bool IsInherited(string alpn) => !_ownAlpns.Contains(alpn, StringComparer.Ordinal);
 

@@ -60,11 +60,12 @@ internal static class LargeResponse
 
     /// <summary>Receives a response, for the lane that it names.</summary>
     /// <param name="connection">The connection.</param>
+    /// <param name="findLane">Finds the lane of a stream's id.</param>
     /// <param name="reader">Stands behind the two bytes that every stream begins with.</param>
-    public static async Task ReceiveAsync(RpcConnection connection, FrameReader reader)
+    public static async Task ReceiveAsync(RpcConnection connection, Func<long, ClientLane?> findLane, FrameReader reader)
     {
         long laneId = await reader.ReadVarIntAsync().ConfigureAwait(false);
-        if (connection.FindLane(laneId) is not { } lane)
+        if (findLane(laneId) is not { } lane)
         {
             reader.Stream.AbortRead(ResetCode.UnknownCall);
             return;

@@ -61,7 +61,7 @@ public static class RpcServiceExtensions
         return router.MapAll<T>(_ => binding, options);
     }
 
-    private static RouterBuilder MapAll<T>(this RouterBuilder router, Func<RpcConnection, ServiceBinding> bind, ServiceOptions? options)
+    private static RouterBuilder MapAll<T>(this RouterBuilder router, Func<PeerRpcConnection, ServiceBinding> bind, ServiceOptions? options)
         where T : class, IContract<T>
     {
         ArgumentNullException.ThrowIfNull(router);

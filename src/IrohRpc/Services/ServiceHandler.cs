@@ -1,11 +1,11 @@
 namespace IrohRpc.Services;
 
 /// <summary>Serves a contract on each connection that a router hands over.</summary>
-internal sealed class ServiceHandler(Func<RpcConnection, ServiceBinding> bind, ServiceOptions options) : IProtocolHandler
+internal sealed class ServiceHandler(Func<PeerRpcConnection, ServiceBinding> bind, ServiceOptions options) : IProtocolHandler
 {
     public async ValueTask HandleAsync(PeerConnection connection, CancellationToken cancellationToken)
     {
-        RpcConnection rpc = await StartAsync(connection).ConfigureAwait(false);
+        PeerRpcConnection rpc = await StartAsync(connection).ConfigureAwait(false);
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellationToken.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stopping))
         {
@@ -22,11 +22,11 @@ internal sealed class ServiceHandler(Func<RpcConnection, ServiceBinding> bind, S
         await rpc.Completion.ConfigureAwait(false);
     }
 
-    private async ValueTask<RpcConnection> StartAsync(PeerConnection connection)
+    private async ValueTask<PeerRpcConnection> StartAsync(PeerConnection connection)
     {
         try
         {
-            return RpcConnection.Start(connection, bind, options);
+            return PeerRpcConnection.Start(connection, bind, options);
         }
         catch (RpcException exception) when (exception.StatusCode is RpcStatusCode.PermissionDenied or RpcStatusCode.Unauthenticated)
         {
@@ -42,7 +42,7 @@ internal sealed class ServiceHandler(Func<RpcConnection, ServiceBinding> bind, S
     }
 
     // As long as bytes leave, the peer is reading its responses: the time counts from the last of them.
-    private async ValueTask WaitForCloseAsync(PeerConnection connection, RpcConnection rpc)
+    private async ValueTask WaitForCloseAsync(PeerConnection connection, PeerRpcConnection rpc)
     {
         long unsent;
         do

@@ -15,7 +15,7 @@ internal sealed class CallStreams
     public PipeWriter? BytesBack { get; set; }
 
     /// <summary>The stream that carries the call; null before there is one.</summary>
-    public ClientStream? Opened { get; set; }
+    public ResponseStream? Opened { get; set; }
 
     /// <summary>Whether part of a source has been read, or bytes have come for the caller: another attempt would not start from the beginning.</summary>
     public bool CannotBeginAgain => HasBytesBack || _uploads.Exists(static upload => upload.IsStarted);

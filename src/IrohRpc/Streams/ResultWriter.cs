@@ -6,7 +6,7 @@ namespace IrohRpc.Streams;
 /// <param name="call">The call.</param>
 /// <param name="pipe">What carries the bytes to the upload.</param>
 /// <param name="end">Completes with the service's END.</param>
-internal sealed class ResultWriter(ClientStream call, Pipe pipe, Task end) : PipeWriter
+internal sealed class ResultWriter(ResponseStream call, Pipe pipe, Task end) : PipeWriter
 {
     private int _completed;
 

@@ -41,7 +41,7 @@ public class Dispatch
 
     private static byte[] Request(long target, string method, byte[] arguments)
     {
-        MethodDescriptor descriptor = ContractDescriptor.Of<IOrders>().Methods.Single(candidate => candidate.Name == method);
+        MethodDescriptor descriptor = ContractDescriptors.Of<IOrders>().Methods.Single(candidate => candidate.Name == method);
         Span<byte> head = stackalloc byte[WireFormat.LargestHead];
         return [.. head[..WireFormat.WriteRequestHead(head, 1, target, descriptor.NameId, descriptor.SignatureId, 0)], .. arguments];
     }

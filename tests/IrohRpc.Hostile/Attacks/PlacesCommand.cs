@@ -13,8 +13,8 @@ internal sealed class PlacesCommand(Random random)
     // Larger ones do not go on a lane.
     private const int Largest = 16_000;
 
-    private readonly MethodDescriptor[] _values = [.. ContractDescriptor.Of<IHostile>().Methods];
-    private readonly MethodDescriptor[] _places = [.. ContractDescriptor.Of<IPlaces>().Methods];
+    private readonly MethodDescriptor[] _values = [.. ContractDescriptors.Of<IHostile>().Methods];
+    private readonly MethodDescriptor[] _places = [.. ContractDescriptors.Of<IPlaces>().Methods];
     private int _sent;
     private int _wrong;
 

@@ -23,7 +23,7 @@ internal abstract class Target(string name)
     private static IEnumerable<Target> Find()
     {
         Type generated = typeof(IHostile).GetNestedType("Descriptors", BindingFlags.NonPublic)!;
-        foreach (MethodDescriptor method in ContractDescriptor.Of<IHostile>().Methods)
+        foreach (MethodDescriptor method in ContractDescriptors.Of<IHostile>().Methods)
         {
             object reader = Field(generated, "Read_", method.Name);
             object writer = Field(generated, "Write_", method.Name);

@@ -230,7 +230,7 @@ public sealed class BudgetTests
     {
         public Probe Service => service;
 
-        public RpcConnection Server => pair.Server;
+        public PeerRpcConnection Server => pair.Server;
 
         public PeerConnection Connection => dialled;
 

@@ -131,8 +131,8 @@ public sealed class EndingTests
     {
         // The second would compete with the first for the peer's streams.
         var connection = new NoConnection();
-        RpcConnection.Start(connection, default(ServiceBinding), new ServiceOptions());
-        Assert.Throws<InvalidOperationException>(() => RpcConnection.Start(connection, default(ServiceBinding), new ServiceOptions()));
+        PeerRpcConnection.Start(connection, default(ServiceBinding), new ServiceOptions());
+        Assert.Throws<InvalidOperationException>(() => PeerRpcConnection.Start(connection, default(ServiceBinding), new ServiceOptions()));
     }
 
     private sealed class HeldListener : IListener

@@ -149,7 +149,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         IWorkshop proxy = _client.Connect<IWorkshop>(acceptor.Ticket);
         Task<int> call = CallAsync(proxy, streaming);
         await DropUnservedAsync(acceptor);
-        await using RpcConnection served = RpcConnection.Start(
+        await using RpcConnection served = PeerRpcConnection.Start(
             await acceptor.AcceptAsync(Token).Soon(), new ServiceBinding<IWorkshop>(_service), new ServiceOptions());
         Assert.Equal(3, await call.Soon());
     }

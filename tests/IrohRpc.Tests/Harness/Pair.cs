@@ -13,9 +13,9 @@ internal sealed class Pair<T> : IAsyncDisposable
     private readonly ConformancePeer _serverPeer = new();
     private readonly ConformancePeer _clientPeer = new();
 
-    public required RpcConnection Client { get; init; }
+    public required PeerRpcConnection Client { get; init; }
 
-    public required RpcConnection Server { get; init; }
+    public required PeerRpcConnection Server { get; init; }
 
     public T Proxy => field ??= Client.GetProxy<T>();
 
@@ -26,7 +26,7 @@ internal sealed class Pair<T> : IAsyncDisposable
         T? clientService = null,
         Func<PeerConnection, PeerConnection>? wrapClient = null,
         Func<PeerConnection, PeerConnection>? wrapServer = null,
-        Func<RpcConnection, ServiceBinding?>? bind = null)
+        Func<PeerRpcConnection, ServiceBinding?>? bind = null)
     {
         ITransport transport = new MemoryNetwork().Transport;
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
@@ -42,9 +42,9 @@ internal sealed class Pair<T> : IAsyncDisposable
         ServiceBinding? clientBinding = clientService is null ? null : new ServiceBinding<T>(clientService);
         return new Pair<T>
         {
-            Server = RpcConnection.Start(
+            Server = PeerRpcConnection.Start(
                 wrapServer?.Invoke(accepted) ?? accepted, bind ?? (_ => new ServiceBinding<T>(service)), serverOptions ?? new ServiceOptions()),
-            Client = RpcConnection.Start(wrapClient?.Invoke(dialled) ?? dialled, clientBinding, clientOptions ?? new ClientOptions()),
+            Client = PeerRpcConnection.Start(wrapClient?.Invoke(dialled) ?? dialled, clientBinding, clientOptions ?? new ClientOptions()),
         };
     }
 

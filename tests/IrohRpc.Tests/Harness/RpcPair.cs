@@ -13,9 +13,9 @@ internal sealed class RpcPair : IAsyncDisposable
     private readonly WatchedConnection _serverConnection;
     private readonly WatchedConnection _clientConnection;
 
-    public required RpcConnection Client { get; init; }
+    public required PeerRpcConnection Client { get; init; }
 
-    public required RpcConnection Server { get; init; }
+    public required PeerRpcConnection Server { get; init; }
 
     public required Workshop Service { get; init; }
 
@@ -52,8 +52,8 @@ internal sealed class RpcPair : IAsyncDisposable
         {
             Service = service,
             Dialled = dialled,
-            Server = RpcConnection.Start(server, new ServiceBinding<IWorkshop>(service), serverOptions ?? new ServiceOptions()),
-            Client = RpcConnection.Start(wrapClient?.Invoke(client) ?? client, clientBinding, clientOptions ?? new ClientOptions()),
+            Server = PeerRpcConnection.Start(server, new ServiceBinding<IWorkshop>(service), serverOptions ?? new ServiceOptions()),
+            Client = PeerRpcConnection.Start(wrapClient?.Invoke(client) ?? client, clientBinding, clientOptions ?? new ClientOptions()),
         };
     }
 
@@ -76,7 +76,7 @@ internal sealed class RpcPair : IAsyncDisposable
         await AssertHoldsNothingAsync(Server, _serverConnection);
     }
 
-    private static async Task AssertHoldsNothingAsync(RpcConnection rpc, WatchedConnection connection)
+    private static async Task AssertHoldsNothingAsync(PeerRpcConnection rpc, WatchedConnection connection)
     {
         // Handlers learn from their tokens that nobody waits for them, and take their time to end.
         await rpc.Completion.WaitAsync(Bound);

@@ -44,7 +44,7 @@ public sealed class ServerLaneTests
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_inbound")]
-    private static extern ref InboundCalls InboundOf(RpcConnection connection);
+    private static extern ref InboundCalls InboundOf(PeerRpcConnection connection);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_lanes")]
     private static extern ref List<ServerLane> LanesOf(InboundCalls calls);

@@ -137,7 +137,7 @@ public sealed class SupportsTests : IAsyncLifetime
         // A caller of another make may not look before it calls: the service does, too.
         await _peer.StartAsync(router => router.Map<IClock>(new ThirdClock()));
         PeerConnection connection = await _client.DialAsync(_peer.Ticket, "clock/8", Token).Soon();
-        RpcConnection rpc = RpcConnection.Start(connection, default(ServiceBinding), new ClientOptions());
+        RpcConnection rpc = PeerRpcConnection.Start(connection, default(ServiceBinding), new ClientOptions());
         await using (rpc)
         {
             var error = await Assert.ThrowsAsync<RpcException>(() => rpc.GetProxy<IUnversionedClock>().MultiplyAsync(6, 7, Token).Soon());

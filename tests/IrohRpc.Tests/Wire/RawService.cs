@@ -11,7 +11,7 @@ internal sealed class RawService : IAsyncDisposable
     private readonly ConformancePeer _serverPeer = new();
     private readonly ConformancePeer _clientPeer = new();
 
-    public required RpcConnection Client { get; init; }
+    public required PeerRpcConnection Client { get; init; }
 
     /// <summary>The service's end of the connection.</summary>
     public required PeerConnection Connection { get; init; }
@@ -34,7 +34,7 @@ internal sealed class RawService : IAsyncDisposable
         return new RawService(serverPeer, clientPeer)
         {
             Connection = await accepting,
-            Client = RpcConnection.Start(dialled, default(ServiceBinding), options ?? new ClientOptions()),
+            Client = PeerRpcConnection.Start(dialled, default(ServiceBinding), options ?? new ClientOptions()),
         };
     }
 

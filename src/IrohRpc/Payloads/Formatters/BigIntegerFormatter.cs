@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MemoryPack;
 
-namespace IrohRpc.Payloads;
+namespace IrohRpc.Payloads.Formatters;
 
 /// <summary>The bytes of the two's complement, with their count in front: what MemoryPack's own means to write.</summary>
 internal sealed class BigIntegerFormatter : MemoryPackFormatter<BigInteger>

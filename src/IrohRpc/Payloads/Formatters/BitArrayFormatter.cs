@@ -1,7 +1,7 @@
 using System.Collections;
 using MemoryPack;
 
-namespace IrohRpc.Payloads;
+namespace IrohRpc.Payloads.Formatters;
 
 /// <summary>The count of bits and the words that hold them: what MemoryPack wrote before .NET 10 changed what a BitArray looks like inside.</summary>
 internal sealed class BitArrayFormatter : MemoryPackFormatter<BitArray>

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using MemoryPack;
 
-namespace IrohRpc.Payloads;
+namespace IrohRpc.Payloads.Formatters;
 
 /// <summary>The name of a culture. One that this system does not list is refused: .NET makes a culture for any name, and keeps it for ever.</summary>
 internal sealed class CultureInfoFormatter : MemoryPackFormatter<CultureInfo>

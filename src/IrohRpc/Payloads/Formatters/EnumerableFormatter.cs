@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using IrohRpc.Internal;
 using MemoryPack;
 
 namespace IrohRpc.CompilerServices;

@@ -1,6 +1,6 @@
 using MemoryPack;
 
-namespace IrohRpc.Payloads;
+namespace IrohRpc.Payloads.Formatters;
 
 /// <summary>MemoryPack's own for arrays of several dimensions, which counts their bytes in an <see cref="int"/> and looks no further.</summary>
 internal sealed class GridFormatter<TArray>(MemoryPackFormatter<TArray> inner, int elementSize) : MemoryPackFormatter<TArray>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MemoryPack;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Payloads.Formatters;
 
 /// <summary>
 /// A dictionary whose pairs are copied as they stand in memory. Between a key and its value, or behind them, there may be bytes that nobody ever wrote, and

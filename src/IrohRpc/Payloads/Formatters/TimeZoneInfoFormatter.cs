@@ -1,7 +1,7 @@
 using System.Buffers;
 using MemoryPack;
 
-namespace IrohRpc.Payloads;
+namespace IrohRpc.Payloads.Formatters;
 
 /// <summary>
 /// The id of a time zone that both systems know, whose rules are then the reader's own. One that a program made travels with its rules, as far as .NET can

@@ -1,10 +1,10 @@
 using System.IO.Pipelines;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Streams;
+namespace IrohRpc.StreamCalls;
 
 /// <summary>The caller's end of a call that takes a stream of its own. It reads what comes back; uploads run beside it.</summary>
-internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
+internal sealed class ClientStream : ResponseStream, ICallPath
 {
     private readonly OutgoingCall _call;
     private readonly PeerStream _stream;
@@ -30,9 +30,6 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
     }
 
     public RpcConnection Connection { get; }
-
-    /// <summary>Whether the call goes on after the head of its response.</summary>
-    public bool HasStreamedResult => Method.Result is ResultKind.Items or ResultKind.Bytes or ResultKind.BytesBack;
 
     /// <summary>The call, for what reads its response.</summary>
     public OutgoingCall Call => _call;
@@ -80,7 +77,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
     }
 
     /// <summary>The caller gets the streamed response, and disposes of this when it is done with it.</summary>
-    public void HandOver() => _isHandedOver = true;
+    public override void HandOver() => _isHandedOver = true;
 
     /// <summary>Nobody waits for the call: resets both directions.</summary>
     public void Withdraw(OutgoingCall call)
@@ -90,7 +87,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
     }
 
     /// <summary>A writer of bytes towards the service, for a result that takes them.</summary>
-    public PipeWriter SendResultBytes()
+    public override PipeWriter SendResultBytes()
     {
         var pipe = new Pipe();
         _uploads.Start(new PipeUpload(Method.Parameters.Count, pipe.Reader), isOnCallStream: true);
@@ -98,7 +95,7 @@ internal sealed class ClientStream : MessageReader, ICallPath, IAsyncDisposable
     }
 
     /// <summary>Releases the stream: what has not ended is given up.</summary>
-    public ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Streams;
+namespace IrohRpc.Calls;
 
 /// <summary>
 /// A streamed result at the caller. A bare stream's call is made when its enumeration begins; one that has begun and is dropped without being enumerated is given up.
@@ -9,7 +9,7 @@ namespace IrohRpc.Streams;
 /// <param name="call">The call.</param>
 /// <param name="begun">Its stream, where the head of the response has come.</param>
 /// <param name="reader">Reads an item.</param>
-internal sealed class ReceivedItems<T>(OutgoingCall call, ClientStream? begun, ValueReader<T> reader) : IAsyncEnumerable<T>, IAsyncDisposable
+internal sealed class ReceivedItems<T>(OutgoingCall call, ResponseStream? begun, ValueReader<T> reader) : IAsyncEnumerable<T>, IAsyncDisposable
 {
     private readonly MethodDescriptor _method = call.Method;
     private int _taken;
@@ -39,11 +39,11 @@ internal sealed class ReceivedItems<T>(OutgoingCall call, ClientStream? begun, V
         return Interlocked.Exchange(ref _taken, 1) == 0 && begun is not null ? begun.DisposeAsync() : ValueTask.CompletedTask;
     }
 
-    private sealed class Enumerator(OutgoingCall call, ClientStream? begun, ValueReader<T> reader, CancellationToken cancellationToken)
+    private sealed class Enumerator(OutgoingCall call, ResponseStream? begun, ValueReader<T> reader, CancellationToken cancellationToken)
         : ItemEnumerator<T>(reader)
     {
         private readonly bool _isBare = begun is null;
-        private ClientStream? _stream = begun;
+        private ResponseStream? _stream = begun;
 
         protected override async ValueTask<MessageReader> OpenAsync()
         {
@@ -54,13 +54,13 @@ internal sealed class ReceivedItems<T>(OutgoingCall call, ClientStream? begun, V
         [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
         protected override async ValueTask<MessageReader> FillAsync(MessageReader source)
         {
-            var stream = (ClientStream)source;
+            var stream = (ResponseStream)source;
             try
             {
                 await stream.FillAsync().ConfigureAwait(false);
                 return stream;
             }
-            catch (RpcException failure) when (_isBare && !HasItems && call.TryRestart(failure, out ValueTask<ClientStream> again))
+            catch (RpcException failure) when (_isBare && !HasItems && call.TryRestart(failure, out ValueTask<ResponseStream> again))
             {
                 // No item has come, so nobody sees the difference.
                 _stream = null;

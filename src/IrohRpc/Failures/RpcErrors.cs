@@ -1,6 +1,6 @@
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Calls;
+namespace IrohRpc.Failures;
 
 /// <summary>The errors that the runtime itself makes. Each says what happened, to what, and what to do.</summary>
 internal static class RpcErrors

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Streams;
+namespace IrohRpc.StreamCalls;
 
 /// <summary>A streamed parameter at the handler. Leaving its enumeration early stops the caller's source.</summary>
 internal sealed class ParameterItems<T>(ParameterReader direction, ValueReader<T> reader) : IAsyncEnumerable<T>

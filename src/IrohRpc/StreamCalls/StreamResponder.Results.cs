@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Streams;
+namespace IrohRpc.StreamCalls;
 
 // The results that stream.
 internal sealed partial class StreamResponder

@@ -1,4 +1,4 @@
-namespace IrohRpc.Calls;
+namespace IrohRpc.Internal;
 
 /// <summary>Cancels token sources on which code of the user's may have registered callbacks.</summary>
 internal static class SafeCancellation

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace IrohRpc.Streams;
+namespace IrohRpc.StreamCalls;
 
 /// <summary>Carries what a handler writes to a <see cref="PipeWriter"/> parameter to the caller.</summary>
 internal sealed class BytesBackPipe

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace IrohRpc;
 
 // What the calls of a connection log. What a stranger can cause at will is debug level. A logger is the user's and may throw; the calls go on.
-public sealed partial class RpcConnection
+public abstract partial class RpcConnection
 {
     private readonly ILogger _log;
 
@@ -65,7 +65,7 @@ public sealed partial class RpcConnection
         }
     }
 
-    private void LogOneWayRefused(MethodDescriptor method)
+    private protected void LogOneWayRefused(MethodDescriptor method)
         => Log(() => OneWayRefused(_log, method, PeerId.ToShortString(), Options.MaxUnsentOneWayBytes));
 
     private void LogEndingFailed(Exception exception) => Log(() => EndingFailed(_log, PeerId.ToShortString(), exception));

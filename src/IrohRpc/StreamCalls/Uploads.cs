@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace IrohRpc.Streams;
+namespace IrohRpc.StreamCalls;
 
 /// <summary>What a call streams towards the service, beside the reading of what comes back.</summary>
 /// <param name="connection">The connection.</param>

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Streams;
+namespace IrohRpc.StreamCalls;
 
 /// <summary>The service's end of a call that has a stream of its own.</summary>
 internal sealed partial class StreamResponder : CallResponder
@@ -145,7 +145,7 @@ internal sealed partial class StreamResponder : CallResponder
     private ParameterReader Direction(int parameter)
         => parameter == StreamParameters.OnCallStream(Call.Method)
             ? new ParameterReader(Call, parameter, _reader, null) { Stopped = StopBytesBack }
-            : new ParameterReader(Call, parameter, null, () => _connection.Channels.TakeAsync(_stream.Id, parameter, Call.CancellationToken));
+            : new ParameterReader(Call, parameter, null, () => _connection.TakeChannelAsync(_stream.Id, parameter, Call.CancellationToken));
 
     private async ValueTask<Request?> ReadRequestAsync()
     {

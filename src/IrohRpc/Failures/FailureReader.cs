@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using IrohRpc.CompilerServices;
 
-namespace IrohRpc.Calls;
+namespace IrohRpc.Failures;
 
 /// <summary>Makes the caller's exception out of the fields of a FAILURE or END.</summary>
 internal static class FailureReader

@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using IrohRpc.Internal;
+using IrohRpc.Payloads.Formatters;
 using MemoryPack;
 
 namespace IrohRpc.CompilerServices;
