@@ -15,7 +15,7 @@ internal sealed partial class QuicConnection
     // Of the tickets that a server sends so many are kept until somebody takes them.
     private const int MaxSessions = 4;
 
-    private readonly Queue<TlsSession> _sessions = new();
+    private Queue<TlsSession>? _sessions;
     private OneRttKeys? _oneRtt;
     private byte[]? _oneRttLocalSecret;
     private byte[]? _oneRttPeerSecret;
@@ -40,6 +40,7 @@ internal sealed partial class QuicConnection
 
     void ITlsHandshakeSink.OnSession(TlsSession session)
     {
+        _sessions ??= new Queue<TlsSession>();
         if (_sessions.Count == MaxSessions)
         {
             _sessions.Dequeue().Dispose();
@@ -237,6 +238,7 @@ internal sealed partial class QuicConnection
 
         State = ConnectionState.Open;
         _events |= ConnectionEvents.HandshakeCompleted;
+        Tls.ForgetPeerTransportParameters();
         Streams.ApplyPeerLimits(PeerParameters.Limits);
         _localIds.SetLimit((int)Math.Min(_options.ConnectionIdCount, PeerParameters.ActiveConnectionIdLimit));
         if (Tls.EarlyData == EarlyDataStatus.Rejected)
@@ -270,6 +272,8 @@ internal sealed partial class QuicConnection
         Application.DisposeKeys();
         Discard(PacketSpace.Initial);
         Discard(PacketSpace.Handshake);
+        _token = [];
+        _remembered = null;
     }
 
     private void Discard(PacketSpace number)
@@ -278,6 +282,7 @@ internal sealed partial class QuicConnection
         if (!space.IsDiscarded)
         {
             space.Discard();
+            _spaces[(int)number] = SpaceState.Discarded(number);
             _recovery.Discard(number, _now);
         }
     }

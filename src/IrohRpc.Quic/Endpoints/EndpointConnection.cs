@@ -162,6 +162,10 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         }
     }
 
+    /// <summary>The owner has closed the connection, and its goodbye has left.</summary>
+    /// <returns>Completes when the socket is closed, where nobody else is left to use it; otherwise at once.</returns>
+    internal Task Closed() => _endpoint.ClosedByOwner(this);
+
     /// <summary>A datagram has arrived. On the endpoint's thread.</summary>
     internal void Receive(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)
     {
@@ -272,7 +276,8 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
             _endpoint.HandshakeEnded(this);
         }
 
-        if ((events & ConnectionEvents.Closed) != 0 && !_isForgotten)
+        bool isOver = (events & ConnectionEvents.Closed) != 0 || (_endpoint.EndsAtOnce && Core.State == ConnectionState.Draining);
+        if (isOver && !_isForgotten)
         {
             _isForgotten = true;
             Core.Dispose();

@@ -10,7 +10,8 @@ namespace IrohRpc.Quic.Tls;
 /// <summary>The server's side (RFC 8446, appendix A.2). It always asks the client who it is.</summary>
 internal sealed class ServerHandshake : TlsHandshake
 {
-    private readonly TlsServerOptions _options;
+    // Until the handshake is over.
+    private TlsServerOptions _options;
     private State _state = State.WaitClientHello;
     private ServerRetry? _retry;
     private CertificateType _ownCertificateType = CertificateType.X509;
@@ -41,6 +42,14 @@ internal sealed class ServerHandshake : TlsHandshake
     {
         base.Dispose();
         _retry?.Dispose();
+    }
+
+    private protected override void Release()
+    {
+        base.Release();
+        _options = null!;
+        _credential = null;
+        _retry = null;
     }
 
     private protected override void Handle(HandshakeType type, ReadOnlySpan<byte> message)
@@ -301,6 +310,9 @@ internal sealed class ServerHandshake : TlsHandshake
         {
             SendTickets(peer);
         }
+
+        Secrets.EndTickets();
+        Release();
     }
 
     private void SendTickets(EndpointId peer)

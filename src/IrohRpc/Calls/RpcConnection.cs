@@ -12,19 +12,22 @@ namespace IrohRpc;
 public abstract partial class RpcConnection : IAsyncDisposable
 {
     private readonly TaskSet _tasks;
-    private int _received;
     private volatile bool _hasShakenHands;
+    private int _received;
 
     private protected RpcConnection(PeerConnection connection, RpcOptions options)
     {
         Connection = connection;
         Options = options;
         Held = new ByteBudget(options.MaxBufferedBytes, options.EndpointBudget);
-        Objects = new ObjectTable(options.MaxObjects);
+        Objects = new ObjectTable(options.MaxObjects, Gate);
         Sequence = options.Sequential ? new SequentialGate() : null;
-        _tasks = new TaskSet(LogTaskFailed);
+        _tasks = new TaskSet(Gate, this, static (connection, exception) => ((RpcConnection)connection).LogTaskFailed(exception));
         _log = CreateLogger(options);
     }
+
+    /// <summary>Guards the small tables of the connection, none of which calls anything while it holds it: one lock in place of one for each.</summary>
+    internal Lock Gate { get; } = new();
 
     /// <summary>The connection below.</summary>
     public PeerConnection Connection { get; }
@@ -190,7 +193,7 @@ public abstract partial class RpcConnection : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _received);
-        return T.CreateProxy(new BoundInvoker(this, number));
+        return T.CreateProxy(new BoundInvoker(this, number, T.Descriptor.Agree(FieldReader.FindVersions(fields, number))));
     }
 
     /// <summary>This side no longer holds an object of the peer's.</summary>
@@ -252,13 +255,14 @@ public abstract partial class RpcConnection : IAsyncDisposable
     /// <summary>Completes when every task that is tracked has ended.</summary>
     private protected Task WhenTasksEndAsync() => _tasks.WhenEmptyAsync();
 
+    // The last that was added comes first: what a call streams ends before the scope that it was made in.
     private protected async Task RunEndingsAsync(List<Func<ValueTask>> endings)
     {
-        foreach (Func<ValueTask> ending in endings)
+        for (int index = endings.Count - 1; index >= 0; index--)
         {
             try
             {
-                await ending().ConfigureAwait(false);
+                await endings[index]().ConfigureAwait(false);
             }
             catch (Exception exception)
             {

@@ -50,7 +50,9 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         {
             lock (Gate)
             {
-                return _localAddress ??= TransportAddress.Ip(LocalEndPoints.Of(Core.Path, Io.Endpoint.LocalEndPoint));
+                return _localAddress ??= Core.Path.Remote.Relayed is { } relayed
+                    ? TransportAddress.Relay(relayed.RelayUrl)
+                    : TransportAddress.Ip(LocalEndPoints.Of(Core.Path, Io.Endpoint.LocalEndPoint));
             }
         }
     }
@@ -125,7 +127,13 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             Io.SendNow();
         }
 
-        return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled(cancellationToken) : ValueTask.CompletedTask;
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        Task socket = Io.Closed();
+        return socket.IsCompleted ? ValueTask.CompletedTask : new ValueTask(socket.WaitAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -170,6 +178,11 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             }
 
             HandleHandshakeCompleted();
+        }
+
+        if ((events & ConnectionEvents.PathChanged) != 0)
+        {
+            HandlePathChanged();
         }
 
         if ((events & (ConnectionEvents.DatagramReceived | ConnectionEvents.HandshakeCompleted)) != 0 && Core.State == ConnectionState.Open)
@@ -226,6 +239,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
 
         ConnectionEnd end = ConnectionEnds.From(close);
         SetEnd(end);
+        ReleaseHeld();
         FailDatagrams(end);
         LogEnded(Node.Logger, RemoteAddress, end.Kind, end.ErrorCode, end.Reason, end.Exception);
         HandleEnded(close);
