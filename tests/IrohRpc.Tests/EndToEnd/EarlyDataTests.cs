@@ -219,7 +219,7 @@ public sealed class EarlyDataTests : IAsyncLifetime
             },
             Token);
         _owned.Add(endpoint);
-        _owned.Add(await endpoint.Route().Map<IEarlyStore>(_store).StartAsync(Token));
+        _owned.Add(await endpoint.Route().Map<IEarlyStore>(_store, new ServiceOptions { Sequential = true }).StartAsync(Token));
         return endpoint;
     }
 
