@@ -1,4 +1,3 @@
-using IrohRpc.Generators.Shipped;
 using IrohRpc.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
 
@@ -50,6 +49,8 @@ public class CompiledTypeTests
         "[MemoryPackable] public partial class T { [MemoryPackInclude] private Secret? A { get; set; } [MemoryPackInclude] private List<Secret?[]>? _b; public bool C() => _b is null && A is null; [MemoryPackable] private partial class Secret { public int X { get; set; } public int Y; } }",
         "[MemoryPackable] public partial class T<X> { [MemoryPackInclude] private Dictionary<string, X[]>? _a; public X? B { get; set; } public X? C; public bool D() => _a is null; } // T<int>",
         "[MemoryPackable(GenerateType.VersionTolerant)] public partial class T { [MemoryPackOrder(1)] public int A { get; set; } [MemoryPackOrder(0), MemoryPackInclude] private float _b; public float B() => _b; }",
+        "[MemoryPackable] public partial class T { public string? A { private get; set; } public int B { get; set; } public int C { internal get; set; } public bool D() => A is null; }",
+        "[MemoryPackable] public partial class T { [MemoryPackInclude, Salted(3, Name = \"a;b\")] private string? _a; [Salted(4)] public string? B { get; set; } public bool C() => _a is null; } [AttributeUsage(AttributeTargets.All)] public sealed class SaltedAttribute(int salt) : MemoryPackCustomFormatterAttribute<string> { public string? Name { get; set; } public int Salt => salt; public override IMemoryPackFormatter<string> GetFormatter() => MemoryPack.Formatters.StringFormatter.Default; }",
         "[MemoryPackable] public partial class T { public int A => 1; public int B; [MemoryPackInclude, Utf8StringFormatter] private string? _c; public bool C() => _c is null; }",
         "public abstract class Base { public int X; public string? Y { get; set; } [MemoryPackInclude] internal long _z; public long Z() => _z; } [MemoryPackable] public partial class T : Base { public string? A { get; set; } }",
         "public class Base { public int X { get; set; } public int Y { get; set; } } [MemoryPackable] public partial class T : Base { public string? A { get; set; } private new int X { get; set; } }",
