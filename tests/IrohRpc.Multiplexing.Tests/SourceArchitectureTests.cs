@@ -13,7 +13,7 @@ public sealed partial class SourceArchitectureTests
     private static readonly string[] Layers =
     [
         "IrohRpc.Identity", "IrohRpc.Hashing", "IrohRpc.Multiplexing", "IrohRpc.Transports", "IrohRpc.Quic", "IrohRpc.Reach", "IrohRpc.Relay",
-        "IrohRpc.Relay.Server", "IrohRpc.Routing", "IrohRpc.Blobs", "IrohRpc", "IrohRpc.Gossip",
+        "IrohRpc.Relay.Server", "IrohRpc.Routing", "IrohRpc.Blobs", "IrohRpc", "IrohRpc.Gossip", "IrohRpc.Extensions.Policies", "IrohRpc.Extensions.OpenTelemetry",
     ];
 
     private static readonly string Source = FindSource();
