@@ -47,6 +47,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _settings = settings;
         _ownedKey = ownedKey;
         _logger = logger;
+        MaxBufferedBytes = options.MaxBufferedBytes;
         _dialTimes = new(options.DialTimeout, options.StaggerDelay, options.TimeProvider);
         _connections = new();
         _tasks = new(logger);
@@ -143,6 +144,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
 
     internal TimeProvider TimeProvider => _settings.TimeProvider;
 
+    /// <summary>What all peers together may make the protocols hold.</summary>
+    internal long MaxBufferedBytes { get; }
+
     internal ILoggerFactory LoggerFactory => _settings.LoggerFactory;
 
     /// <summary>How many connections are open, dialled and accepted.</summary>
@@ -175,8 +179,13 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <exception cref="ArgumentException">An ALPN is malformed or stands twice, or there is none.</exception>
     /// <exception cref="ObjectDisposedException">The endpoint was closed before the call.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async ValueTask<PeerConnection> DialAsync(
+    public ValueTask<PeerConnection> DialAsync(
         EndpointAddress peer, IReadOnlyList<string> alpns, CancellationToken cancellationToken = default)
+        => DialAsync(peer, alpns, allowsEarlyData: false, cancellationToken);
+
+    /// <summary>The same; the connection may be there before its handshake is over.</summary>
+    internal async ValueTask<PeerConnection> DialAsync(
+        EndpointAddress peer, IReadOnlyList<string> alpns, bool allowsEarlyData, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(peer);
         string[] offered = AlpnNames.Require(alpns, nameof(alpns));
@@ -199,7 +208,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_close is not null, this);
             if (plan.Candidates.Count > 0)
             {
-                dial = new(new DialRequest(peer.Id, offered, _settings), plan, _dialTimes, _connections, _logger);
+                dial = new(new DialRequest(peer.Id, offered, _settings) { AllowsEarlyData = allowsEarlyData }, plan, _dialTimes, _connections, _logger);
             }
         }
 

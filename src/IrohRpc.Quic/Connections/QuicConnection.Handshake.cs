@@ -23,12 +23,18 @@ internal sealed partial class QuicConnection
     private ConnectionId? _peerInitialSource;
     private ConnectionId? _retrySource;
     private TransportParameters? _remembered;
+    private string? _rememberedAlpn;
     private byte[] _token = [];
     private byte[]? _newToken;
     private byte[]? _receivedToken;
     private bool _mustSendNewToken;
     private bool _mustSendHandshakeDone;
     private bool _hasSeenPeer;
+
+    /// <summary>
+    /// Whether streams may be used before the handshake is complete: at a client that offers early data, and at a server that takes it.
+    /// </summary>
+    public bool HasEarlyStreams { get; private set; }
 
     void ITlsHandshakeSink.OnCryptoData(EncryptionLevel level, ReadOnlySpan<byte> data) => SpaceOf(level).Crypto.Send(data);
 
@@ -133,6 +139,8 @@ internal sealed partial class QuicConnection
         if (Tls.RememberedTransportParameters is { } remembered && Application.Sealing is not null)
         {
             _remembered = TransportParametersReader.Read(remembered, isFromServer: true);
+            _rememberedAlpn = Tls.RememberedAlpn;
+            HasEarlyStreams = true;
             Streams.ApplyPeerLimits(_remembered.Limits);
         }
     }
@@ -166,6 +174,12 @@ internal sealed partial class QuicConnection
         if (Tls.IsComplete && State == ConnectionState.Handshaking)
         {
             CompleteHandshake();
+        }
+        else if (IsServer && !HasEarlyStreams && State == ConnectionState.Handshaking && Tls.EarlyData == EarlyDataStatus.Accepted && PeerParameters is not null)
+        {
+            HasEarlyStreams = true;
+            _events |= ConnectionEvents.EarlyDataAccepted;
+            Streams.ApplyPeerLimits(PeerParameters.Limits);
         }
     }
 
@@ -212,6 +226,14 @@ internal sealed partial class QuicConnection
         {
             throw new TransportViolationException(
                 TransportErrorCode.TransportParameterError, QuicFrameType.Crypto, "the peer declared no transport parameters");
+        }
+
+        if (_remembered is not null && Tls.EarlyData == EarlyDataStatus.Rejected
+            && (Tls.Alpn != _rememberedAlpn || !PeerParameters.IsAtLeast(_remembered)))
+        {
+            EndAndTell(new ConnectionClose(
+                ConnectionCloseKind.EarlyDataRefused, false, (long)TransportErrorCode.NoError, 0, "the server refused early data and is another than it was"));
+            return;
         }
 
         State = ConnectionState.Open;

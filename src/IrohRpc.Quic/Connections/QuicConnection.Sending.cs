@@ -20,6 +20,7 @@ internal sealed partial class QuicConnection
     // As many datagrams leave in one call as Linux takes in one segmented send.
     private const int MaxSegments = 64;
 
+    private readonly bool _spinWithoutId;
     private bool _hasUnrecordedFrames;
     private bool _mustPad;
     private EcnCodepoint _mark;
@@ -235,11 +236,14 @@ internal sealed partial class QuicConnection
         }
 
         packet.PacketNumberOffset = type == PacketType.OneRtt
-            ? PacketHeaderWriter.WriteShort(buffer, destination, spin: false, number, numberLength)
+            ? PacketHeaderWriter.WriteShort(buffer, destination, SpinFor(destination), number, numberLength)
             : PacketHeaderWriter.WriteLong(
                 buffer, type, destination, _localIds.First, type == PacketType.Initial && !IsServer ? _token : default, number, numberLength);
         return true;
     }
+
+    // The latency spin bit is not used. It then is to be random for each connection id (RFC 9000, section 17.4), which the id itself is.
+    private bool SpinFor(in ConnectionId destination) => destination.Length > 0 ? (destination.Span[^1] & 1) != 0 : _spinWithoutId;
 
     private static FrameWriter PayloadWriter(in PacketInProgress packet, Span<byte> datagram)
         => new(datagram[(packet.Start + packet.PayloadOffset)..^CipherSuite.TagLength]);

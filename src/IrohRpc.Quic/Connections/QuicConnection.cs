@@ -53,6 +53,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
         IsServer = isServer;
         _options = options;
         _random = random ?? Random.Shared;
+        _spinWithoutId = _random.Next(2) == 0;
         _startedAt = now;
         _now = now;
         _lastReceived = now;

@@ -76,6 +76,9 @@ internal sealed class ClientHandshake : TlsHandshake
         => EarlyData is EarlyDataStatus.Offered or EarlyDataStatus.Accepted ? _session?.TransportParameters : null;
 
     /// <inheritdoc/>
+    public override string? RememberedAlpn => EarlyData is EarlyDataStatus.Offered or EarlyDataStatus.Accepted ? _session?.Alpn : null;
+
+    /// <inheritdoc/>
     public override void Start()
     {
         if (_state != State.Start)

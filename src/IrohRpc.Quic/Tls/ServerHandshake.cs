@@ -260,6 +260,12 @@ internal sealed class ServerHandshake : TlsHandshake
         _state = IsResumed ? State.WaitFinished : State.WaitCertificate;
         Flush(EncryptionLevel.Handshake);
         Install(EncryptionLevel.OneRtt, SecretDirection.Write, Secrets.ServerApplication!);
+        if (EarlyData == EarlyDataStatus.Accepted)
+        {
+            // Whoever made the binder holds the ticket's key, and is the peer that it was given to. That the ClientHello is not a copy shows at the end only.
+            PeerId = _resumedPeer;
+            Install(EncryptionLevel.OneRtt, SecretDirection.Read, Secrets.ClientApplication!);
+        }
     }
 
     // No certificate is shown in a resumption, but iroh's clients insist on hearing of which type it would be.
@@ -294,7 +300,11 @@ internal sealed class ServerHandshake : TlsHandshake
         ReadLevel = EncryptionLevel.OneRtt;
         _state = State.Connected;
         IsComplete = true;
-        Install(EncryptionLevel.OneRtt, SecretDirection.Read, Secrets.ClientApplication!);
+        if (EarlyData != EarlyDataStatus.Accepted)
+        {
+            Install(EncryptionLevel.OneRtt, SecretDirection.Read, Secrets.ClientApplication!);
+        }
+
         Secrets.Complete();
         if (_issuesTickets)
         {

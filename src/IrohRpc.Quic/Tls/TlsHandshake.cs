@@ -71,6 +71,9 @@ internal abstract class TlsHandshake : IDisposable
     /// <summary>On a client that offers 0-RTT data: the server's transport parameters of the session before, by which that data is limited.</summary>
     public virtual byte[]? RememberedTransportParameters => null;
 
+    /// <summary>On a client that offers 0-RTT data: the application protocol that it is sent under.</summary>
+    public virtual string? RememberedAlpn => null;
+
     /// <summary>Whether this side showed who it is. A server may choose not to ask.</summary>
     public bool IsAuthenticatedToPeer { get; private protected set; }
 

@@ -32,6 +32,9 @@ internal abstract class MultiplexedConnection : PeerConnection
     /// <summary>The stream layer.</summary>
     private protected abstract StreamMultiplexer Streams { get; }
 
+    /// <summary>Whether streams may be opened and accepted by now. Within <see cref="Gate"/>.</summary>
+    private protected virtual bool HasStreams => true;
+
     /// <inheritdoc/>
     public override ValueTask<PeerStream> OpenBidirectionalStreamAsync(CancellationToken cancellationToken = default)
         => GetStreamAsync(ref _openBidirectional, static streams => streams.TryOpen(bidirectional: true), cancellationToken);
@@ -113,7 +116,7 @@ internal abstract class MultiplexedConnection : PeerConnection
                 return ValueTask.FromException<PeerStream>(End.ToException(PeerId));
             }
 
-            MultiplexedStream? stream = waiters is { Any: true } ? null : take(Streams);
+            MultiplexedStream? stream = waiters is { Any: true } || !HasStreams ? null : take(Streams);
             WakeSender();
             if (stream is not null)
             {

@@ -102,6 +102,22 @@ public sealed partial class IncomingCall : ILaneWork
         in RequestFrame frame,
         in RequestFields fields)
     {
+        long? deadline = null;
+        if (fields.Timeout is >= 0 and < LongestTimeout)
+        {
+            try
+            {
+                TimeProvider clock = host.Options.TimeProvider;
+                deadline = clock.GetTimestamp() + (long)(fields.Timeout * (clock.TimestampFrequency / 1e6));
+            }
+            catch (Exception)
+            {
+                // A clock of others may throw: there is no call then that would return its place.
+                host.Connection?.ReturnPlace(frame.Cost);
+                throw;
+            }
+        }
+
         IncomingCall call = responder.ReusesCalls ? Free.Rent() : new IncomingCall();
         call.Responder = responder;
         call.Host = host;
@@ -113,11 +129,7 @@ public sealed partial class IncomingCall : ILaneWork
         call._fieldsLength = frame.Fields.Length;
         call._request.Write(frame.Fields);
         call._request.Write(frame.Arguments);
-        if (fields.Timeout is >= 0 and < LongestTimeout)
-        {
-            call._deadline = call.Clock.GetTimestamp() + (long)(fields.Timeout * (call.Clock.TimestampFrequency / 1e6));
-        }
-
+        call._deadline = deadline;
         return call;
     }
 
@@ -289,9 +301,9 @@ public sealed partial class IncomingCall : ILaneWork
             _responseFields.Clear();
         }
 
-        if (_passed?.Home is { } home && home.Connection == Host)
+        if (_passed is not null)
         {
-            FieldWriter.WriteHome(_responseFields, _passed.Number, home.Target);
+            CallFields.WriteObject(_responseFields, _passed, Connection);
         }
 
         int length = _responseFields.Length;

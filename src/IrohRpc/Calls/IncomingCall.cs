@@ -201,6 +201,8 @@ public sealed partial class IncomingCall
             return;
         }
 
+        // One that the caller passed goes home: it must not be released before it is there.
+        ((value as ContractProxy)?.Invoker as BoundInvoker)?.Keep();
         _passed = Connection.Pass(value);
         ObjectNumber.Write(ref writer, _passed.Number);
         Responder.ForgetUnlessDelivered(_passed.Number);

@@ -145,14 +145,11 @@ public sealed partial class OutgoingCall : ILaneWork
             FieldWriter.WriteTurn(_fields, turn);
         }
 
-        if (_objects is { } objects)
+        if (_objects is { } objects && connection is not null)
         {
             foreach (PassedObject passed in objects)
             {
-                if (passed.Home is { } home && home.Connection == connection)
-                {
-                    FieldWriter.WriteHome(_fields, passed.Number, home.Target);
-                }
+                CallFields.WriteObject(_fields, passed, connection);
             }
         }
 

@@ -12,6 +12,7 @@ namespace IrohRpc;
 public abstract partial class RpcConnection : IAsyncDisposable
 {
     private readonly TaskSet _tasks;
+    private volatile bool _hasShakenHands;
     private int _received;
 
     private protected RpcConnection(PeerConnection connection, RpcOptions options)
@@ -65,6 +66,11 @@ public abstract partial class RpcConnection : IAsyncDisposable
 
     /// <summary>Fires when the connection has ended.</summary>
     internal abstract CancellationToken Ending { get; }
+
+    /// <summary>
+    /// Whether the handshake is over. Until then whatever arrives may be a copy, and whatever is sent may be copied: only calls of idempotent methods are made.
+    /// </summary>
+    internal bool HasShakenHands => _hasShakenHands || (_hasShakenHands = Connection.HandshakeCompleted.IsCompleted);
 
     /// <summary>Whether this side holds objects of the peer's.</summary>
     private protected bool HoldsObjects => Volatile.Read(ref _received) > 0;
@@ -187,7 +193,7 @@ public abstract partial class RpcConnection : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _received);
-        return T.CreateProxy(new BoundInvoker(this, number));
+        return T.CreateProxy(new BoundInvoker(this, number, T.Descriptor.Agree(FieldReader.FindVersions(fields, number))));
     }
 
     /// <summary>This side no longer holds an object of the peer's.</summary>

@@ -178,7 +178,8 @@ public sealed class PeerChannel : IAsyncDisposable
         return ((proxy as ContractProxy)?.Invoker as ContractCalls)?.Channel;
     }
 
-    internal Task<PeerConnection> DialAsync(IReadOnlyList<string> alpns) => _endpoint.DialAsync(Address, alpns, _closingToken).AsTask();
+    internal Task<PeerConnection> DialAsync(IReadOnlyList<string> alpns, bool allowsEarlyData)
+        => _endpoint.DialAsync(Address, alpns, allowsEarlyData, _closingToken).AsTask();
 
     /// <summary>There is a new connection.</summary>
     internal void Connected()

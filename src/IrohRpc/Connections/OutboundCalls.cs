@@ -195,6 +195,11 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
             return RpcErrors.NotInNegotiatedVersion(method, connection.Alpn);
         }
 
+        if (call.Target != 0 && !call.Invoker.Supports(method))
+        {
+            return RpcErrors.NotInVersionOfObject(method, call.Invoker.Alpn!);
+        }
+
         int fields = call.Size - call.Arguments.Length - WireFormat.LargestHead;
         return fields > Options.MaxFieldBytes ? RpcErrors.MetadataTooLarge(method, fields, Options.MaxFieldBytes) : null;
     }

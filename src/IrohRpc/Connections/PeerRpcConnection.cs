@@ -93,6 +93,7 @@ internal sealed class PeerRpcConnection : RpcConnection
         }
 
         rpc._service = service(rpc);
+        connection.AcceptEarlyData();
         rpc.Completion = Background.Start(rpc.RunAsync);
         return rpc;
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using IrohRpc.Multiplexing;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Transports;
@@ -10,6 +11,18 @@ internal static class ConnectionOptionsOf
 {
     // An endpoint has one object of settings, and in most cases one transport that dials: all its connections share what comes of them.
     private static readonly ConditionalWeakTable<TransportSettings, Translated> Known = [];
+
+    /// <summary>What a client's early data relies on (RFC 9000, section 7.4.1): a ticket that was given under other limits carries none.</summary>
+    public static byte[] EarlyDataContext(QuicConnectionOptions options)
+    {
+        StreamLimits limits = options.Limits;
+        ReadOnlySpan<long> values =
+        [
+            limits.MaxData, limits.MaxStreamDataBidirectionalLocal, limits.MaxStreamDataBidirectionalRemote, limits.MaxStreamDataUnidirectional,
+            limits.MaxStreamsBidirectional, limits.MaxStreamsUnidirectional, options.AcceptsDatagrams ? 1 : 0,
+        ];
+        return MemoryMarshal.AsBytes(values).ToArray();
+    }
 
     /// <summary>Translates settings.</summary>
     public static QuicConnectionOptions Settings(TransportSettings settings, QuicTransportOptions options)
