@@ -255,13 +255,14 @@ public abstract partial class RpcConnection : IAsyncDisposable
     /// <summary>Completes when every task that is tracked has ended.</summary>
     private protected Task WhenTasksEndAsync() => _tasks.WhenEmptyAsync();
 
+    // The last that was added comes first: what a call streams ends before the scope that it was made in.
     private protected async Task RunEndingsAsync(List<Func<ValueTask>> endings)
     {
-        foreach (Func<ValueTask> ending in endings)
+        for (int index = endings.Count - 1; index >= 0; index--)
         {
             try
             {
-                await ending().ConfigureAwait(false);
+                await endings[index]().ConfigureAwait(false);
             }
             catch (Exception exception)
             {

@@ -370,8 +370,9 @@ internal sealed class ContractCalls : CallInvoker
 
     private async Task<PeerRpcConnection> MakeAsync()
     {
-        PeerConnection connection = await _channel.DialAsync(_contract.Alpns, ChannelOptions.UsesEarlyData).ConfigureAwait(false);
-        PeerRpcConnection rpc = PeerRpcConnection.Start(connection, default(ServiceBinding), _options);
+        (PeerEndpoint endpoint, PeerConnection connection) = await _channel.DialAsync(_contract.Alpns, ChannelOptions.UsesEarlyData).ConfigureAwait(false);
+        RpcOptions options = _options.EndpointBudget is null ? _options.CopyFor(endpoint) : _options;
+        PeerRpcConnection rpc = PeerRpcConnection.Start(connection, default(ServiceBinding), options);
         rpc.PeerIsLeaving = Leaves;
         return rpc;
     }

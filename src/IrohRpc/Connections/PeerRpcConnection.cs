@@ -115,6 +115,9 @@ internal sealed class PeerRpcConnection : RpcConnection
     /// <summary>Disposes of a service that was made for this connection, when the connection and its calls have ended.</summary>
     internal void OwnService(object service) => _ownedService = service;
 
+    /// <summary>Disposes of what was made for a connection that will not be served.</summary>
+    internal void ReleaseNow(IAsyncDisposable lease) => Track(RunEndingsAsync([lease.DisposeAsync]));
+
     internal override void NoteFailure(Exception failure)
     {
         if (RpcErrors.IsConnectionFailure(failure))
