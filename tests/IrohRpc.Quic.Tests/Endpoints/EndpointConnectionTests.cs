@@ -85,9 +85,7 @@ public sealed class EndpointConnectionTests : IDisposable
             }
         }
 
-        public void AfterReceive()
-        {
-        }
+        public bool TakeExpectsAnswer() => false;
 
         public void HandleUnreachable()
         {

@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace IrohRpc.Benchmarks.Systems.Emulated;
+
+/// <summary>
+/// Stands between diallers and a TCP listener on loopback and delays their bytes. It holds so many bytes each way at most, so that it is a path of a
+/// bandwidth-delay product and not an endless buffer.
+/// </summary>
+internal sealed class EmulatedTcpLink : IDisposable
+{
+    private const int PieceLength = 64 * 1024;
+    private const int MostPieces = 256;
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly IPEndPoint _target;
+    private readonly TimeSpan _oneWay;
+
+    public EmulatedTcpLink(IPEndPoint target, LinkKind kind)
+    {
+        _target = target;
+        _oneWay = kind.OneWay;
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    /// <summary>Where to dial.</summary>
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = RunAsync(await _listener.AcceptSocketAsync());
+            }
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The link is being taken down.
+        }
+    }
+
+    private async Task RunAsync(Socket near)
+    {
+        using var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        near.NoDelay = true;
+        using (near)
+        {
+            try
+            {
+                await far.ConnectAsync(_target);
+                await Task.WhenAll(CarryAsync(near, far), CarryAsync(far, near));
+            }
+            catch (SocketException)
+            {
+                // One side is gone, and the other learns of it by its socket.
+            }
+        }
+    }
+
+    private Task CarryAsync(Socket from, Socket to)
+    {
+        var waiting = Channel.CreateBounded<Piece>(new BoundedChannelOptions(MostPieces) { SingleReader = true, SingleWriter = true });
+        return Task.WhenAll(ReceiveAsync(from, waiting.Writer), ReleaseAsync(to, waiting.Reader));
+    }
+
+    private async Task ReceiveAsync(Socket from, ChannelWriter<Piece> waiting)
+    {
+        try
+        {
+            while (true)
+            {
+                byte[] bytes = ArrayPool<byte>.Shared.Rent(PieceLength);
+                int length = await from.ReceiveAsync(bytes.AsMemory(0, PieceLength));
+                if (length == 0)
+                {
+                    break;
+                }
+
+                await waiting.WriteAsync(new Piece(Stopwatch.GetTimestamp(), bytes, length));
+            }
+        }
+        catch (SocketException)
+        {
+            // The side is gone.
+        }
+
+        waiting.Complete();
+    }
+
+    private async Task ReleaseAsync(Socket to, ChannelReader<Piece> waiting)
+    {
+        await foreach (Piece piece in waiting.ReadAllAsync())
+        {
+            TimeSpan left = _oneWay - Stopwatch.GetElapsedTime(piece.Arrived);
+            if (left > TimeSpan.Zero)
+            {
+                await Task.Delay(left);
+            }
+
+            try
+            {
+                for (int sent = 0; sent < piece.Length;)
+                {
+                    sent += await to.SendAsync(piece.Bytes.AsMemory(sent, piece.Length - sent));
+                }
+            }
+            catch (SocketException)
+            {
+                // The side is gone; what comes after is dropped.
+            }
+
+            ArrayPool<byte>.Shared.Return(piece.Bytes);
+        }
+
+        try
+        {
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException)
+        {
+            // The side is gone.
+        }
+    }
+
+    private readonly record struct Piece(long Arrived, byte[] Bytes, int Length);
+}
