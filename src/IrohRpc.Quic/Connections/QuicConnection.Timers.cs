@@ -8,8 +8,8 @@ internal sealed partial class QuicConnection
 {
     private const int ProbeTimeoutsToIdle = 3;
 
-    // Much longer than a handler takes that answers at once, and much less than the 25 ms that peers expect acknowledgements to be held back.
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(1);
+    // Longer than a handler takes that answers at once, and so short that a sender whose window is full hardly notices.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMicroseconds(250);
 
     // A path's first probe time-out is three round trips (RFC 9002, section 5.3), and three of those are granted.
     private const int RoundTripsToIdle = 9;
