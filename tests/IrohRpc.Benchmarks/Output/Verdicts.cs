@@ -32,7 +32,7 @@ internal static class Verdicts
             lookup.Held("quic", 24 * 1024),
             lookup.Allocation("quic", 1, 100),
             lookup.Faster("raw-far-100MB", 1, "tls-far", "bare-stream", "tls-far", 0.9),
-            lookup.Faster("raw-farther-100MB", 1, "tls-farther", "bare-stream", "tls-farther", 0.9),
+            lookup.Faster("raw-farther-400MB", 1, "tls-farther", "bare-stream", "tls-farther", 0.9),
             lookup.Detail("blob-large", "quic", "of_raw", 0.7),
             lookup.Detail("blob-large", "tls", "of_raw", 0.7),
             lookup.Least("blobs-small", "quic", 5_000),

@@ -27,7 +27,7 @@ internal static class AllScenarios
             new LargeBlob(),
             new SmallBlobs(),
             new DistantBytes(LinkKind.Far, 100),
-            new DistantBytes(LinkKind.Farther, 100),
+            new DistantBytes(LinkKind.Farther, 400),
             new DistantBytes(LinkKind.Lossy, 5),
         ];
         return

@@ -7,13 +7,13 @@ using System.Threading.Channels;
 namespace IrohRpc.Benchmarks.Systems.Emulated;
 
 /// <summary>
-/// Stands between diallers and a TCP listener on loopback and delays their bytes. It holds so many bytes each way at most, so that it is a path of a
-/// bandwidth-delay product and not an endless buffer.
+/// Stands between diallers and a TCP listener on loopback, delays their bytes and lets no more of them pass than a path of 1 Gbit/s, each way.
 /// </summary>
 internal sealed class EmulatedTcpLink : IDisposable
 {
     private const int PieceLength = 64 * 1024;
     private const int MostPieces = 256;
+    private const double BytesPerSecond = 125e6;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly IPEndPoint _target;
@@ -97,10 +97,14 @@ internal sealed class EmulatedTcpLink : IDisposable
 
     private async Task ReleaseAsync(Socket to, ChannelReader<Piece> waiting)
     {
+        long free = 0;
         await foreach (Piece piece in waiting.ReadAllAsync())
         {
-            TimeSpan left = _oneWay - Stopwatch.GetElapsedTime(piece.Arrived);
-            if (left > TimeSpan.Zero)
+            // Timers are coarse: what is a little early goes at once, and the rate is kept by the schedule.
+            long due = Math.Max(piece.Arrived + (long)(_oneWay.TotalSeconds * Stopwatch.Frequency), free);
+            free = due + (long)(piece.Length / BytesPerSecond * Stopwatch.Frequency);
+            TimeSpan left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
+            if (left > TimeSpan.FromMilliseconds(1))
             {
                 await Task.Delay(left);
             }
