@@ -5,7 +5,7 @@ using IrohRpc.Blobs.Trees;
 namespace IrohRpc.Blobs.Tests.Support;
 
 /// <summary>Blobs in their wire form, size first, in one piece.</summary>
-internal static class Wire
+internal static class Encoded
 {
     public static async Task<byte[]> EncodeAsync(BlobStore store, BlobHash hash, ChunkRanges ranges)
     {
