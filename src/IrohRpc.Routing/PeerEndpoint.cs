@@ -96,7 +96,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         {
             certificates = new(options.SecretKey ?? ownedKey!);
             TransportSettings settings = options.ToTransportSettings(certificates);
-            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, logger);
+            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), logger);
             string[] alpns = [.. options.Alpns];
             var binding = new ListenerBinding(
                 supported, [.. options.ListenOn], at => new ListenRequest(at, alpns, settings) { Admission = admission });
@@ -141,6 +141,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
     internal TimeProvider TimeProvider => _settings.TimeProvider;
 
     internal ILoggerFactory LoggerFactory => _settings.LoggerFactory;
+
+    /// <summary>The connections that are open as of now, dialled and accepted. They stay their owners'.</summary>
+    public IReadOnlyList<PeerConnection> Connections => _connections.Snapshot();
 
     /// <summary>How many connections are open, dialled and accepted.</summary>
     internal int OpenConnections => _connections.Count;
