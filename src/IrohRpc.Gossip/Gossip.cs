@@ -44,6 +44,8 @@ public sealed partial class Gossip : IProtocolHandler, IAsyncDisposable
 
     internal int MaxContentSize => _options.Settings.MaxMessageSize - Overhead;
 
+    internal EndpointId Self => _endpoint.Id;
+
     private TimeSpan Now => _options.TimeProvider.GetElapsedTime(_start);
 
     /// <summary>
@@ -117,6 +119,8 @@ public sealed partial class Gossip : IProtocolHandler, IAsyncDisposable
         await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _closing.Dispose();
     }
+
+    internal byte[] Sign(byte[] message) => _endpoint.Certificates.Sign(message);
 
     internal IReadOnlyList<EndpointId> NeighborsOf(TopicEntry entry)
     {

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using IrohRpc.Gossip.Calls;
 using IrohRpc.Gossip.Net;
 
 namespace IrohRpc.Gossip;
@@ -13,7 +15,9 @@ public sealed class GossipTopic : IAsyncDisposable
     private readonly Gossip _gossip;
     private readonly TopicEntry _entry;
     private readonly Channel<GossipEvent> _events;
+    private ImmutableArray<ITopicListener> _listeners = [];
     private long _missed;
+    private bool _hasEnded;
 
     internal GossipTopic(Gossip gossip, TopicEntry entry, int capacity)
     {
@@ -57,7 +61,8 @@ public sealed class GossipTopic : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task WaitForNeighborAsync(CancellationToken cancellationToken = default) => _gossip.NeighborTask(_entry).WaitAsync(cancellationToken);
 
-    /// <summary>What happens, from joining on; ends when the topic is left. What is not read fast enough is dropped, which an event says.</summary>
+    /// <summary>What happens, from joining on; ends when the topic is left. What is not read fast enough is dropped, which an event says. Calls of
+    /// contracts are not among them while somebody subscribes to any.</summary>
     /// <param name="cancellationToken">Ends reading; the events stay for the next reader.</param>
     public async IAsyncEnumerable<GossipEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -76,19 +81,60 @@ public sealed class GossipTopic : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _gossip.Leave(_entry, this);
-        _events.Writer.TryComplete();
+        End();
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Whose calls go out over the topic.</summary>
+    internal EndpointId Self => _gossip.Self;
+
+    /// <summary>Signs with the endpoint's key.</summary>
+    internal byte[] Sign(byte[] message) => _gossip.Sign(message);
+
+    /// <summary>Has the calls among the messages delivered.</summary>
+    internal void Attach(ITopicListener listener)
+    {
+        ImmutableInterlocked.Update(ref _listeners, static (listeners, added) => listeners.Add(added), listener);
+        if (Volatile.Read(ref _hasEnded))
+        {
+            listener.End();
+        }
+    }
+
+    /// <summary>Ends that.</summary>
+    internal void Detach(ITopicListener listener)
+        => ImmutableInterlocked.Update(ref _listeners, static (listeners, removed) => listeners.Remove(removed), listener);
+
     internal void Raise(GossipEvent happened)
     {
+        ImmutableArray<ITopicListener> listeners = _listeners;
+        if (!listeners.IsEmpty && happened is GossipEvent.Message { Content: var content } && TopicCall.IsCall(content.Span))
+        {
+            foreach (ITopicListener listener in listeners)
+            {
+                listener.Receive(content);
+            }
+
+            return;
+        }
+
         if (!_events.Writer.TryWrite(happened))
         {
             Interlocked.Increment(ref _missed);
         }
     }
 
-    internal void End() => _events.Writer.TryComplete();
+    internal void End()
+    {
+        Volatile.Write(ref _hasEnded, true);
+        _events.Writer.TryComplete();
+        foreach (ITopicListener listener in _listeners)
+        {
+            listener.End();
+        }
+    }
+
+    internal void Send(byte[] content, bool toAll) => _gossip.Broadcast(_entry, this, content, toAll);
 
     private ValueTask Send(ReadOnlyMemory<byte> content, bool toAll, CancellationToken cancellationToken)
     {
@@ -98,7 +144,7 @@ public sealed class GossipTopic : IAsyncDisposable
             throw new ArgumentException($"A message has at most {MaxContentSize} bytes; this one has {content.Length}.", nameof(content));
         }
 
-        _gossip.Broadcast(_entry, this, content.ToArray(), toAll);
+        Send(content.ToArray(), toAll);
         return ValueTask.CompletedTask;
     }
 }

@@ -47,6 +47,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _settings = settings;
         _ownedKey = ownedKey;
         _logger = logger;
+        MaxBufferedBytes = options.MaxBufferedBytes;
         _dialTimes = new(options.DialTimeout, options.StaggerDelay, options.TimeProvider);
         _connections = new();
         _tasks = new(logger);
@@ -118,6 +119,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary>Who this endpoint is.</summary>
     public EndpointId Id => _settings.Certificates.Id;
 
+    /// <summary>What proves who this endpoint is.</summary>
+    internal PeerCertificateSource Certificates => _settings.Certificates;
+
     /// <summary>
     /// The id and where the endpoint can be reached: what it really listens on. Where it listens on all addresses (0.0.0.0, ::), the machine's
     /// usable ones stand for them, looked up anew on each call: those of interfaces that are up, without loopback, link-local and, where the
@@ -139,6 +143,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
     internal TimeSpan DrainTimeout { get; }
 
     internal TimeProvider TimeProvider => _settings.TimeProvider;
+
+    /// <summary>What all peers together may make the protocols hold.</summary>
+    internal long MaxBufferedBytes { get; }
 
     internal ILoggerFactory LoggerFactory => _settings.LoggerFactory;
 
@@ -175,8 +182,13 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <exception cref="ArgumentException">An ALPN is malformed or stands twice, or there is none.</exception>
     /// <exception cref="ObjectDisposedException">The endpoint was closed before the call.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async ValueTask<PeerConnection> DialAsync(
+    public ValueTask<PeerConnection> DialAsync(
         EndpointAddress peer, IReadOnlyList<string> alpns, CancellationToken cancellationToken = default)
+        => DialAsync(peer, alpns, allowsEarlyData: false, cancellationToken);
+
+    /// <summary>The same; the connection may be there before its handshake is over.</summary>
+    internal async ValueTask<PeerConnection> DialAsync(
+        EndpointAddress peer, IReadOnlyList<string> alpns, bool allowsEarlyData, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(peer);
         string[] offered = AlpnNames.Require(alpns, nameof(alpns));
@@ -199,7 +211,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_close is not null, this);
             if (plan.Candidates.Count > 0)
             {
-                dial = new(new DialRequest(peer.Id, offered, _settings), plan, _dialTimes, _connections, _logger);
+                dial = new(new DialRequest(peer.Id, offered, _settings) { AllowsEarlyData = allowsEarlyData }, plan, _dialTimes, _connections, _logger);
             }
         }
 

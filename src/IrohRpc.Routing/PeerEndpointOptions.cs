@@ -110,6 +110,20 @@ public sealed class PeerEndpointOptions
     public int ConnectionReceiveWindow { get; set => field = Require(value, 64 * 1024, 1024 * 1024 * 1024, nameof(ConnectionReceiveWindow)); }
         = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// How many bytes all peers together may make the protocols of the endpoint hold: for calls, requests that have arrived or are arriving and responses that were not
+    /// read. Default 1 GiB; at least 64 MiB, at most 1 TiB. What does not fit is refused with <c>ResourceExhausted</c>; 256 KiB of each connection are its own, so
+    /// that callers who hold little are served whatever others hold.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public long MaxBufferedBytes
+    {
+        get;
+        set => field = value is >= 64L * 1024 * 1024 and <= 1L << 40
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MaxBufferedBytes), value, $"{nameof(MaxBufferedBytes)} is at least 64 MiB and at most 1 TiB.");
+    } = 1L << 30;
+
     /// <summary>The clock of all time-outs and delays. MsQuic's own are not under its control. Default the system's.</summary>
     public TimeProvider TimeProvider { get; set => field = value ?? throw new ArgumentNullException(nameof(TimeProvider)); }
         = TimeProvider.System;
@@ -138,6 +152,7 @@ public sealed class PeerEndpointOptions
         MaxInboundUnidirectionalStreams = MaxInboundUnidirectionalStreams,
         StreamReceiveWindow = StreamReceiveWindow,
         ConnectionReceiveWindow = ConnectionReceiveWindow,
+        MaxBufferedBytes = MaxBufferedBytes,
         TimeProvider = TimeProvider,
         LoggerFactory = LoggerFactory,
     };

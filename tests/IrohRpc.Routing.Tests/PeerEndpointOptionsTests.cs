@@ -24,6 +24,8 @@ public sealed class PeerEndpointOptionsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => options.MaxInboundUnidirectionalStreams = 65_535);
         Assert.Throws<ArgumentOutOfRangeException>(() => options.StreamReceiveWindow = 1);
         Assert.Throws<ArgumentOutOfRangeException>(() => options.ConnectionReceiveWindow = 1);
+        Assert.Throws<ArgumentOutOfRangeException>(() => options.MaxBufferedBytes = 1024 * 1024);
+        Assert.Throws<ArgumentOutOfRangeException>(() => options.MaxBufferedBytes = long.MaxValue);
         Assert.Throws<ArgumentException>(() => options.Alpns = ["a/1", "a/1"]);
         Assert.Throws<ArgumentException>(() => options.Transports = []);
         Assert.Throws<ArgumentException>(() => options.Transports = [TlsTransport.Instance, new TlsTransport()]);
@@ -102,6 +104,7 @@ public sealed class PeerEndpointOptionsTests
             MaxInboundUnidirectionalStreams = 8,
             StreamReceiveWindow = 20_000,
             ConnectionReceiveWindow = 200_000,
+            MaxBufferedBytes = 70_000_000,
             TimeProvider = new FakeTimeProvider(),
             LoggerFactory = loggers,
         };

@@ -25,6 +25,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             start.RegisterSymbolAction(DefaultBodies.Analyze, SymbolKind.NamedType);
             start.RegisterSymbolAction(UnnamedForms.Analyze, SymbolKind.NamedType);
             start.RegisterSyntaxNodeAction(NonContracts.Analyze, SyntaxKind.InvocationExpression);
+            start.RegisterOperationAction(OneWayContracts.Analyze, OperationKind.Invocation);
             start.RegisterOperationAction(BlockingCalls.AnalyzeResult, OperationKind.PropertyReference);
             start.RegisterOperationAction(BlockingCalls.AnalyzeGetResult, OperationKind.Invocation);
             start.RegisterOperationAction(LostParts.AnalyzeCall, OperationKind.Invocation);

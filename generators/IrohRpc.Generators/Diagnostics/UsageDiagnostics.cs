@@ -55,9 +55,15 @@ internal static class UsageDiagnostics
         "'{0}' is written by code of yours, of which method ids know its name only: give it [WireName(\"{0}\")], and another one whenever the bytes change",
         DiagnosticSeverity.Info);
 
+    public static readonly DiagnosticDescriptor NotOneWay = Create(
+        "IROHRPC060",
+        "A contract cannot be called over a topic",
+        "'{1}' does not take '{0}': {2}",
+        DiagnosticSeverity.Error);
+
     /// <summary>All of them.</summary>
     public static DiagnosticDescriptor[] All { get; } =
-        [DefaultBody, ImplementedInVain, NotAContract, BlockedOnValueTask, SinceOfNobody, AlpnForgotten, ComparerLost, DerivedLost, UnnamedForm];
+        [DefaultBody, ImplementedInVain, NotAContract, BlockedOnValueTask, SinceOfNobody, AlpnForgotten, ComparerLost, DerivedLost, UnnamedForm, NotOneWay];
 
     private static DiagnosticDescriptor Create(
         string id, string title, string message, DiagnosticSeverity severity = DiagnosticSeverity.Warning, bool isAtEnd = false) => new(

@@ -21,4 +21,10 @@ internal static partial class GossipLog
 
     [LoggerMessage(6, LogLevel.Debug, "{Peer} is a neighbour: {IsUp}")]
     public static partial void Neighbor(ILogger logger, EndpointId peer, bool isUp);
+
+    [LoggerMessage(7, LogLevel.Debug, "A call of {Contract} over a topic did not run: {Problem}.")]
+    public static partial void CallRefused(ILogger logger, string contract, string problem);
+
+    [LoggerMessage(8, LogLevel.Error, "A call of {Contract} over a topic failed.")]
+    public static partial void CallFailed(ILogger logger, string contract, Exception exception);
 }

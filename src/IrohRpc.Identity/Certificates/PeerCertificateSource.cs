@@ -51,6 +51,9 @@ public sealed class PeerCertificateSource : IDisposable
     /// <summary>The identity's key, for transports that show it as such instead of a certificate (RFC 7250).</summary>
     internal SecretKey Key { get; }
 
+    /// <summary>Signs with the identity's key a message that begins with what it is for.</summary>
+    internal byte[] Sign(ReadOnlySpan<byte> message) => Key.Sign(message);
+
     /// <summary>Whose certificate it is.</summary>
     public EndpointId Id { get; }
 

@@ -8,6 +8,9 @@ internal sealed partial class QuicConnection
 {
     private const int ProbeTimeoutsToIdle = 3;
 
+    // A path's first probe time-out is three round trips (RFC 9002, section 5.3), and three of those are granted.
+    private const int RoundTripsToIdle = 9;
+
     private TimeSpan _lastReceived;
     private TimeSpan? _sentSinceReceived;
     private TimeSpan _lastElicitingSent;
@@ -97,6 +100,11 @@ internal sealed partial class QuicConnection
     /// </summary>
     public TimeSpan MeasureSilence(TimeSpan now)
     {
+        if (State == ConnectionState.Handshaking && HasEarlyStreams)
+        {
+            return Max((_sentSinceReceived is { } asked ? now - asked : TimeSpan.Zero), TimeSpan.Zero);
+        }
+
         if (State != ConnectionState.Open)
         {
             return TimeSpan.Zero;
@@ -125,9 +133,14 @@ internal sealed partial class QuicConnection
                 timeout = timeout == TimeSpan.Zero ? theirs : Min(timeout, theirs);
             }
 
-            return timeout == TimeSpan.Zero ? TimeSpan.MaxValue : Max(timeout, ProbeTimeoutsToIdle * _recovery.ProbeTimeout);
+            return timeout == TimeSpan.Zero ? TimeSpan.MaxValue : Max(timeout, Min(ProbeTimeoutsToIdle * _recovery.ProbeTimeout, LongestExtension));
         }
     }
+
+    // Three probe time-outs (RFC 9000, section 10.1) are for paths that are that long. One acknowledgement that came late, because its sender stood still for a while,
+    // also makes the probe time-out long, and would have a dead peer kept for minutes: the path's shortest round trip shows that it is not the path.
+    private TimeSpan LongestExtension
+        => _recovery.Rtt.HasSample ? RoundTripsToIdle * (_recovery.Rtt.Min + _recovery.PeerMaxAckDelay) : TimeSpan.MaxValue;
 
     private TimeSpan IdleDeadline
     {

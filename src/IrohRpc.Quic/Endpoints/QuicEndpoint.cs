@@ -30,6 +30,7 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _users = 1;
     private bool _isClosed;
+    private volatile bool _endsAtOnce;
 
     private QuicEndpoint(UdpSocket socket, QuicEndpointOptions options)
     {
@@ -103,6 +104,7 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
     /// <returns>Completes when the socket is closed, or at once where there is still somebody to use it.</returns>
     public Task ReleaseNow()
     {
+        _endsAtOnce = true;
         EndpointConnection[] connections;
         lock (_usersLock)
         {
@@ -118,6 +120,25 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
         {
             _users--;
             CloseIfUnused();
+            return _isClosed ? _closed.Task : Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Whether connections that end are forgotten at once: <see cref="ReleaseNow"/> was called.</summary>
+    internal bool EndsAtOnce => _endsAtOnce;
+
+    /// <summary>A connection was closed from this side. After <see cref="ReleaseNow"/> it does not keep the socket any longer.</summary>
+    /// <returns>Completes when the socket is closed, where this connection was the last to use it after <see cref="ReleaseNow"/>; otherwise at once.</returns>
+    internal Task ClosedByOwner(EndpointConnection connection)
+    {
+        if (!_endsAtOnce)
+        {
+            return Task.CompletedTask;
+        }
+
+        connection.ForgetIfEnded();
+        lock (_usersLock)
+        {
             return _isClosed ? _closed.Task : Task.CompletedTask;
         }
     }

@@ -41,7 +41,7 @@ internal sealed class HandlerRuns : IDisposable
     {
         lock (_lock)
         {
-            _runs.Add(connection, Task.Run(() => RunAsync(connection, handler)));
+            _runs.Add(connection, RunAsync(connection, handler));
         }
     }
 
@@ -103,6 +103,7 @@ internal sealed class HandlerRuns : IDisposable
 
     private async Task RunAsync(PeerConnection connection, IProtocolHandler handler)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         long errorCode = ConnectionErrorCodes.HandlerFailed;
         string reason = "the protocol handler failed";
         PeerException? ended = null;

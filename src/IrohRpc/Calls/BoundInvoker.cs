@@ -7,19 +7,23 @@ internal sealed class BoundInvoker : CallInvoker
 {
     private readonly RpcConnection _connection;
     private readonly long _target;
+    private readonly string? _objectsAlpn;
     private const int Disposed = 1;
     private const int ReleaseSent = 2;
 
     private int _released;
     private int _streamCalls;
     private bool _isKept;
+    private bool _endedWithCall;
 
     /// <param name="connection">The connection.</param>
     /// <param name="target">The object's number; zero for the service, of which there is nothing to release.</param>
-    public BoundInvoker(RpcConnection connection, long target)
+    /// <param name="alpn">The version under which an object that was passed is called; null where the peer did not say which it has.</param>
+    public BoundInvoker(RpcConnection connection, long target, string? alpn = null)
     {
         _connection = connection;
         _target = target;
+        _objectsAlpn = alpn;
         if (target == 0)
         {
             GC.SuppressFinalize(this);
@@ -42,9 +46,9 @@ internal sealed class BoundInvoker : CallInvoker
 
     internal override TimeSpan? Timeout => (_connection.Options as ClientOptions)?.Timeout;
 
-    internal override string? Alpn => _target == 0 ? _connection.Alpn : null;
+    internal override string? Alpn => _target == 0 ? _connection.Alpn : _objectsAlpn;
 
-    internal override bool Supports(MethodDescriptor method) => _target != 0 || method.Contract.Has(method, _connection.Alpn);
+    internal override bool Supports(MethodDescriptor method) => Alpn is not { } alpn || method.Contract.Has(method, alpn);
 
     internal long Target => _target;
 
@@ -60,7 +64,9 @@ internal sealed class BoundInvoker : CallInvoker
             if (Volatile.Read(ref _released) != 0)
             {
                 StreamCallEnded();
-                call.Failed(new ObjectDisposedException($"{call.Method.Contract.Name}", "The proxy of a peer's object was disposed of."));
+                call.Failed(new ObjectDisposedException(call.Method.Contract.Name, Volatile.Read(ref _endedWithCall)
+                    ? $"The object was passed for the time of its call, which has ended. A handler that uses it longer says {nameof(RemoteObject)}.{nameof(RemoteObject.Keep)}(…) before it returns."
+                    : "The proxy of a peer's object was disposed of."));
                 return;
             }
         }
@@ -92,13 +98,19 @@ internal sealed class BoundInvoker : CallInvoker
     }
 
     /// <summary>The handler keeps the object after its call.</summary>
-    internal void Keep() => Volatile.Write(ref _isKept, true);
+    /// <exception cref="ObjectDisposedException">It was released already.</exception>
+    internal void Keep()
+    {
+        Volatile.Write(ref _isKept, true);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _released) != 0 && _target != 0, typeof(RemoteObject));
+    }
 
     /// <summary>The call that passed the object has ended.</summary>
     internal ValueTask ReleaseUnlessKeptAsync()
     {
         if (!Volatile.Read(ref _isKept))
         {
+            Volatile.Write(ref _endedWithCall, true);
             Release();
         }
 

@@ -11,14 +11,16 @@ public sealed class CallContext
 {
     private static readonly AsyncLocal<CallContext?> Flowing = new();
 
+    private readonly ICallHost? _host;
+
     /// <summary>Makes a context for a call that is about to be made.</summary>
     public CallContext()
     {
     }
 
-    internal CallContext(RpcConnection connection, DateTimeOffset? deadline, Metadata metadata)
+    internal CallContext(ICallHost host, DateTimeOffset? deadline, Metadata metadata)
     {
-        RpcConnection = connection;
+        _host = host;
         Deadline = deadline;
         Metadata = metadata;
     }
@@ -49,29 +51,29 @@ public sealed class CallContext
     /// <summary>What travels with the answer: set by the handler before it completes, there at the caller once the call has ended, also where it failed.</summary>
     public Metadata ResponseMetadata { get => field ??= []; set; }
 
-    /// <summary>At the handler: who calls, as proved in the handshake.</summary>
-    /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
-    public EndpointId PeerId => Connection.PeerId;
+    /// <summary>At the handler: who calls, as proved in the handshake, or by the signature of a call over a topic.</summary>
+    /// <exception cref="InvalidOperationException">The context is a caller's, or the call is not signed.</exception>
+    public EndpointId PeerId => Host.PeerId;
 
     /// <summary>At the handler: the ALPN of the connection, and so the version of the contract that the caller speaks.</summary>
     /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
-    public string Alpn => Connection.Alpn;
+    public string Alpn => Host.Alpn;
 
     /// <summary>At the handler: the connection that the call came over.</summary>
-    /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
+    /// <exception cref="InvalidOperationException">The context is a caller's, or the call came over a topic.</exception>
     public PeerConnection Connection => Rpc.Connection;
 
     /// <summary>At the handler: the calls of that connection, in both directions.</summary>
-    /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
-    public RpcConnection Rpc => RpcConnection
-        ?? throw new InvalidOperationException("This context was made by a caller; the connection is known to the handler's.");
+    /// <exception cref="InvalidOperationException">The context is a caller's, or the call came over a topic.</exception>
+    public RpcConnection Rpc => Host.Connection
+        ?? throw new InvalidOperationException("The call came over a topic, so there is no connection to its caller.");
 
     /// <summary>
     /// At the handler: fires when this side begins to shut down, while there is still time to end well. A handler that runs for as long as it is wanted, such as a subscription,
     /// ends its stream then; its cancellation token fires only when the time is over.
     /// </summary>
     /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
-    public CancellationToken Stopping => Rpc.Stopping;
+    public CancellationToken Stopping => Host.Stopping;
 
     /// <summary>
     /// The context of the call that the current code handles, where the service was mapped with <see cref="ServiceOptions.FlowsCallContext"/>; null elsewhere. It follows the
@@ -82,7 +84,8 @@ public sealed class CallContext
     /// <summary>Sets <see cref="Current"/> for the code that runs from here on in this flow of control.</summary>
     internal static void Flow(CallContext context) => Flowing.Value = context;
 
-    internal RpcConnection? RpcConnection { get; }
+    private ICallHost Host => _host
+        ?? throw new InvalidOperationException("This context was made by a caller; who calls is known to the handler's.");
 
     internal bool HasMetadata => Metadata.Count > 0;
 

@@ -47,6 +47,19 @@ internal static class CallFields
         }
     }
 
+    /// <summary>Says of an object that is passed whether it is one of the receiver's own, and otherwise under which versions it may be called.</summary>
+    public static void WriteObject(CallBuffer destination, PassedObject passed, RpcConnection connection)
+    {
+        if (passed.Home is { } home && home.Connection == connection)
+        {
+            FieldWriter.WriteHome(destination, passed.Number, home.Target);
+        }
+        else
+        {
+            FieldWriter.WriteVersions(destination, passed.Number, passed.Binding.Contract.EncodedAlpns);
+        }
+    }
+
     public static void WriteTrace(CallBuffer destination, Activity activity)
     {
         if (activity.IdFormat != ActivityIdFormat.W3C)

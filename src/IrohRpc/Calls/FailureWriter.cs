@@ -28,8 +28,8 @@ internal static class FailureWriter
                 FieldWriter.WriteMessage(fields, $"{call.Method} was cancelled.");
                 return RpcStatusCode.Cancelled;
             default:
-                call.Connection.LogHandlerFailed(call.Method, exception);
-                FieldWriter.WriteMessage(fields, call.Connection.Options.ExposeExceptionDetails && MessageOf(exception) is { } message
+                call.Host.LogHandlerFailed(call.Method, exception);
+                FieldWriter.WriteMessage(fields, call.Host.Options.ExposeExceptionDetails && MessageOf(exception) is { } message
                     ? $"{call.Method} threw {exception.GetType().FullName}: {message}"
                     : $"{call.Method} threw an exception. The peer's log has the details.");
                 return RpcStatusCode.Internal;
@@ -71,7 +71,7 @@ internal static class FailureWriter
         catch (Exception exception)
         {
             // The formatters of the detail's types may throw anything: code and message still reach the caller.
-            call.Connection.LogHandlerFailed(call.Method, exception);
+            call.Host.LogHandlerFailed(call.Method, exception);
         }
         finally
         {

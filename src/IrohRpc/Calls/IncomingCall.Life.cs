@@ -40,7 +40,9 @@ public sealed partial class IncomingCall : ILaneWork
         Handler,
     }
 
-    internal RpcConnection Connection { get; private set; } = null!;
+    internal ICallHost Host { get; private set; } = null!;
+
+    private RpcConnection Connection => Host.Connection ?? throw new InvalidOperationException("The call came without a connection.");
 
     internal CallResponder Responder { get; private set; } = null!;
 
@@ -56,7 +58,7 @@ public sealed partial class IncomingCall : ILaneWork
         {
             lock (_gate)
             {
-                return _cancelRequested || _cancellation is { IsCancellationRequested: true } || (IsOneWay && Connection.Ending.IsCancellationRequested);
+                return _cancelRequested || _cancellation is { IsCancellationRequested: true } || (IsOneWay && Host.Ending.IsCancellationRequested);
             }
         }
     }
@@ -77,13 +79,13 @@ public sealed partial class IncomingCall : ILaneWork
 
     private ReadOnlySpan<byte> ArgumentBytes => _request.WrittenSpan[_fieldsLength..];
 
-    private TimeProvider Clock => Connection.Options.TimeProvider;
+    private TimeProvider Clock => Host.Options.TimeProvider;
 
     private DateTimeOffset? Deadline => _deadline is null ? null : Clock.GetUtcNow() + TimeLeft();
 
     /// <summary>Takes a request in. Its deadline counts from here.</summary>
     /// <param name="responder">The way back.</param>
-    /// <param name="connection">The connection, which has counted the call.</param>
+    /// <param name="host">Where it arrived. A connection has counted the call.</param>
     /// <param name="binding">What is called.</param>
     /// <param name="method">Which method of it.</param>
     /// <param name="number">The caller's number for the call.</param>
@@ -92,7 +94,7 @@ public sealed partial class IncomingCall : ILaneWork
     /// <param name="fields">What its fields say.</param>
     internal static IncomingCall Rent(
         CallResponder responder,
-        RpcConnection connection,
+        ICallHost host,
         ServiceBinding binding,
         MethodDescriptor method,
         long number,
@@ -100,9 +102,25 @@ public sealed partial class IncomingCall : ILaneWork
         in RequestFrame frame,
         in RequestFields fields)
     {
+        long? deadline = null;
+        if (fields.Timeout is >= 0 and < LongestTimeout)
+        {
+            try
+            {
+                TimeProvider clock = host.Options.TimeProvider;
+                deadline = clock.GetTimestamp() + (long)(fields.Timeout * (clock.TimestampFrequency / 1e6));
+            }
+            catch (Exception)
+            {
+                // A clock of others may throw: there is no call then that would return its place.
+                host.Connection?.ReturnPlace(frame.Cost);
+                throw;
+            }
+        }
+
         IncomingCall call = responder.ReusesCalls ? Free.Rent() : new IncomingCall();
         call.Responder = responder;
-        call.Connection = connection;
+        call.Host = host;
         call._binding = binding;
         call.Method = method;
         call.Number = number;
@@ -111,11 +129,7 @@ public sealed partial class IncomingCall : ILaneWork
         call._fieldsLength = frame.Fields.Length;
         call._request.Write(frame.Fields);
         call._request.Write(frame.Arguments);
-        if (fields.Timeout is >= 0 and < LongestTimeout)
-        {
-            call._deadline = call.Clock.GetTimestamp() + (long)(fields.Timeout * (call.Clock.TimestampFrequency / 1e6));
-        }
-
+        call._deadline = deadline;
         return call;
     }
 
@@ -191,7 +205,7 @@ public sealed partial class IncomingCall : ILaneWork
                 throw new InvalidOperationException($"{Method} returned null, which its type does not allow.");
             }
 
-            PayloadWork.BeginWriting(Method.MessageLimit ?? Connection.Options.MessageLimit);
+            PayloadWork.BeginWriting(Method.MessageLimit ?? Host.Options.MessageLimit);
             _result.WriteValue(result, writer);
             PayloadWork.EndWriting();
         }
@@ -242,11 +256,11 @@ public sealed partial class IncomingCall : ILaneWork
         }
 
         CallFields.WriteMetadata(fields, metadata);
-        if (fields.Length > Connection.Options.MaxFieldBytes)
+        if (fields.Length > Host.Options.MaxFieldBytes)
         {
             throw new RpcException(
                 RpcStatusCode.ResourceExhausted,
-                $"The response metadata of {Method} takes more than the {Connection.Options.MaxFieldBytes} bytes that {nameof(RpcOptions.MaxFieldBytes)} allows.");
+                $"The response metadata of {Method} takes more than the {Host.Options.MaxFieldBytes} bytes that {nameof(RpcOptions.MaxFieldBytes)} allows.");
         }
     }
 
@@ -255,7 +269,7 @@ public sealed partial class IncomingCall : ILaneWork
     internal long End(RpcStatusCode status)
     {
         Activity? activity = _activity;
-        RpcConnection connection = Connection;
+        ICallHost host = Host;
         List<Func<ValueTask>>? endings = _endings;
         long cost = _cost;
         if (_deadline is not null)
@@ -276,10 +290,10 @@ public sealed partial class IncomingCall : ILaneWork
         }
 
         Tracing.Stop(activity, status);
-        connection.HandlerEnded();
+        host.HandlerEnded();
         if (endings is not null)
         {
-            connection.RunEndings(endings);
+            host.RunEndings(endings);
         }
 
         return cost;
@@ -292,9 +306,9 @@ public sealed partial class IncomingCall : ILaneWork
             _responseFields.Clear();
         }
 
-        if (_passed?.Home is { } home && home.Connection == Connection)
+        if (_passed is not null)
         {
-            FieldWriter.WriteHome(_responseFields, _passed.Number, home.Target);
+            CallFields.WriteObject(_responseFields, _passed, Connection);
         }
 
         int length = _responseFields.Length;
@@ -343,10 +357,10 @@ public sealed partial class IncomingCall : ILaneWork
 
         ReturnReaderState();
         string argument = _argument >= 0 && _argument < Method.Parameters.Count ? $"argument \"{Method.Parameters[_argument].Name}\"" : "the arguments";
-        string reason = exception is MemoryPack.MemoryPackSerializationException or InvalidDataException || Connection.Options.ExposeExceptionDetails
+        string reason = exception is MemoryPack.MemoryPackSerializationException or InvalidDataException || Host.Options.ExposeExceptionDetails
             ? exception.Message
             : "its bytes are not what the type's formatter expects.";
-        Connection.LogRejected(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {exception.Message}");
+        Host.LogRejected(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {exception.Message}");
         Reject(new Rejection(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {reason}"));
     }
 
@@ -400,7 +414,7 @@ public sealed partial class IncomingCall : ILaneWork
             {
                 TimeSpan left = TimeLeft();
                 _cancellation = IsOneWay
-                    ? CancellationTokenSource.CreateLinkedTokenSource(Connection.Ending)
+                    ? CancellationTokenSource.CreateLinkedTokenSource(Host.Ending)
                     : new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, Clock);
                 if (IsOneWay)
                 {
@@ -411,7 +425,7 @@ public sealed partial class IncomingCall : ILaneWork
             }
 
             // Nobody can give up a one-way call; it ends with its connection.
-            return IsOneWay ? Connection.Ending : (_cancellation = new CancellationTokenSource()).Token;
+            return IsOneWay ? Host.Ending : (_cancellation = new CancellationTokenSource()).Token;
         }
     }
 
@@ -440,7 +454,7 @@ public sealed partial class IncomingCall : ILaneWork
         _step = Step.Resolving;
         Method = null!;
         Responder = null!;
-        Connection = null!;
+        Host = null!;
         Free.Return(this);
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class IncomingCall
     public CancellationToken CancellationToken => GetCancellationToken();
 
     /// <summary>Who calls, and what travels beside the call.</summary>
-    public CallContext Context => _context ??= new CallContext(Connection, Deadline, CallFields.ReadMetadata(Fields));
+    public CallContext Context => _context ??= new CallContext(Host, Deadline, CallFields.ReadMetadata(Fields));
 
     /// <summary>The index on the wire of the argument that is read next, so that an error can name it.</summary>
     public int Argument
@@ -66,7 +66,7 @@ public sealed partial class IncomingCall
         where TContract : class, IContract<TContract>
     {
         TContract? received = Connection.ReceiveObject<TContract>(ObjectNumber.Read(ref reader), Fields);
-        if (Connection.Options.ReleaseObjectsWithCall && (received as ContractProxy)?.Invoker is BoundInvoker invoker)
+        if (Host.Options.ReleaseObjectsWithCall && (received as ContractProxy)?.Invoker is BoundInvoker invoker)
         {
             OnEnded(invoker.ReleaseUnlessKeptAsync);
         }
@@ -170,7 +170,7 @@ public sealed partial class IncomingCall
             int wrong = 0;
             try
             {
-                _mayReuseReaderState = PayloadReading.CheckArguments(ArgumentBytes, parts, Connection.Options.PayloadLimits, out wrong);
+                _mayReuseReaderState = PayloadReading.CheckArguments(ArgumentBytes, parts, Host.Options.PayloadLimits, out wrong);
             }
             finally
             {
@@ -201,6 +201,8 @@ public sealed partial class IncomingCall
             return;
         }
 
+        // One that the caller passed goes home: it must not be released before it is there.
+        ((value as ContractProxy)?.Invoker as BoundInvoker)?.Keep();
         _passed = Connection.Pass(value);
         ObjectNumber.Write(ref writer, _passed.Number);
         Responder.ForgetUnlessDelivered(_passed.Number);

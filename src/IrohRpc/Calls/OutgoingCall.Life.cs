@@ -130,9 +130,9 @@ public sealed partial class OutgoingCall : ILaneWork
         => Deadline is { } deadline ? Invoker.TimeProvider.GetElapsedTime(Invoker.TimeProvider.GetTimestamp(), deadline) : null;
 
     /// <summary>The fields that the request carries, with the time that is left now.</summary>
-    /// <param name="connection">The connection that the call is about to be sent on.</param>
+    /// <param name="connection">The connection that the call is about to be sent on; null for a broadcast.</param>
     /// <param name="turn">The call's turn, for one that takes a stream; -1 for none.</param>
-    internal ReadOnlySpan<byte> WriteFields(RpcConnection connection, long turn = -1)
+    internal ReadOnlySpan<byte> WriteFields(RpcConnection? connection, long turn = -1)
     {
         _fields.Truncate(_fixedFields);
         if (TimeLeft() is { } left)
@@ -145,14 +145,11 @@ public sealed partial class OutgoingCall : ILaneWork
             FieldWriter.WriteTurn(_fields, turn);
         }
 
-        if (_objects is { } objects)
+        if (_objects is { } objects && connection is not null)
         {
             foreach (PassedObject passed in objects)
             {
-                if (passed.Home is { } home && home.Connection == connection)
-                {
-                    FieldWriter.WriteHome(_fields, passed.Number, home.Target);
-                }
+                CallFields.WriteObject(_fields, passed, connection);
             }
         }
 
@@ -160,12 +157,12 @@ public sealed partial class OutgoingCall : ILaneWork
     }
 
     /// <summary>A path takes the call, and sends it next. False where the call has ended, and is not to be sent.</summary>
-    /// <param name="path">The path, which takes a withdrawal from here on.</param>
+    /// <param name="path">The path, which takes a withdrawal from here on; null for a call that cannot be withdrawn.</param>
     /// <param name="number">The call's number there.</param>
-    internal bool TakenBy(ICallPath path, int number)
+    internal bool TakenBy(ICallPath? path, int number)
     {
         Number = number;
-        PayloadLimits = path.Connection.Options.PayloadLimits;
+        PayloadLimits = path?.Connection.Options.PayloadLimits ?? default;
         Volatile.Write(ref _path, path);
         return Apply(CallEvent.Taken) == CallAction.Proceed;
     }

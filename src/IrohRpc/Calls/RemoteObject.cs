@@ -19,9 +19,20 @@ public static class RemoteObject
     /// <returns>The token; one that never fires for an object that is no such proxy.</returns>
     public static CancellationToken GetClosed(IContract proxy) => Find(proxy)?.Connection.Ending ?? CancellationToken.None;
 
-    /// <summary>Keeps an object that was passed as an argument after its call, where <see cref="RpcOptions.ReleaseObjectsWithCall"/> releases it otherwise.</summary>
+    /// <summary>
+    /// Keeps an object that was passed as an argument after its call has ended, which releases it otherwise (<see cref="RpcOptions.ReleaseObjectsWithCall"/>). A handler says so
+    /// before its call ends; who keeps an object releases it with <see cref="Release"/>.
+    /// </summary>
+    /// <typeparam name="T">The type of the proxy.</typeparam>
     /// <param name="proxy">The proxy. An object that is no proxy of a passed object is left alone.</param>
-    public static void Keep(IContract proxy) => Find(proxy)?.Keep();
+    /// <returns><paramref name="proxy"/>, so that one can write <c>_listeners.Add(RemoteObject.Keep(listener))</c>.</returns>
+    /// <exception cref="ObjectDisposedException">The call that passed the object has ended, or the proxy was disposed of.</exception>
+    public static T Keep<T>(T proxy)
+        where T : class, IContract
+    {
+        Find(proxy)?.Keep();
+        return proxy;
+    }
 
     /// <summary>
     /// Says that this side will not call an object any more. The peer forgets it once it has the calls made before. An object that is no proxy of a passed object is left alone.

@@ -202,10 +202,10 @@ public sealed class PeerChannel : IAsyncDisposable
         return ((proxy as ContractProxy)?.Invoker as ContractCalls)?.Channel;
     }
 
-    internal async Task<(PeerEndpoint Endpoint, PeerConnection Connection)> DialAsync(IReadOnlyList<string> alpns)
+    internal async Task<(PeerEndpoint Endpoint, PeerConnection Connection)> DialAsync(IReadOnlyList<string> alpns, bool allowsEarlyData)
     {
         PeerEndpoint endpoint = await _getEndpoint(_closingToken).ConfigureAwait(false);
-        return (endpoint, await endpoint.DialAsync(Address, alpns, _closingToken).ConfigureAwait(false));
+        return (endpoint, await endpoint.DialAsync(Address, alpns, allowsEarlyData, _closingToken).ConfigureAwait(false));
     }
 
     /// <summary>There is a new connection.</summary>

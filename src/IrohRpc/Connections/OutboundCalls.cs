@@ -18,7 +18,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
     private readonly CallQueue _queue = new();
     private volatile ClientLane? _lane;
     private Task<ClientLane>? _opening;
-    private readonly List<long> _unannounced = [];
+    private List<long>? _unannounced;
     private TaskCompletionSource? _idle;
     private long _turns;
     private int _streamCalls;
@@ -195,6 +195,11 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
             return RpcErrors.NotInNegotiatedVersion(method, connection.Alpn);
         }
 
+        if (call.Target != 0 && !call.Invoker.Supports(method))
+        {
+            return RpcErrors.NotInVersionOfObject(method, call.Invoker.Alpn!);
+        }
+
         int fields = call.Size - call.Arguments.Length - WireFormat.LargestHead;
         return fields > Options.MaxFieldBytes ? RpcErrors.MetadataTooLarge(method, fields, Options.MaxFieldBytes) : null;
     }
@@ -215,7 +220,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         ClientLane? lane = null;
         lock (_gate)
         {
-            if (turn >= 0 && !_unannounced.Remove(turn))
+            if (turn >= 0 && _unannounced?.Remove(turn) != true)
             {
                 lane = _lane;
             }
@@ -272,7 +277,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
             else
             {
                 // The next lane begins with it.
-                _unannounced.Add(turn);
+                (_unannounced ??= []).Add(turn);
             }
 
             return turn;
@@ -475,12 +480,12 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         lock (_gate)
         {
             _lanes.Add(lane);
-            foreach (long turn in _unannounced)
+            foreach (long turn in _unannounced ?? [])
             {
                 lane.AnnounceTurn(turn, isSkipped: false);
             }
 
-            _unannounced.Clear();
+            _unannounced = null;
             _lane = lane;
         }
 

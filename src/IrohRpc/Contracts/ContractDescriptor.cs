@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.ComponentModel;
+using System.Text;
 
 namespace IrohRpc.CompilerServices;
 
@@ -11,6 +12,7 @@ public sealed class ContractDescriptor
     private readonly FrozenDictionary<string, int> _versions;
     private readonly IReadOnlyList<string> _ownAlpns;
     private readonly IReadOnlyList<ContractDescriptor> _olderVersions;
+    private byte[]? _encodedAlpns;
 
     /// <summary>Describes a contract.</summary>
     /// <param name="name">The interface's name in C#, for messages.</param>
@@ -59,6 +61,29 @@ public sealed class ContractDescriptor
     /// <summary>Whether it has an ALPN from an older version that it inherits, which may be served by itself as well.</summary>
     internal bool IsInherited(string alpn) => !_ownAlpns.Contains(alpn, StringComparer.Ordinal);
 
+    /// <summary>The ALPNs as an object of the contract carries them when it is passed: newest first, each with its length in front.</summary>
+    internal ReadOnlySpan<byte> EncodedAlpns => _encodedAlpns ??= Encode(Alpns);
+
+    /// <summary>The newest version that both have, for an object of this contract; null where they have none in common, or the peer says nothing.</summary>
+    /// <param name="offered">What the peer says: its ALPNs, newest first, each with its length in front.</param>
+    internal string? Agree(ReadOnlySpan<byte> offered)
+    {
+        while (!offered.IsEmpty && VarInt.TryRead(ref offered, out long length) && length >= 0 && length <= offered.Length)
+        {
+            foreach (string alpn in Alpns)
+            {
+                if (Encoding.UTF8.GetByteCount(alpn) == length && Encoding.UTF8.GetString(offered[..(int)length]) == alpn)
+                {
+                    return alpn;
+                }
+            }
+
+            offered = offered[(int)length..];
+        }
+
+        return null;
+    }
+
     /// <summary>The method of a name id, or null.</summary>
     internal MethodDescriptor? Find(uint nameId) => _methods.GetValueOrDefault(nameId);
 
@@ -105,4 +130,18 @@ public sealed class ContractDescriptor
 
     /// <summary>The oldest ALPN that has the method.</summary>
     internal string SinceOf(MethodDescriptor method) => Alpns.Last(alpn => Has(method, alpn));
+
+    private static byte[] Encode(IReadOnlyList<string> alpns)
+    {
+        var encoded = new MemoryStream();
+        Span<byte> length = stackalloc byte[VarInt.MaxLength];
+        foreach (string alpn in alpns)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(alpn);
+            encoded.Write(length[..VarInt.Write(length, bytes.Length)]);
+            encoded.Write(bytes);
+        }
+
+        return encoded.ToArray();
+    }
 }

@@ -49,6 +49,16 @@ internal static class RpcErrors
         return error;
     }
 
+    public static RpcException NotInVersionOfObject(MethodDescriptor method, string alpn)
+    {
+        RpcException error = Make(
+            method,
+            RpcStatusCode.Unimplemented,
+            $"{method} came with \"{method.Contract.SinceOf(method)}\"; the object that the peer passed is one of \"{alpn}\".");
+        error.IsNotStarted = true;
+        return error;
+    }
+
     public static RpcException BadResult(MethodDescriptor method, Exception cause)
         => Make(method, RpcStatusCode.Internal, $"The result of {method} does not decode: {Sentence(cause.Message)}", cause);
 

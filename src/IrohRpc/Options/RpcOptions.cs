@@ -8,9 +8,6 @@ namespace IrohRpc;
 /// <summary>The limits that one side of a connection sets, and how it answers calls. The values are read when the connection starts.</summary>
 public abstract class RpcOptions
 {
-    // What one endpoint holds for all of its connections.
-    private const long EndpointBytes = 1L << 30;
-
     // Timers take no more.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
@@ -40,10 +37,10 @@ public abstract class RpcOptions
     public int MaxObjects { get; set => field = Require(value, 1, 1 << 20, nameof(MaxObjects)); } = 4 * 1024;
 
     /// <summary>
-    /// Whether an object that the peer passes as an argument is released when its call has ended, unless the handler keeps it with <see cref="RemoteObject.Keep"/>. Default no: it
-    /// is held until <see cref="RemoteObject.Release"/>, the garbage collector, or the end of the connection.
+    /// Whether an object that the peer passes as an argument is released when its call has ended, unless the handler keeps it with <see cref="RemoteObject.Keep"/>. Default yes.
+    /// Where not, it is held until <see cref="RemoteObject.Release"/>, the garbage collector, or the end of the connection.
     /// </summary>
-    public bool ReleaseObjectsWithCall { get; set; }
+    public bool ReleaseObjectsWithCall { get; set; } = true;
 
     /// <summary>How many bytes may wait for the network before a caller waits as well. Default 1 MiB; at least 64 KiB, at most 1 GiB.</summary>
     public int MaxUnsentBytes { get; set => field = Require(value, 64 * 1024, 1 << 30, nameof(MaxUnsentBytes)); } = 1024 * 1024;
@@ -56,7 +53,7 @@ public abstract class RpcOptions
 
     /// <summary>
     /// How many bytes a peer may make a connection hold: requests that have arrived and those that are arriving, responses that the peer has not read, channels that wait for their call. Default 64 MiB; at
-    /// least 1 MiB. What does not fit is refused with <see cref="RpcStatusCode.ResourceExhausted"/>, except for one message, which its own limit has admitted.
+    /// least 1 MiB. The endpoint bounds what all of its connections hold together (<see cref="PeerEndpointOptions.MaxBufferedBytes"/>). What does not fit is refused with <see cref="RpcStatusCode.ResourceExhausted"/>, except for one message, which its own limit has admitted.
     /// </summary>
     public int MaxBufferedBytes { get; set => field = Require(value, 1 << 20, int.MaxValue, nameof(MaxBufferedBytes)); } = 64 * 1024 * 1024;
 
@@ -119,7 +116,7 @@ public abstract class RpcOptions
 
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
-        copy.EndpointBudget = Budgets.GetValue(endpoint, static _ => new ByteBudget(EndpointBytes));
+        copy.EndpointBudget = Budgets.GetValue(endpoint, static endpoint => new ByteBudget(endpoint.MaxBufferedBytes));
         return copy;
     }
 

@@ -14,7 +14,7 @@ internal sealed class ParameterReader : MessageReader
     /// <param name="frames">Where it comes from, or null where <paramref name="open"/> waits for that.</param>
     /// <param name="open">Waits for the channel.</param>
     public ParameterReader(IncomingCall call, int parameter, FrameReader? frames, Func<ValueTask<FrameReader>>? open)
-        : base(call.Method, call.Method.MessageLimit ?? call.Connection.Options.MessageLimit, call.Connection.Options.MaxFieldBytes)
+        : base(call.Method, call.Method.MessageLimit ?? call.Host.Options.MessageLimit, call.Host.Options.MaxFieldBytes)
     {
         _call = call;
         _parameter = parameter;
@@ -36,7 +36,7 @@ internal sealed class ParameterReader : MessageReader
         }
     }
 
-    protected override PayloadLimits PayloadLimits => _call.Connection.Options.PayloadLimits;
+    protected override PayloadLimits PayloadLimits => _call.Host.Options.PayloadLimits;
 
     protected override ValueTask<FrameReader> OpenAsync() => _open is null ? base.OpenAsync() : _open();
 

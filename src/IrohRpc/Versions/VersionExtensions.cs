@@ -7,8 +7,8 @@ namespace IrohRpc;
 /// <para>A proxy answers from what it knows of its connection and sends nothing. That of <c>Connect</c> may lose its connection at any time and find
 /// an older or a younger peer at the next: an answer holds for the present connection, which <see cref="PeerChannel.Changed"/> shows come and go,
 /// and a call that comes too late for it still fails locally. That of a <see cref="PeerClient{T}"/> keeps its version for as long as it lives.</para>
-/// <para>An object that implements the contract by itself, a mock included, has every method. So has an object that a peer passed in a call, as
-/// far as one can know: the version that was negotiated is that of the contract that the connection is for.</para>
+/// <para>An object that implements the contract by itself, a mock included, has every method. An object that a peer passed in a call is called under the newest
+/// version of its contract that both peers have.</para>
 /// <para>All members are safe to call from several threads at once.</para>
 /// </remarks>
 public static class VersionExtensions
@@ -16,7 +16,7 @@ public static class VersionExtensions
     /// <summary>The ALPN that the present connection of a proxy agreed on.</summary>
     /// <param name="service">The proxy.</param>
     /// <returns>
-    /// The ALPN; null where there is none: <c>Connect</c> has not dialled yet or is about to dial again, the object was passed by a peer, or it is no proxy.
+    /// The ALPN; null where there is none: <c>Connect</c> has not dialled yet or is about to dial again, or it is no proxy.
     /// </returns>
     public static string? GetAlpn(this IContract service)
     {

@@ -10,6 +10,9 @@ internal sealed class ByteBudget(long limit, ByteBudget? parent = null)
     // The connection borrows from the endpoint in pieces of this size, so that calls of different connections rarely meet there.
     private const long Piece = 64 * 1024;
 
+    // So much is a connection's own, whatever the others of its endpoint hold: nobody who holds little is refused because of one who holds much.
+    private const long Own = 4 * Piece;
+
     private readonly Lock _gate = new();
     private long _used;
     private long _borrowed;
@@ -35,7 +38,7 @@ internal sealed class ByteBudget(long limit, ByteBudget? parent = null)
             return true;
         }
 
-        if (used <= limit && (parent is null || used <= Volatile.Read(ref _borrowed) || Borrow(used, force: false)))
+        if (used <= limit && (parent is null || used <= Volatile.Read(ref _borrowed) || Borrow(used, force: used <= Own)))
         {
             return true;
         }

@@ -46,4 +46,19 @@ internal ref struct FieldReader(ReadOnlySpan<byte> fields)
 
         return 0;
     }
+
+    /// <summary>The ALPNs under which the object of a number may be called, each with its length in front; empty where nothing is said.</summary>
+    public static ReadOnlySpan<byte> FindVersions(ReadOnlySpan<byte> fields, long number)
+    {
+        var reader = new FieldReader(fields);
+        while (reader.TryReadValid(out long tag, out ReadOnlySpan<byte> value))
+        {
+            if (tag == FieldTag.Versions && VarInt.TryRead(ref value, out long passed) && passed == number)
+            {
+                return value;
+            }
+        }
+
+        return default;
+    }
 }

@@ -13,4 +13,5 @@ internal static class FieldTag
     public const long Turn = 8;
     public const long Baggage = 9;
     public const long Home = 10;
+    public const long Versions = 11;
 }

@@ -32,6 +32,19 @@ internal static class FieldWriter
         WriteField(destination, FieldTag.Home, value[..length]);
     }
 
+    /// <summary>Says under which versions the object of a number may be called.</summary>
+    /// <param name="destination">Takes the field.</param>
+    /// <param name="number">The object's number.</param>
+    /// <param name="alpns">Its contract's ALPNs, newest first, each with its length in front.</param>
+    public static void WriteVersions(CallBuffer destination, long number, ReadOnlySpan<byte> alpns)
+    {
+        Span<byte> value = stackalloc byte[VarInt.MaxLength];
+        int length = VarInt.Write(value, number);
+        WriteHead(destination, FieldTag.Versions, length + alpns.Length);
+        destination.Write(value[..length]);
+        destination.Write(alpns);
+    }
+
     public static void WriteMessage(CallBuffer destination, string message)
         => WriteText(destination, FieldTag.Message, Cut(message));
 

@@ -23,7 +23,8 @@ internal static class References
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         string[] trusted = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         string[] own = [typeof(MemoryPackSerializer).Assembly.Location, typeof(AlpnAttribute).Assembly.Location,
-            typeof(PeerEndpoint).Assembly.Location, typeof(PeerConnection).Assembly.Location, typeof(EndpointId).Assembly.Location];
+            typeof(PeerEndpoint).Assembly.Location, typeof(PeerConnection).Assembly.Location, typeof(EndpointId).Assembly.Location,
+            typeof(Gossip.GossipTopic).Assembly.Location];
         return [.. trusted.Where(path => Path.GetDirectoryName(path) == framework).Concat(own)
             .Select(path => MetadataReference.CreateFromFile(path))];
     }

@@ -96,6 +96,32 @@ public class UsageDiagnosticsTests
     [InlineData("public partial interface IBase { [Idempotent] Task F(CancellationToken t); }", "IROHRPC046")]
     public async Task A_declaration_is_reported_where_it_misleads(string source, string? id) => await AssertReportedAsync(source, id);
 
+    [Theory]
+    [InlineData("void F(string a, CallContext c, CancellationToken t);", null)]
+    [InlineData("Task F(string a, CancellationToken t);", "IROHRPC060")]
+    [InlineData("ValueTask<int> F(CancellationToken t);", "IROHRPC060")]
+    [InlineData("IAsyncEnumerable<int> F();", "IROHRPC060")]
+    [InlineData("void F(IOther other, CancellationToken t);", "IROHRPC060")]
+    [InlineData("void F(CancellationToken t); Task G(CancellationToken t);", "IROHRPC060")]
+    public async Task A_contract_is_refused_where_only_one_way_methods_are_taken(string methods, string? id)
+        => await AssertReportedAsync(
+            $$"""
+            [Alpn("o/1")] public partial interface IOther { void F(CancellationToken t); }
+            [Alpn("a/1")] public partial interface IC { {{methods}} }
+            public class Use { public IC F(IrohRpc.Gossip.GossipTopic topic) => IrohRpc.Gossip.TopicContractExtensions.Broadcast<IC>(topic); }
+            """,
+            id);
+
+    [Fact]
+    public async Task A_contract_is_refused_for_what_it_inherits_as_well()
+        => await AssertReportedAsync(
+            """
+            public interface IBase { Task F(CancellationToken t); }
+            [Alpn("a/1")] public partial interface IC : IBase { void G(CancellationToken t); }
+            public class Use { public object F(IrohRpc.Gossip.GossipTopic topic, IC me) => IrohRpc.Gossip.TopicContractExtensions.Subscribe<IC>(topic, me); }
+            """,
+            "IROHRPC060");
+
     private static readonly string[] Abstracts =
     [
         "public abstract ValueTask<int> PlainAsync();", "public abstract ValueTask<int> CountAsync(CancellationToken t);", "public abstract Task<int> TaskAsync(CancellationToken t);",

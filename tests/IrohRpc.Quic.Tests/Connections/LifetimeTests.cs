@@ -43,6 +43,29 @@ public sealed class LifetimeTests
         Assert.Equal(ConnectionCloseKind.IdleTimeout, pair.Dialled.Core.Close!.Kind);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(9)]
+    public void A_peer_that_stood_still_once_and_is_gone_later_is_given_up_as_soon_as_any_other(int stall)
+    {
+        // One acknowledgement that comes late makes the round-trip time uncertain, and a third of the idle time-out is no measure of the path any more.
+        QuicConnectionOptions options = SimulatedPair.Options() with { IdleTimeout = TimeSpan.FromSeconds(10), KeepAliveInterval = TimeSpan.FromSeconds(5) };
+        using var pair = new SimulatedPair(client: options, server: options);
+        pair.Connect();
+        pair.Run(TimeSpan.FromSeconds(1));
+        SimulatedLink back = pair.Network.Link(pair.Server, pair.Client);
+        back.Conditions = back.Conditions with { Delay = TimeSpan.FromSeconds(stall) };
+        pair.Dialled.Core.Streams.TryOpen(bidirectional: true)!.Send!.Write(new byte[10], complete: false);
+        pair.Client.Flush();
+        pair.Run(TimeSpan.FromSeconds(stall + 0.1));
+        Assert.True(pair.Dialled.IsOpen);
+        back.Drops = static _ => true;
+        pair.Network.Link(pair.Client, pair.Server).Drops = static _ => true;
+        TimeSpan gone = pair.Network.Now;
+        Assert.True(pair.Run(() => pair.Dialled.Core.Close is not null, TimeSpan.FromMinutes(2)));
+        Assert.InRange((pair.Network.Now - gone).TotalSeconds, 5, 20);
+    }
+
     [Fact]
     public void Whoever_drains_sends_nothing()
     {

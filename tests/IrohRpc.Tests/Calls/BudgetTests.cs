@@ -35,11 +35,59 @@ public sealed class BudgetTests
         Assert.True(other.TryTake(1));
         Assert.True(one.TryTake(900_000));
         Assert.False(other.TryTake(900_000));
+
+        // What is its own it gets, message by message, while the other holds all.
+        Assert.True(other.TryTake(100_000));
+        Assert.True(other.TryTake(100_000));
+        Assert.False(other.TryTake(100_000));
+        other.Return(200_000);
         one.Return(900_000);
         Assert.True(other.TryTake(700_000));
         one.Close();
         other.Close();
         Assert.Equal(0, endpoint.Used);
+    }
+
+    [Fact]
+    public async Task Connections_of_one_endpoint_hold_no_more_together_than_its_option_says_and_each_has_a_share_of_its_own()
+    {
+        var network = new IrohRpc.Transports.MemoryNetwork();
+        await using PeerEndpoint server = await PeerEndpoint.BindAsync(
+            new PeerEndpointOptions { Transports = [network.Transport], MaxBufferedBytes = 64L * 1024 * 1024 }, Token);
+        var probe = new Probe();
+        await using Router router = await server.Route().Map<IProbe>(probe).StartAsync(Token);
+        await using PeerEndpoint client = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [network.Transport], ListenOn = [] }, Token);
+        List<PeerClient<IProbe>> greedy = [];
+        List<Task> calls = [];
+        for (int connection = 0; connection < 4; connection++)
+        {
+            PeerClient<IProbe> one = await client.ConnectAsync<IProbe>(server.Ticket, cancellationToken: Token);
+            greedy.Add(one);
+            for (int call = 0; call < 10; call++)
+            {
+                calls.Add(one.Service.KeepAsync(new byte[3_000_000], Token).AsTask());
+            }
+        }
+
+        // 120 MB in requests whose handlers wait: what fits is held, and whatever is more is refused.
+        while (calls.Count(call => call.IsFaulted) + probe.Kept < calls.Count)
+        {
+            await Task.WhenAny(Task.Delay(1, Token), Task.WhenAny(calls.Where(call => !call.IsCompleted)));
+        }
+
+        Assert.InRange(probe.Kept, 5, 22);
+        await using PeerClient<IProbe> modest = await client.ConnectAsync<IProbe>(server.Ticket, cancellationToken: Token);
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => modest.Service.EchoAsync(new string('x', 2_000), Token).AsTask())), text => Assert.Equal(2_000, text.Length));
+        probe.Gate.SetResult();
+        foreach (PeerClient<IProbe> one in greedy)
+        {
+            await one.DisposeAsync();
+        }
+
+        foreach (Task call in calls)
+        {
+            await call.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+        }
     }
 
     [Fact]

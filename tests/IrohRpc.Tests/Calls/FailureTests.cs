@@ -164,51 +164,6 @@ public sealed class FailureTests
         Assert.DoesNotContain("connection string", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Where a stream of another transport throws what no stream should.</summary>
-    public static TheoryData<string, bool> Throws
-    {
-        get
-        {
-            var data = new TheoryData<string, bool>();
-            foreach (string where in (string[])["write", "write later", "read", "read later", "abort", "dispose"])
-            {
-                data.Add(where, true);
-                data.Add(where, false);
-            }
-
-            return data;
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Throws))]
-    public async Task Stream_that_throws_anything_hangs_no_call_of_any_shape(string where, bool atTheCaller)
-    {
-        foreach (Func<IProbe, Task> shape in Shapes)
-        {
-            var broken = new StrongBox();
-            Func<PeerConnection, PeerConnection> wrap = connection => new ThrowingConnection(connection, where, broken);
-            Pair<IProbe> pair = await Pair<IProbe>.StartAsync(
-                new Probe(), wrapClient: atTheCaller ? wrap : null, wrapServer: atTheCaller ? null : wrap);
-            Assert.Equal("before", await pair.Proxy.EchoAsync("before", Token).Soon());
-            broken.IsOn = true;
-            try
-            {
-                await shape(pair.Proxy).Soon();
-            }
-            catch (Exception exception) when (exception is not TimeoutException)
-            {
-                // How it ends is the stream's affair; that it ends is ours.
-            }
-
-            broken.IsOn = false;
-            await pair.Client.Connection.CloseAsync(0, cancellationToken: Token).Soon();
-            await pair.Server.Connection.CloseAsync(0, cancellationToken: Token).Soon();
-            await pair.Client.Completion.Soon();
-            await pair.Server.Completion.Soon();
-        }
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -310,72 +265,6 @@ public sealed class FailureTests
         public override ValueTask CompleteAsync(Exception? exception = null) => throw new InvalidOperationException("mine");
 
         public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => throw new InvalidOperationException("mine");
-    }
-
-    private sealed class StrongBox
-    {
-        private volatile bool _isOn;
-
-        public bool IsOn { get => _isOn; set => _isOn = value; }
-    }
-
-    private sealed class ThrowingConnection(PeerConnection inner, string where, StrongBox broken) : DelegatingConnection(inner)
-    {
-        protected override PeerStream Opened(PeerStream stream) => new ThrowingStream(stream, where, broken);
-
-        protected override PeerStream Accepted(PeerStream stream) => new ThrowingStream(stream, where, broken);
-    }
-
-    private sealed class ThrowingStream(PeerStream inner, string where, StrongBox broken) : DelegatingStream(inner)
-    {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (broken.IsOn && where == "read")
-            {
-                throw new IOException("A stream's.");
-            }
-
-            int read = await base.ReadAsync(buffer, cancellationToken);
-            return broken.IsOn && where == "read later" ? throw new IOException("A stream's.") : read;
-        }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, bool completeWrites, CancellationToken cancellationToken = default)
-            => !broken.IsOn ? base.WriteAsync(buffer, completeWrites, cancellationToken)
-                : where == "write" ? throw new IOException("A stream's.")
-                : where == "write later" ? ThrowLaterAsync()
-                : base.WriteAsync(buffer, completeWrites, cancellationToken);
-
-        public override void AbortRead(long errorCode)
-        {
-            ThrowIf("abort");
-            base.AbortRead(errorCode);
-        }
-
-        public override void AbortWrite(long errorCode)
-        {
-            ThrowIf("abort");
-            base.AbortWrite(errorCode);
-        }
-
-        public override ValueTask DisposeAsync()
-        {
-            ThrowIf("dispose");
-            return base.DisposeAsync();
-        }
-
-        private static async ValueTask ThrowLaterAsync()
-        {
-            await Task.Yield();
-            throw new IOException("A stream's.");
-        }
-
-        private void ThrowIf(string here)
-        {
-            if (broken.IsOn && where == here)
-            {
-                throw new IOException("A stream's.");
-            }
-        }
     }
 
     private sealed class ThrowingLogs : ILoggerFactory, ILogger

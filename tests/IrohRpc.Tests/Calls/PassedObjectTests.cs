@@ -65,17 +65,63 @@ public sealed class PassedObjectTests
     [Fact]
     public async Task Object_ends_with_its_call_unless_it_is_kept()
     {
-        var probe = new Probe();
-        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(
-            probe, new ServiceOptions { ReleaseObjectsWithCall = true }, new ClientOptions { MaxObjects = 8 });
+        var probe = new Probe { IsKeeping = false };
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe, clientOptions: new ClientOptions { MaxObjects = 8 });
         for (int call = 0; call < 100; call++)
         {
             await pair.Proxy.IgnoreAsync(new Workshop.Listener("x"), Token).Soon();
         }
 
+        await pair.Proxy.SubscribeAsync(new Workshop.Listener("not kept"), Token).Soon();
+        await pair.Proxy.EchoAsync("after", Token).Soon();
+        var error = await Assert.ThrowsAsync<ObjectDisposedException>(() => probe.Listeners[0].HearAsync("you", Token).Soon());
+        Assert.Contains("RemoteObject.Keep", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ObjectDisposedException>(() => RemoteObject.Keep(probe.Listeners[0]));
+
         probe.IsKeeping = true;
         await pair.Proxy.SubscribeAsync(new Workshop.Listener("kept"), Token).Soon();
-        Assert.Equal("kept heard you", await probe.Listeners[0].HearAsync("you", Token).Soon());
+        Assert.Equal("kept heard you", await probe.Listeners[1].HearAsync("you", Token).Soon());
+        Assert.Equal(1, pair.Client.Objects.Count);
+    }
+
+    [Fact]
+    public async Task Objects_may_stay_after_their_calls_where_the_service_says_so()
+    {
+        var probe = new Probe { IsKeeping = false };
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe, new ServiceOptions { ReleaseObjectsWithCall = false });
+        await pair.Proxy.SubscribeAsync(new Workshop.Listener("stays"), Token).Soon();
+        Assert.Equal("stays heard you", await probe.Listeners[0].HearAsync("you", Token).Soon());
+    }
+
+    [Fact]
+    public async Task Table_that_fills_with_what_the_peer_has_forgotten_is_emptied_on_request()
+    {
+        // Without the end of calls to help: only the garbage collector of the holder knows, and it is asked.
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(
+            new Probe(), new ServiceOptions { ReleaseObjectsWithCall = false }, new ClientOptions { MaxObjects = 64 });
+        for (int call = 0; call < 300; call++)
+        {
+            await pair.Proxy.IgnoreAsync(new Workshop.Listener("x"), Token).Soon();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EachTransport.Rows), MemberType = typeof(EachTransport))]
+    public async Task Object_is_called_under_the_newest_version_that_both_peers_have(string transport)
+    {
+        // An older build passes an object of the first version to a peer whose build knows three.
+        var bank = new Bank();
+        await using Pair<IBank> pair = await Pair<IBank>.StartAsync(bank, on: transport);
+        IOldBank old = pair.Client.GetProxy<IOldBank>();
+        Assert.Equal("ledger/1", await old.InspectAsync(new Versions.Ledger(), Token).Soon());
+        Assert.Equal("ledger/3", await pair.Proxy.InspectAsync(new Versions.Ledger(), Token).Soon());
+
+        // And the other way round, as a result.
+        Versions.ILedgerV1 first = await old.OpenAsync(Token).Soon();
+        Assert.Equal("ledger/1", first.GetAlpn());
+        Versions.ILedgerV3 third = await pair.Proxy.OpenAsync(Token).Soon();
+        Assert.Equal("ledger/3", third.GetAlpn());
+        await third.AuditAsync(Token).Soon();
     }
 
     [Fact]
@@ -115,6 +161,30 @@ public sealed class PassedObjectTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => call.Soon());
     }
 
+    private sealed class Bank : IBank
+    {
+        public async ValueTask<string> InspectAsync(Versions.ILedgerV3 ledger, CancellationToken cancellationToken)
+        {
+            string alpn = ledger.GetAlpn()!;
+            bool isNew = alpn == "ledger/3";
+            Assert.Equal(isNew, ledger.Supports(Versions.ILedgerV3.Methods.AuditAsync));
+            if (isNew)
+            {
+                await ledger.AuditAsync(cancellationToken);
+            }
+            else
+            {
+                var error = await Assert.ThrowsAsync<RpcException>(async () => await ledger.AuditAsync(cancellationToken));
+                Assert.Equal((RpcStatusCode.Unimplemented, true), (error.StatusCode, error.IsNotStarted));
+                Assert.Contains("\"ledger/1\"", error.Message, StringComparison.Ordinal);
+            }
+
+            return alpn;
+        }
+
+        public ValueTask<Versions.ILedgerV3> OpenAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Versions.ILedgerV3>(new Versions.Ledger());
+    }
+
     private sealed class Receiver : IReceiver
     {
         public SemaphoreSlim Taken { get; } = new(0);
@@ -127,6 +197,24 @@ public sealed class PassedObjectTests
 
         public void Take(byte[] bytes) => Taken.Release();
     }
+}
+
+/// <summary>A contract that takes and gives an object of another contract, in its newest version.</summary>
+[Alpn("bank/1")]
+public partial interface IBank
+{
+    ValueTask<string> InspectAsync(Versions.ILedgerV3 ledger, CancellationToken cancellationToken = default);
+
+    ValueTask<Versions.ILedgerV3> OpenAsync(CancellationToken cancellationToken = default);
+}
+
+/// <summary>The same as a build has it that knows the first version of the other contract only.</summary>
+[Alpn("oldbank/1")]
+public partial interface IOldBank
+{
+    ValueTask<string> InspectAsync(Versions.ILedgerV1 ledger, CancellationToken cancellationToken = default);
+
+    ValueTask<Versions.ILedgerV1> OpenAsync(CancellationToken cancellationToken = default);
 }
 
 /// <summary>A contract that passes itself.</summary>

@@ -219,3 +219,8 @@ public sealed class PeerChannelsOnMsQuic : PeerChannelSuite
         }
     }
 }
+
+public sealed class PeerChannelsOnQuic : PeerChannelSuite
+{
+    protected override ITransport Transport => QuicTransport.Instance;
+}

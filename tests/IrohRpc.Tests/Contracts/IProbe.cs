@@ -57,6 +57,8 @@ public partial interface IProbe
 
     ValueTask<string> BlockAsync(CancellationToken cancellationToken = default);
 
+    ValueTask KeepAsync(byte[] bytes, CancellationToken cancellationToken = default);
+
     ValueTask<string> HoldAsync(CancellationToken cancellationToken = default);
 
     IAsyncEnumerable<int> BlockingItemsAsync(int count, CancellationToken cancellationToken = default);

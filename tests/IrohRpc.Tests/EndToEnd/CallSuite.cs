@@ -141,7 +141,7 @@ public abstract partial class CallSuite
     }
 
     [Fact]
-    public async Task Object_outlives_the_call_that_passed_it()
+    public async Task Object_that_is_kept_outlives_the_call_that_passed_it()
     {
         await using RpcPair pair = await RpcPair.StartAsync(Transport);
         await pair.Proxy.AskAsync(new Workshop.Listener("me"), "you", Token).Soon();

@@ -6,7 +6,7 @@ using IrohRpc.Transports.Conformance;
 
 namespace IrohRpc.Tests;
 
-/// <summary>Two peers in memory with calls of one contract between them, for tests with a service of their own.</summary>
+/// <summary>Two peers with calls of one contract between them, for tests with a service of their own.</summary>
 internal sealed class Pair<T> : IAsyncDisposable
     where T : class, IContract<T>
 {
@@ -26,9 +26,10 @@ internal sealed class Pair<T> : IAsyncDisposable
         T? clientService = null,
         Func<PeerConnection, PeerConnection>? wrapClient = null,
         Func<PeerConnection, PeerConnection>? wrapServer = null,
-        Func<PeerRpcConnection, ServiceBinding?>? bind = null)
+        Func<PeerRpcConnection, ServiceBinding?>? bind = null,
+        string on = EachTransport.Memory)
     {
-        ITransport transport = new MemoryNetwork().Transport;
+        ITransport transport = EachTransport.Find(on);
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         string[] alpns = [T.Descriptor.Alpns[0]];
         var serverPeer = new ConformancePeer();

@@ -35,11 +35,13 @@ internal sealed class Probe : IProbe, IDisposable
 
     public int Blocked;
 
+    public int Kept;
+
     public int OpenStreams;
 
     public List<IListener> Listeners => _listeners;
 
-    public bool IsKeeping { get; set; }
+    public bool IsKeeping { get; set; } = true;
 
     public async ValueTask<string> EchoAsync(string text, CancellationToken cancellationToken)
     {
@@ -188,12 +190,7 @@ internal sealed class Probe : IProbe, IDisposable
 
     public ValueTask<int> SubscribeAsync(IListener listener, CancellationToken cancellationToken)
     {
-        if (IsKeeping)
-        {
-            RemoteObject.Keep(listener);
-        }
-
-        _listeners.Add(listener);
+        _listeners.Add(IsKeeping ? RemoteObject.Keep(listener) : listener);
         return ValueTask.FromResult(_listeners.Count);
     }
 
@@ -218,6 +215,12 @@ internal sealed class Probe : IProbe, IDisposable
         Interlocked.Increment(ref Blocked);
         BlockingGate.Wait(TimeSpan.FromSeconds(60), CancellationToken.None);
         return ValueTask.FromResult("blocked");
+    }
+
+    public async ValueTask KeepAsync(byte[] bytes, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref Kept);
+        await Gate.Task;
     }
 
     public async ValueTask<string> HoldAsync(CancellationToken cancellationToken)

@@ -215,7 +215,7 @@ internal sealed class Workshop : IWorkshop
 
     public async ValueTask<string> AskAsync(IListener? listener, string question, CancellationToken cancellationToken)
     {
-        Kept = listener;
+        Kept = listener is null ? null : RemoteObject.Keep(listener);
         return listener is null ? "nobody" : await listener.HearAsync(question, cancellationToken);
     }
 

@@ -1,0 +1,21 @@
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc;
+
+// A connection as the place where the peer's calls arrive.
+public abstract partial class RpcConnection : ICallHost
+{
+    RpcOptions ICallHost.Options => Options;
+
+    RpcConnection ICallHost.Connection => this;
+
+    CancellationToken ICallHost.Ending => Ending;
+
+    void ICallHost.HandlerEnded() => HandlerEnded();
+
+    void ICallHost.RunEndings(List<Func<ValueTask>> endings) => RunEndings(endings);
+
+    void ICallHost.LogHandlerFailed(MethodDescriptor method, Exception exception) => LogHandlerFailed(method, exception);
+
+    void ICallHost.LogRejected(RpcStatusCode status, string message) => LogRejected(status, message);
+}
