@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
 
@@ -123,6 +124,26 @@ public abstract class PeerConnection : IAsyncDisposable
 
     /// <summary>What the connection knows of its path by now; null where the transport does not tell, which all but <c>quic</c> do not.</summary>
     public virtual PathStatistics? GetPathStatistics() => null;
+
+    /// <summary>
+    /// The paths that the connection has now, the selected one first. <c>quic</c> moves from one to another: from a relay to a direct path as soon as one works,
+    /// and back when it falls silent. The other transports have one.
+    /// </summary>
+    public virtual IReadOnlyList<PeerPath> Paths => [new PeerPath { Address = RemoteAddress, IsSelected = true }];
+
+    /// <summary><see cref="Paths"/>, now and whenever another one is selected. The sequence ends with the connection.</summary>
+    /// <param name="cancellationToken">Ends the sequence.</param>
+    public virtual async IAsyncEnumerable<IReadOnlyList<PeerPath>> WatchPathsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        yield return Paths;
+        await Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the connection where else its peer may be. A transport that has no use for it does nothing.</summary>
+    /// <param name="addresses">Addresses of the peer, the relays that it has among them.</param>
+    internal virtual void AddPeerAddresses(IReadOnlyList<TransportAddress> addresses)
+    {
+    }
 
     /// <summary>
     /// Closes the connection now, for both sides. Streams end at once, in both directions; what the peer had not read

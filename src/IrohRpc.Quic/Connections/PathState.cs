@@ -53,6 +53,9 @@ internal sealed class PathState(int number, NetworkPath path, PathCongestion con
     /// <summary>How many bytes of datagrams have come.</summary>
     public long Received { get; private set; }
 
+    /// <summary>How many packets were taken for lost.</summary>
+    public long PacketsLost { get; set; }
+
     /// <summary>How many bytes of datagrams have left.</summary>
     public long Sent { get; private set; }
 

@@ -80,6 +80,9 @@ internal sealed partial class QuicConnection
 
     private LossRecovery CreateRecovery() => new(IsServer, this, _path.Congestion.Rtt, _random);
 
+    /// <summary>The paths that there are, the current one first.</summary>
+    public IEnumerable<PathState> Paths => _otherPaths.Where(static path => path.IsValidated).Prepend(_path);
+
     // A loop and no lambda: it runs for each packet, and a lambda that captures the number would be allocated each time.
     private PathState? PathOf(int number)
     {
@@ -122,7 +125,7 @@ internal sealed partial class QuicConnection
         => FindPath(path) is not null
         || (IsServer
             ? !IsConfirmed || _options.AllowsMigration
-            : path.Remote == _path.Path.Remote || (!_hasSeenHandshakePacket && _options.AllowsServerAddressChange));
+            : path.Remote == _path.Path.Remote || _candidates?.Contains(path.Remote) == true || (!_hasSeenHandshakePacket && _options.AllowsServerAddressChange));
 
     private void MoveUnvalidatedPath(in NetworkPath path)
     {

@@ -39,7 +39,7 @@ internal sealed partial class QuicConnection
                 }
             }
 
-            next = Min(next, _path.Deadline);
+            next = Min(next, Min(_path.Deadline, UpgradeDeadline));
             foreach (PathState other in _otherPaths)
             {
                 next = Min(next, other.Deadline);
@@ -92,6 +92,7 @@ internal sealed partial class QuicConnection
         }
 
         HandlePathTimeouts();
+        HandleCandidates();
     }
 
     /// <summary>

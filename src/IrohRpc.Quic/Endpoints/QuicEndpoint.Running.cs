@@ -13,6 +13,7 @@ internal sealed partial class QuicEndpoint
     private readonly Thread _thread;
     private readonly ITimer? _clockTimer;
     private readonly List<EndpointConnection> _touched = [];
+    private readonly List<EndpointConnection> _visiting = [];
     private readonly Lock _timersLock = new();
     private readonly PriorityQueue<EndpointConnection, TimeSpan> _timers = new();
     private readonly Lock _flushLock = new();
@@ -181,6 +182,16 @@ internal sealed partial class QuicEndpoint
 
     private void Touch(EndpointConnection connection)
     {
+        if (connection.Endpoint != this)
+        {
+            if (_visiting.Count == 0 || _visiting[^1] != connection)
+            {
+                _visiting.Add(connection);
+            }
+
+            return;
+        }
+
         if (!connection.IsTouched)
         {
             connection.IsTouched = true;
@@ -197,6 +208,12 @@ internal sealed partial class QuicEndpoint
         }
 
         _touched.Clear();
+        foreach (EndpointConnection connection in _visiting)
+        {
+            Guard(connection, static (connection, _) => connection.Flush());
+        }
+
+        _visiting.Clear();
     }
 
     private void FlushRequested()

@@ -22,14 +22,15 @@ public sealed class QuicTransport : ITransport
 {
     internal const string TransportName = "quic";
 
-    private readonly QuicTransportOptions _options;
-
     /// <summary>Makes a transport.</summary>
     /// <param name="options">What is not for every endpoint to decide; null for the defaults.</param>
-    public QuicTransport(QuicTransportOptions? options = null) => _options = options ?? new QuicTransportOptions();
+    public QuicTransport(QuicTransportOptions? options = null) => Options = options ?? new QuicTransportOptions();
 
     /// <summary>The instance with the default options.</summary>
     public static QuicTransport Instance { get; } = new();
+
+    /// <summary>What the transport was told.</summary>
+    internal QuicTransportOptions Options { get; }
 
     /// <inheritdoc/>
     public string Name => TransportName;
@@ -56,7 +57,7 @@ public sealed class QuicTransport : ITransport
                 PeerErrorKind.TransportUnsupported, $"QUIC cannot dial {address}: it is not an IP address and port.");
         }
 
-        return await new QuicDial(address, endPoint, request, _options).RunAsync(cancellationToken).ConfigureAwait(false);
+        return await new QuicDial(address, endPoint, request, Options).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -66,7 +67,7 @@ public sealed class QuicTransport : ITransport
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return new ValueTask<ITransportListener>(QuicPeerListener.Start(request, _options));
+            return new ValueTask<ITransportListener>(QuicPeerListener.Start(request, Options));
         }
         catch (SocketException exception)
         {

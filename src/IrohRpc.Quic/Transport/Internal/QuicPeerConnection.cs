@@ -50,7 +50,9 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         {
             lock (Gate)
             {
-                return _localAddress ??= TransportAddress.Ip(LocalEndPoints.Of(Core.Path, Io.Endpoint.LocalEndPoint));
+                return _localAddress ??= Core.Path.Remote.Relayed is { } relayed
+                    ? TransportAddress.Relay(relayed.RelayUrl)
+                    : TransportAddress.Ip(LocalEndPoints.Of(Core.Path, Io.Endpoint.LocalEndPoint));
             }
         }
     }
@@ -178,6 +180,11 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             HandleHandshakeCompleted();
         }
 
+        if ((events & ConnectionEvents.PathChanged) != 0)
+        {
+            HandlePathChanged();
+        }
+
         if ((events & (ConnectionEvents.DatagramReceived | ConnectionEvents.HandshakeCompleted)) != 0 && Core.State == ConnectionState.Open)
         {
             ServeDatagrams();
@@ -232,6 +239,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
 
         ConnectionEnd end = ConnectionEnds.From(close);
         SetEnd(end);
+        ReleaseHeld();
         FailDatagrams(end);
         LogEnded(Node.Logger, RemoteAddress, end.Kind, end.ErrorCode, end.Reason, end.Exception);
         HandleEnded(close);

@@ -28,6 +28,11 @@ internal static class DialFailure
     public static PeerException NoAddress(EndpointId peer)
         => new(PeerErrorKind.NoAddress, $"Peer {peer.ToShortString()} cannot be dialled: it comes without any address. Ask it for a fresh ticket.");
 
+    public static PeerException NotFound(EndpointId peer, string lookup)
+        => new(
+            PeerErrorKind.NoAddress,
+            $"Peer {peer.ToShortString()} cannot be dialled: it comes without any address, and {lookup} knows none. Is it running, and does it publish its addresses?");
+
     public static PeerException NothingToTry(EndpointId peer, DialPlan plan)
     {
         var message = new StringBuilder();
