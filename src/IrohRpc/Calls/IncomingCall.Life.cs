@@ -164,7 +164,7 @@ public sealed partial class IncomingCall : ILaneWork
                 AmbientDeadline.Set(Clock, deadline);
             }
 
-            if (Connection.Options.FlowsContext)
+            if (Host.Options.FlowsContext)
             {
                 CallContext.Flow(Context);
             }

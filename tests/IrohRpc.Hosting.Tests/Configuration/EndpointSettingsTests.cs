@@ -15,7 +15,7 @@ public sealed class EndpointSettingsTests
     [Fact]
     public void Every_option_that_a_text_can_hold_has_a_key_of_its_name()
     {
-        AssertCovers<PeerEndpointOptions>(SettingTables.Endpoint.Keys, "SecretKey", "Alpns", "AdmitAddress", "AdmitPeer", "TimeProvider", "LoggerFactory");
+        AssertCovers<PeerEndpointOptions>(SettingTables.Endpoint.Keys, "SecretKey", "Alpns", "AdmitAddress", "AdmitPeer", "AddressLookups", "AddressLookupFactories", "TimeProvider", "LoggerFactory");
         AssertCovers<ServiceOptions>(SettingTables.ServiceCalls.Keys, "TimeProvider", "LoggerFactory");
         AssertCovers<ClientOptions>(SettingTables.ClientCalls.Keys, "TimeProvider", "LoggerFactory");
         AssertCovers<PeerChannelOptions>(SettingTables.Channel.Keys);

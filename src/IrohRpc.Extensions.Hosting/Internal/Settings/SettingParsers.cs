@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using IrohRpc.Reach.Relay;
 using IrohRpc.Transports;
 
 namespace IrohRpc.Internal.Settings;
@@ -11,6 +12,18 @@ internal static class SettingParsers
         => int.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out int value)
             ? value
             : throw new FormatException($"\"{text}\" is no whole number.");
+
+    public static long LongNumber(string text)
+        => long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw new FormatException($"\"{text}\" is no whole number.");
+
+    public static IEnumerable<RelayConfig> Relay(string text) => [new RelayConfig(text)];
+
+    public static AddressPublishing Publishing(string text)
+        => Enum.TryParse(text, ignoreCase: true, out AddressPublishing value) && Enum.IsDefined(value)
+            ? value
+            : throw new FormatException($"\"{text}\" is none of {string.Join(", ", Enum.GetNames<AddressPublishing>())}.");
 
     public static bool YesOrNo(string text)
         => bool.TryParse(text, out bool value) ? value : throw new FormatException($"\"{text}\" is neither true nor false.");

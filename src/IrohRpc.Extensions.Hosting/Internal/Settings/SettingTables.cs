@@ -22,6 +22,7 @@ internal static class SettingTables
         .Add(nameof(RpcOptions.RequestTimeout), SettingParsers.Duration, static (options, value) => options.RequestTimeout = value)
         .Add(nameof(RpcOptions.MaxPayloadDepth), SettingParsers.Number, static (options, value) => options.MaxPayloadDepth = value)
         .Add(nameof(RpcOptions.MaxPayloadExpansion), SettingParsers.Number, static (options, value) => options.MaxPayloadExpansion = value)
+        .Add(nameof(RpcOptions.MaxKeyCollisions), SettingParsers.Number, static (options, value) => options.MaxKeyCollisions = value)
         .Add(nameof(RpcOptions.ExposeExceptionDetails), SettingParsers.YesOrNo, static (options, value) => options.ExposeExceptionDetails = value)
         .Add(nameof(RpcOptions.Sequential), SettingParsers.YesOrNo, static (options, value) => options.Sequential = value);
 
@@ -45,6 +46,9 @@ internal static class SettingTables
         .Add(nameof(PeerEndpointOptions.MaxInboundUnidirectionalStreams), SettingParsers.Number, static (options, value) => options.MaxInboundUnidirectionalStreams = value)
         .Add(nameof(PeerEndpointOptions.StreamReceiveWindow), SettingParsers.Number, static (options, value) => options.StreamReceiveWindow = value)
         .Add(nameof(PeerEndpointOptions.ConnectionReceiveWindow), SettingParsers.Number, static (options, value) => options.ConnectionReceiveWindow = value)
+        .Add(nameof(PeerEndpointOptions.MaxBufferedBytes), SettingParsers.LongNumber, static (options, value) => options.MaxBufferedBytes = value)
+        .AddList(nameof(PeerEndpointOptions.Relays), SettingParsers.Relay, static (options, value) => options.Relays = value)
+        .Add(nameof(PeerEndpointOptions.Publishing), SettingParsers.Publishing, static (options, value) => options.Publishing = value)
         .AddSection(nameof(PeerEndpointOptions.Limits), static options => options.Limits, Limits)
         .AddForeign(SecretKeyFileKey)
         .AddForeign(CreateSecretKeyFileKey)
