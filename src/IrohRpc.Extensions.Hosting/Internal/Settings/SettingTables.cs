@@ -75,6 +75,7 @@ internal static class SettingTables
         .Add(nameof(PeerChannelOptions.IdleTimeout), SettingParsers.Duration, static (options, value) => options.IdleTimeout = value)
         .Add(nameof(PeerChannelOptions.SilenceTimeout), SettingParsers.Duration, static (options, value) => options.SilenceTimeout = value)
         .Add(nameof(PeerChannelOptions.KeepConnected), SettingParsers.YesOrNo, static (options, value) => options.KeepConnected = value)
+        .Add(nameof(PeerChannelOptions.UsesEarlyData), SettingParsers.YesOrNo, static (options, value) => options.UsesEarlyData = value)
         .AddSection(CallsKey, static options => options.Calls, ClientCalls);
 
     /// <summary>Whom a client calls.</summary>
