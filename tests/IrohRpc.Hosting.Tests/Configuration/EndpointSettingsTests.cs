@@ -17,7 +17,7 @@ public sealed class EndpointSettingsTests
     {
         AssertCovers<PeerEndpointOptions>(SettingTables.Endpoint.Keys, "SecretKey", "Alpns", "AdmitAddress", "AdmitPeer", "AddressLookups", "AddressLookupFactories", "TimeProvider", "LoggerFactory");
         AssertCovers<ServiceOptions>(SettingTables.ServiceCalls.Keys, "TimeProvider", "LoggerFactory");
-        AssertCovers<ClientOptions>(SettingTables.ClientCalls.Keys, "TimeProvider", "LoggerFactory");
+        AssertCovers<ClientOptions>(SettingTables.ClientCalls.Keys, "RetryBudget", "TimeProvider", "LoggerFactory");
         AssertCovers<PeerChannelOptions>(SettingTables.Channel.Keys);
         AssertCovers<PeerClientOptions>(SettingTables.Client.Keys);
     }

@@ -1,4 +1,4 @@
-using IrohRpc.Internal.Accepting;
+using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

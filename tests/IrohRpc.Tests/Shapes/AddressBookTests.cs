@@ -1,5 +1,5 @@
 using System.Net;
-using IrohRpc.Transports;
+using IrohRpc.Testing;
 
 namespace IrohRpc.Tests;
 

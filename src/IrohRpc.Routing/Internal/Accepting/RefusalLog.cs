@@ -1,6 +1,7 @@
+using IrohRpc.Routing.Internal;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal.Accepting;
+namespace IrohRpc.Routing.Internal.Accepting;
 
 /// <summary>
 /// Writes who was turned away at the level that an operator reads, and no more often than one can: strangers decide how often it happens. What is over the rate goes to debug level, and
