@@ -223,8 +223,13 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <exception cref="ArgumentException">An ALPN is malformed or stands twice, or there is none.</exception>
     /// <exception cref="ObjectDisposedException">The endpoint was closed before the call.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async ValueTask<PeerConnection> DialAsync(
+    public ValueTask<PeerConnection> DialAsync(
         EndpointAddress peer, IReadOnlyList<string> alpns, CancellationToken cancellationToken = default)
+        => DialAsync(peer, alpns, allowsEarlyData: false, cancellationToken);
+
+    /// <summary>The same; the connection may be there before its handshake is over.</summary>
+    internal async ValueTask<PeerConnection> DialAsync(
+        EndpointAddress peer, IReadOnlyList<string> alpns, bool allowsEarlyData, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(peer);
         string[] offered = AlpnNames.Require(alpns, nameof(alpns));
@@ -247,7 +252,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_close is not null, this);
             if (plan.Candidates.Count > 0 || _lookups.Combined is not null)
             {
-                dial = new(new DialRequest(peer.Id, offered, _settings), plan, _lookups.Combined, _dialTimes, _connections, _logger);
+                var request = new DialRequest(peer.Id, offered, _settings) { AllowsEarlyData = allowsEarlyData };
+                dial = new(request, plan, _lookups.Combined, _dialTimes, _connections, _logger);
             }
         }
 

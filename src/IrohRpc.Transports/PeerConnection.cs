@@ -46,6 +46,21 @@ public abstract class PeerConnection : IAsyncDisposable
     public abstract Task<ConnectionEnd> Closed { get; }
 
     /// <summary>
+    /// Completes when the handshake is over, or the connection has ended. It is complete from the start but where early data is sent or taken
+    /// (<see cref="DialRequest.AllowsEarlyData"/>). Until then <see cref="PeerId"/> and <see cref="Alpn"/> are those of an earlier connection, whose key only that peer has: what a dialler sends, only
+    /// the peer can read, and what an acceptor reads, only the peer has written, but perhaps not now and not once.
+    /// </summary>
+    public virtual Task HandshakeCompleted => Task.CompletedTask;
+
+    /// <summary>
+    /// At an acceptor: streams are handed out before <see cref="HandshakeCompleted"/>. Who calls this sees to it that what is done about them may be done
+    /// twice. Without it streams wait.
+    /// </summary>
+    public virtual void AcceptEarlyData()
+    {
+    }
+
+    /// <summary>
     /// How long the peer has owed this side a sign of life: since something was sent that its transport has to answer, and nothing has arrived. Zero where it
     /// owes none. Asking may have a transport ask the peer, so that asking again later tells more.
     /// </summary>

@@ -30,6 +30,8 @@ internal static class ReplacedFormatters
                 "bits" => $"{Formatters}.ReplaceBitArray();",
                 "timezone" => $"{Formatters}.ReplaceTimeZoneInfo();",
                 "culture" => $"{Formatters}.ReplaceCultureInfo();",
+                "endpointticket" => $"{Formatters}.ReplaceEndpointTicket();",
+                "endpointaddress" => $"{Formatters}.ReplaceEndpointAddress();",
                 _ => null,
             };
         }

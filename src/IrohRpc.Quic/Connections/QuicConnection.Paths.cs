@@ -83,7 +83,24 @@ internal sealed partial class QuicConnection
     /// <summary>The paths that there are, the current one first.</summary>
     public IEnumerable<PathState> Paths => _otherPaths.Where(static path => path.IsValidated).Prepend(_path);
 
-    private PathState? PathOf(int number) => _path.Number == number ? _path : _otherPaths.Find(path => path.Number == number);
+    // A loop and no lambda: it runs for each packet, and a lambda that captures the number would be allocated each time.
+    private PathState? PathOf(int number)
+    {
+        if (_path.Number == number)
+        {
+            return _path;
+        }
+
+        foreach (PathState other in _otherPaths)
+        {
+            if (other.Number == number)
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
 
     private PathState? FindPath(in NetworkPath path)
     {
@@ -311,7 +328,7 @@ internal sealed partial class QuicConnection
             }
 
             Span<byte> datagram = buffer[..length];
-            ref PacketInProgress packet = ref _packets[0];
+            PacketInProgress packet = default;
             ConnectionId destination = path.PeerIdSequence >= 0 ? path.PeerId : _peerIds.Current;
             if (!TryBegin(ref packet, Application, PacketType.OneRtt, datagram, 0, destination))
             {
@@ -332,7 +349,7 @@ internal sealed partial class QuicConnection
             EndFrames(ref packet, datagram, writer.Written);
             packet.Flags = SentPacketFlags.AckEliciting | SentPacketFlags.InFlight;
             length = Pad(ref packet, datagram, packet.Length, length);
-            Finish(ref packet, datagram, path);
+            Finish(packet, datagram, path);
             CountSent(path, length);
             datagrams = new OutgoingDatagrams(path.Path, EcnCodepoint.NotEct, length);
             if (!path.IsValidating && !path.HasResponses && path != _fallback)

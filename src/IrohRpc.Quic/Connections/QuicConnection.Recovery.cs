@@ -25,6 +25,9 @@ internal sealed partial class QuicConnection
                 case ConnectionFrameKind.RetireConnectionId:
                     _peerIds.HandleAcknowledged();
                     break;
+                case ConnectionFrameKind.NewToken:
+                    _newToken = null;
+                    break;
                 case < SentFrameKind.FirstOfConnection:
                     StreamMultiplexer.HandleAcknowledged(frame);
                     break;

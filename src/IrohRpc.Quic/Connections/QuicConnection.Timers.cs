@@ -101,6 +101,11 @@ internal sealed partial class QuicConnection
     /// </summary>
     public TimeSpan MeasureSilence(TimeSpan now)
     {
+        if (State == ConnectionState.Handshaking && HasEarlyStreams)
+        {
+            return Max((_sentSinceReceived is { } asked ? now - asked : TimeSpan.Zero), TimeSpan.Zero);
+        }
+
         if (State != ConnectionState.Open)
         {
             return TimeSpan.Zero;

@@ -172,10 +172,11 @@ internal sealed partial class QuicEndpoint
         {
             connection.Receive(datagram, path, ecn);
         }
-        catch
+#pragma warning disable CA1031 // One connection's fault must not end the thread that serves all.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            connection.Abandon();
-            throw;
+            GiveUp(connection, exception);
         }
     }
 
@@ -263,17 +264,23 @@ internal sealed partial class QuicEndpoint
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFault(_logger, LocalEndPoint, exception);
-            try
-            {
-                connection.Abandon();
-            }
-#pragma warning disable CA1031
-            catch (Exception second)
+            GiveUp(connection, exception);
+        }
+    }
+
+    /// <summary>Ends a connection in which this side met an error of its own. Never throws.</summary>
+    internal void GiveUp(EndpointConnection connection, Exception exception)
+    {
+        LogFault(_logger, LocalEndPoint, exception);
+        try
+        {
+            connection.Abandon();
+        }
+#pragma warning disable CA1031 // There is nobody left to tell.
+        catch (Exception second)
 #pragma warning restore CA1031
-            {
-                LogFault(_logger, LocalEndPoint, second);
-            }
+        {
+            LogFault(_logger, LocalEndPoint, second);
         }
     }
 }

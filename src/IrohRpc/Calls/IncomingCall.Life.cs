@@ -164,6 +164,11 @@ public sealed partial class IncomingCall : ILaneWork
                 AmbientDeadline.Set(Clock, deadline);
             }
 
+            if (Connection.Options.FlowsContext)
+            {
+                CallContext.Flow(Context);
+            }
+
             _binding.Dispatch(this);
         }
         catch (Exception exception)

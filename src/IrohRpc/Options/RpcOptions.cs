@@ -105,14 +105,23 @@ public abstract class RpcOptions
     }
 
     /// <summary>A copy that no later change reaches, with an endpoint's clock and log where none were set.</summary>
-    internal RpcOptions CopyFor(PeerEndpoint endpoint)
+    /// <param name="endpoint">The endpoint; null where it is not bound yet.</param>
+    internal RpcOptions CopyFor(PeerEndpoint? endpoint)
     {
         var copy = (RpcOptions)MemberwiseClone();
+        if (endpoint is null)
+        {
+            return copy;
+        }
+
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
         copy.EndpointBudget = Budgets.GetValue(endpoint, static endpoint => new ByteBudget(endpoint.MaxBufferedBytes));
         return copy;
     }
+
+    /// <summary>Whether <see cref="CallContext.Current"/> is set for handlers.</summary>
+    internal virtual bool FlowsContext => false;
 
     internal PayloadLimits PayloadLimits => new(MaxPayloadDepth, MaxPayloadExpansion);
 

@@ -49,6 +49,11 @@ internal sealed class QuicDial
     {
         TransportSettings settings = _request.Settings;
         DialledConnection connection = Start();
+        if (connection.IsEarly)
+        {
+            return connection;
+        }
+
         try
         {
             // The connection keeps the handshake's time-out itself.
@@ -66,7 +71,6 @@ internal sealed class QuicDial
     {
         TransportSettings settings = _request.Settings;
         QuicNode node = QuicNode.Of(settings);
-        var connection = new DialledConnection(node, settings, _address, _request.PeerId);
         QuicEndpoint endpoint;
         try
         {
@@ -81,6 +85,13 @@ internal sealed class QuicDial
         {
             byte[] token = [];
             TlsSession? session = _options.ResumesSessions ? node.Peers.Take(_request.PeerId, _alpns.Names, out token) : null;
+
+            // Whoever answers at another address may be nobody: the dial must not be won by who has not answered yet.
+            string? earlyAlpn = session is { AllowsEarlyData: true } && _options.AllowsEarlyData && _request.AllowsEarlyData
+                && node.Peers.WasAt(_request.PeerId, _address)
+                    ? session.Alpn
+                    : null;
+            var connection = new DialledConnection(node, settings, _address, _request.PeerId, earlyAlpn);
             EndpointConnection io = endpoint.Connect(
                 connection,
                 _remote,
@@ -94,6 +105,7 @@ internal sealed class QuicDial
                         TransportParameters = parameters,
                         CipherSuites = _options.CipherSuites ?? TlsOptions.DefaultSuites,
                         Session = session,
+                        OffersEarlyData = earlyAlpn is not null,
                         WantsTickets = _options.ResumesSessions,
                         TimeProvider = settings.TimeProvider,
                     },

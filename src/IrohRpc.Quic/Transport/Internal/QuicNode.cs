@@ -33,6 +33,7 @@ internal sealed class QuicNode
         Identity = new TlsIdentity(settings.Certificates.Key, settings.Certificates);
         TicketKeys = new TicketKeys(settings.TimeProvider);
         Peers = new KnownPeers(settings.TimeProvider);
+        EarlyData = new EarlyDataReplayFilter(settings.TimeProvider);
         Logger = settings.LoggerFactory.CreateLogger("IrohRpc.Transports.Quic");
     }
 
@@ -41,6 +42,9 @@ internal sealed class QuicNode
 
     /// <summary>What seals the tickets that the endpoint gives to diallers.</summary>
     public TicketKeys TicketKeys { get; }
+
+    /// <summary>What sees to it that early data is taken once, under those keys.</summary>
+    public EarlyDataReplayFilter EarlyData { get; }
 
     /// <summary>What is remembered of peers that were dialled.</summary>
     public KnownPeers Peers { get; }

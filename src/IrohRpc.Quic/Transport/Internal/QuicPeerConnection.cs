@@ -17,6 +17,8 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     private readonly TransportSettings _settings;
     private TransportAddress? _localAddress;
     private EndpointConnection? _io;
+    private TaskCompletionSource? _handshake;
+    private bool _acceptsEarlyData;
 
     private protected QuicPeerConnection(QuicNode node, TransportSettings settings, TransportAddress remoteAddress)
         : base(new Lock())
@@ -55,6 +57,9 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         }
     }
 
+    /// <inheritdoc/>
+    public override Task HandshakeCompleted => _handshake?.Task ?? Task.CompletedTask;
+
     Lock IConnectionOwner.Gate => Gate;
 
     /// <summary>What drives the connection.</summary>
@@ -65,6 +70,23 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     private protected QuicConnection Core => Io.Core;
 
     private protected override StreamMultiplexer Streams => Core.Streams;
+
+    // A dialler that sends early data knows what it does; an acceptor says so.
+    private protected override bool HasStreams
+        => Core.State != ConnectionState.Handshaking || (Core.HasEarlyStreams && (!Core.IsServer || _acceptsEarlyData));
+
+    /// <inheritdoc/>
+    public override void AcceptEarlyData()
+    {
+        lock (Gate)
+        {
+            _acceptsEarlyData = true;
+            if (End is null)
+            {
+                ServeWaiters();
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override TimeSpan MeasureSilence()
@@ -124,6 +146,12 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     /// <inheritdoc/>
     public void HandleEvents(ConnectionEvents events)
     {
+        // Before anybody hears of bytes that came after it.
+        if (_handshake is not null && Core.State != ConnectionState.Handshaking)
+        {
+            _handshake.TrySetResult();
+        }
+
         while (Core.Streams.TryTakeEvent(out MultiplexedStream stream, out StreamEvents streamEvents))
         {
             (stream.Owner as MultiplexedPeerStream)?.Handle(streamEvents);
@@ -133,7 +161,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         {
             while (Core.TryTakeSession(out TlsSession? session))
             {
-                Node.Peers.Add(session);
+                Node.Peers.Add(session, RemoteAddress);
             }
         }
 
@@ -142,8 +170,13 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             Node.Peers.Add(peer, token);
         }
 
-        if ((events & ConnectionEvents.HandshakeCompleted) != 0)
+        if ((events & (ConnectionEvents.HandshakeCompleted | ConnectionEvents.EarlyDataAccepted)) != 0)
         {
+            if ((events & ConnectionEvents.HandshakeCompleted) == 0)
+            {
+                ExpectHandshake();
+            }
+
             HandleHandshakeCompleted();
         }
 
@@ -152,7 +185,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             HandlePathChanged();
         }
 
-        if ((events & ConnectionEvents.DatagramReceived) != 0)
+        if ((events & (ConnectionEvents.DatagramReceived | ConnectionEvents.HandshakeCompleted)) != 0 && Core.State == ConnectionState.Open)
         {
             ServeDatagrams();
         }
@@ -161,7 +194,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         {
             HandleEnd(close);
         }
-        else if (Core.Tls.IsComplete)
+        else if (HasStreams)
         {
             ServeWaiters();
         }
@@ -188,7 +221,10 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     /// <summary>Takes over what drives the connection.</summary>
     private protected void Attach(EndpointConnection io) => _io = io;
 
-    /// <summary>Both sides know each other. Within the lock.</summary>
+    /// <summary>The connection is used before its handshake is over. Within the lock.</summary>
+    private protected void ExpectHandshake() => _handshake ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Both sides know each other; at an acceptor that takes early data twice, then and at the handshake's end. Within the lock.</summary>
     private protected abstract void HandleHandshakeCompleted();
 
     /// <summary>The connection has ended, before or after its handshake. Within the lock, once.</summary>

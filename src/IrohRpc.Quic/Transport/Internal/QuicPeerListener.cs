@@ -124,6 +124,8 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
             TransportParameters = parameters,
             CipherSuites = _options.CipherSuites ?? TlsOptions.DefaultSuites,
             TicketKeys = _options.ResumesSessions ? Node.TicketKeys : null,
+            EarlyData = _options.AllowsEarlyData ? Node.EarlyData : null,
+            EarlyDataContext = ConnectionOptionsOf.EarlyDataContext(ConnectionOptions),
             TimeProvider = Settings.TimeProvider,
         },
         sink);

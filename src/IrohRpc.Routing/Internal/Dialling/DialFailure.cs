@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
@@ -89,8 +90,17 @@ internal static class DialFailure
             AppendSkipped(message, skipped);
         }
 
+        if (attempts.Count > 0 && attempts.All(static attempt => IsLoopback(attempt.Candidate.Address)))
+        {
+            message.Append(
+                CultureInfo.InvariantCulture,
+                $"{Environment.NewLine}All of these addresses mean this machine. If the peer runs on another, it has to listen to the network (ListenAddresses.Any()) and give a new ticket.");
+        }
+
         return new(kind, message.ToString(), telling?.ErrorCode, telling) { Reason = telling?.Reason };
     }
+
+    private static bool IsLoopback(TransportAddress address) => address.TryGetIPEndPoint(out IPEndPoint? endPoint) && IPAddress.IsLoopback(endPoint.Address);
 
     private static void AppendSkipped(StringBuilder message, IReadOnlyList<SkippedAddress> skipped)
     {

@@ -1,0 +1,17 @@
+using IrohRpc.CompilerServices;
+
+namespace IrohRpc.Internal;
+
+/// <summary>The channel of an injected client, disposed of with the container.</summary>
+internal sealed class HostedClient(PeerChannel channel) : IAsyncDisposable, IDisposable
+{
+    public PeerChannel Channel => channel;
+
+    public T Get<T>()
+        where T : class, IContract<T>
+        => channel.Get<T>();
+
+    public ValueTask DisposeAsync() => channel.DisposeAsync();
+
+    public void Dispose() => _ = channel.DisposeAsync().AsTask();
+}
