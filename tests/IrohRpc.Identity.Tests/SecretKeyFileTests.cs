@@ -106,7 +106,8 @@ public sealed class SecretKeyFileTests : IDisposable
     [Fact]
     public async Task It_is_a_provider_whose_keys_are_the_callers()
     {
-        ISecretKeyProvider provider = new SecretKeyFile(File) { CreateIfMissing = true };
+        var provider = new SecretKeyFile(File) { CreateIfMissing = true };
+        Assert.IsType<ISecretKeyProvider>(provider, exactMatch: false);
         SecretKey first = await provider.GetSecretKeyAsync(TestContext.Current.CancellationToken);
         first.Dispose();
         using SecretKey second = await provider.GetSecretKeyAsync(TestContext.Current.CancellationToken);

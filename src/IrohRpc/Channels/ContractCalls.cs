@@ -62,7 +62,7 @@ internal sealed class ContractCalls : CallInvoker
 
     internal override TimeProvider TimeProvider => _options.TimeProvider;
 
-    internal override int MessageLimit => _options.MessageLimit;
+    internal override RpcOptions Options => _options;
 
     internal override TimeSpan? Timeout => _options.Timeout;
 

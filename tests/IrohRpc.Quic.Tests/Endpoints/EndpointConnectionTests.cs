@@ -57,7 +57,7 @@ public sealed class EndpointConnectionTests : IDisposable
 
     private EndpointConnection Connect(QuicEndpoint endpoint, Owner owner) => endpoint.Connect(
         owner,
-        new IPEndPoint(IPAddress.Loopback, 9),
+        UdpAddress.From(new IPEndPoint(IPAddress.Loopback, 9)),
         new QuicConnectionOptions { Limits = new Multiplexing.StreamLimits() },
         (sink, parameters) => TlsHandshake.CreateClient(
             new TlsClientOptions
