@@ -38,7 +38,7 @@ public sealed class LaptopDayTests
             new PeerEndpointOptions { ListenOn = [], Relays = [new RelayConfig(relay.Url)], AddressLookups = [lookup] }, Cancel);
         ICounter counter = laptop.Connect<ICounter>(key.Id, new ClientOptions { WaitForReady = TimeSpan.FromMinutes(1), MaxRetries = 20 });
         using var evening = new CancellationTokenSource();
-        var log = new CallLog();
+        using var log = new CallLog();
         Task[] callers =
         [
             CallAllDayAsync(counter.SquareAsync, log, mayFail: false, evening.Token),
@@ -117,7 +117,7 @@ public sealed class LaptopDayTests
         public ValueTask<int> CountAsync(int number, CancellationToken cancellationToken) => new(number * number);
     }
 
-    private sealed class CallLog
+    private sealed class CallLog : IDisposable
     {
         private readonly Lock _lock = new();
         private readonly List<RpcException> _failures = [];
@@ -133,6 +133,8 @@ public sealed class LaptopDayTests
                 }
             }
         }
+
+        public void Dispose() => _answers.Dispose();
 
         public void Answered() => _answers.Release();
 
