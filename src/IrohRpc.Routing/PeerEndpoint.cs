@@ -1,8 +1,8 @@
 using IrohRpc.Identity;
-using IrohRpc.Internal;
-using IrohRpc.Internal.Accepting;
-using IrohRpc.Internal.Dialling;
-using IrohRpc.Internal.Reaching;
+using IrohRpc.Routing.Internal;
+using IrohRpc.Routing.Internal.Accepting;
+using IrohRpc.Routing.Internal.Dialling;
+using IrohRpc.Routing.Internal.Reaching;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;

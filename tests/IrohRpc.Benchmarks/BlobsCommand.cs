@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using IrohRpc.Blobs;
-using Blake3Of = IrohRpc.Hashing.Blake3;
 using IrohRpc.Transports;
+using Blake3Of = IrohRpc.Hashing.Blake3;
 
 namespace IrohRpc.Benchmarks;
 

@@ -1,9 +1,10 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
 using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Tls.Alerts;
 
 namespace IrohRpc.Quic.Connections;
 

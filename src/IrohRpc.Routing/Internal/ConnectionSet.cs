@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Routing.Internal;
 
 /// <summary>Every connection of an endpoint that has not ended, so that closing the endpoint can close them.</summary>
 internal sealed class ConnectionSet
@@ -31,6 +31,8 @@ internal sealed class ConnectionSet
 
             _connections.Add(connection);
         }
+
+        ConnectionMetrics.Add(connection);
 
         connection.Closed.ContinueWith(
             static (_, state) =>
@@ -65,6 +67,7 @@ internal sealed class ConnectionSet
 
     private void Remove(PeerConnection connection)
     {
+        ConnectionMetrics.Remove(connection);
         lock (_lock)
         {
             _connections.Remove(connection);

@@ -1,7 +1,7 @@
-using IrohRpc.Internal.Dialling;
+using IrohRpc.Routing.Internal.Dialling;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Routing.Internal;
 
 /// <summary>The log lines of endpoints and routers. What strangers can cause is at debug level.</summary>
 internal static partial class RoutingLog

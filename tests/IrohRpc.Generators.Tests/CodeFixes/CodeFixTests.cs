@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using IrohRpc.CodeFixes;
-using IrohRpc.Generators.Diagnostics;
 using IrohRpc.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using IrohRpc.Generators.Diagnostics;
-using IrohRpc.Generators.Shipped;
 using IrohRpc.Generators.Tests.Compiling;
 using IrohRpc.Generators.Tests.Shipped;
 using Microsoft.CodeAnalysis;

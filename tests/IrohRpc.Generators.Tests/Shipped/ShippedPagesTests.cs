@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using IrohRpc.Generators.Shipped;
 using IrohRpc.Generators.Tests.Compiling;
 using IrohRpc.Generators.Tests.Pages;
 using Microsoft.CodeAnalysis;

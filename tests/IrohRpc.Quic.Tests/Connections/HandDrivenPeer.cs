@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;

@@ -58,7 +58,7 @@ public sealed class EndpointConnectionTests : IDisposable
     private EndpointConnection Connect(QuicEndpoint endpoint, Owner owner) => endpoint.Connect(
         owner,
         UdpAddress.From(new IPEndPoint(IPAddress.Loopback, 9)),
-        new QuicConnectionOptions { Limits = new Multiplexing.StreamLimits() },
+        new QuicConnectionOptions { Limits = new Multiplexing.Streams.StreamLimits() },
         (sink, parameters) => TlsHandshake.CreateClient(
             new TlsClientOptions
             {

@@ -1,5 +1,5 @@
 using System.Net;
-using IrohRpc.Internal.Accepting;
+using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -145,7 +145,7 @@ public sealed class EarlyDataTests : IAsyncLifetime
         _tap.BlocksAnswers = true;
         PeerConnection connection = await _client.DialAsync(Peer(), IEarlyStoreAlpns(), allowsEarlyData: true, Token).AsTask().Bounded();
         Assert.False(connection.HandshakeCompleted.IsCompleted);
-        RpcConnection rpc = RpcConnection.Start(connection, default(ServiceBinding), new ClientOptions { MaxRetries = 0 });
+        RpcConnection rpc = PeerRpcConnection.Start(connection, default(ServiceBinding), new ClientOptions { MaxRetries = 0 });
         Task<int> add = rpc.GetProxy<IEarlyStore>().AddAsync("too early", Token).AsTask();
         Task<int> read = rpc.GetProxy<IEarlyStore>().ReadAsync("behind", Token).AsTask();
         Assert.Equal("read behind", await _store.NextAsync());

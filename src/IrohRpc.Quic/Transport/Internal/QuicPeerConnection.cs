@@ -1,11 +1,12 @@
 using System.Net;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Tls.Resumption;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
+using IrohRpc.Transports.Multiplexed;
 using Microsoft.Extensions.Logging;
 
 namespace IrohRpc.Quic.Transport.Internal;

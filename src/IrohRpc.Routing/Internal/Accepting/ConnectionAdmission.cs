@@ -1,8 +1,9 @@
+using IrohRpc.Routing.Internal;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal.Accepting;
+namespace IrohRpc.Routing.Internal.Accepting;
 
 /// <summary>
 /// Who gets in: the owner's two rules and the limits of <see cref="ConnectionLimits"/>. Listeners ask it before each handshake; the endpoint asks
