@@ -255,7 +255,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_close is not null, this);
             if (plan.Candidates.Count > 0 || _lookups.Combined is not null)
             {
-                dial = new(new DialRequest(peer.Id, offered, _settings) { AllowsEarlyData = allowsEarlyData }, plan, _lookups.Combined, _dialTimes, _connections, _logger);
+                var request = new DialRequest(peer.Id, offered, _settings) { AllowsEarlyData = allowsEarlyData };
+                dial = new(request, plan, _lookups.Combined, _dialTimes, _connections, _logger);
             }
         }
 
