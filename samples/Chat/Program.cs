@@ -3,7 +3,6 @@ using System.Net;
 using Chat;
 using IrohRpc;
 using IrohRpc.Gossip;
-using IrohRpc.Samples;
 using Spectre.Console;
 
 var name = new Option<string>("--name") { Description = "What you are called, at most 40 characters.", DefaultValueFactory = _ => Environment.UserName };
@@ -23,7 +22,7 @@ static async Task<int> RunAsync(string name, string room, string[] tickets, stri
     try
     {
         EndpointAddress[] members = [.. tickets.Select(static ticket => EndpointTicket.Parse(ticket).Address)];
-        using SecretKey key = keyFile is null ? SecretKey.Generate() : SecretKeyFile.LoadOrCreate(keyFile);
+        using SecretKey key = keyFile is null ? SecretKey.Generate() : new SecretKeyFile(keyFile.FullName) { CreateIfMissing = true }.Read();
         var options = new PeerEndpointOptions
         {
             SecretKey = key,
@@ -45,7 +44,7 @@ static async Task<int> RunAsync(string name, string room, string[] tickets, stri
     {
         return 0;
     }
-    catch (Exception problem) when (problem is IOException or FormatException)
+    catch (Exception problem) when (problem is IOException or FormatException or UnauthorizedAccessException)
     {
         Console.Error.WriteLine($"error: {problem.Message}");
         return 1;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net;
 using IrohRpc;
 using IrohRpc.Blobs;
-using IrohRpc.Samples;
 
 namespace Drop;
 
@@ -38,7 +37,7 @@ internal static class SendCommand
             await using BlobStore store = await BlobStore.OpenAsync(folder.FullName, cancellationToken: stop);
             store.Damaged += static damage => Console.Error.WriteLine($"warning: {damage.Path ?? damage.Hash.ToShortString()} was changed and is not sent any more");
             (BlobHash hash, BlobCollection files) = await store.ImportFolderAsync(path, BlobImportMode.Reference, cancellationToken: stop);
-            using SecretKey? key = keyFile is null ? null : SecretKeyFile.LoadOrCreate(keyFile);
+            using SecretKey? key = keyFile is null ? null : new SecretKeyFile(keyFile.FullName) { CreateIfMissing = true }.Read();
             await using PeerEndpoint endpoint = await DropEndpoint.BindAsync(transport, listenOn, key, stop);
             var provider = new BlobProvider(store, new BlobProviderOptions { OnEvent = Print });
             await using Router router = await endpoint.Route().Map(BlobProtocol.Alpn, provider).StartAsync(stop);

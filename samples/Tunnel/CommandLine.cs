@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using IrohRpc;
-using IrohRpc.Samples;
 
 namespace Tunnel;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net;
 using IrohRpc;
-using IrohRpc.Samples;
 
 namespace Tunnel;
 
@@ -38,7 +37,7 @@ internal static class ListenCommand
         ForwardingSet forwardings,
         CancellationToken stop)
     {
-        using SecretKey? key = keyFile is null ? null : SecretKeyFile.LoadOrCreate(keyFile);
+        using SecretKey? key = keyFile is null ? null : new SecretKeyFile(keyFile.FullName) { CreateIfMissing = true }.Read();
         await using PeerEndpoint endpoint = await TunnelEndpoint.BindAsync(transport, listenOn, key, view, stop);
         var side = new ListeningSide(to, forwardings, view, TunnelEndpoint.DrainLimit);
         await using Router router = await endpoint.Route().Map(TunnelProtocol.Alpn, side).StartAsync(stop);

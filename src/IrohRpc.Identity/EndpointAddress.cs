@@ -1,5 +1,9 @@
 using System.Collections.ObjectModel;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using IrohRpc.Identity.Internal;
+using IrohRpc.Identity.Internal.Texts;
 
 namespace IrohRpc;
 
@@ -11,7 +15,9 @@ namespace IrohRpc;
 /// Immutable and safe to share between threads. Equal are two with the same id and the same addresses. Only the id is
 /// proved when a connection is made; the addresses are hints that may be wrong.
 /// </remarks>
-public sealed class EndpointAddress : IEquatable<EndpointAddress>
+[JsonConverter(typeof(EndpointAddressJsonConverter))]
+[TypeConverter(typeof(EndpointAddressTypeConverter))]
+public sealed class EndpointAddress : IEquatable<EndpointAddress>, IParsable<EndpointAddress>
 {
     private readonly TransportAddress[] _addresses;
 
@@ -32,6 +38,33 @@ public sealed class EndpointAddress : IEquatable<EndpointAddress>
 
     /// <summary>Its transport addresses, distinct and sorted as <see cref="TransportAddress.CompareTo"/> says.</summary>
     public IReadOnlyList<TransportAddress> Addresses { get; }
+
+    /// <summary>Reads what a person or a configuration names a peer by: a ticket, or an id alone, which makes an address without transport addresses.</summary>
+    /// <param name="text">The text of a ticket or of an id.</param>
+    /// <exception cref="FormatException"><paramref name="text"/> is neither; the message says what is wrong and does not repeat it.</exception>
+    public static EndpointAddress Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return KeyText.LooksLikeKey(text.AsSpan().Trim()) ? EndpointId.Parse(text) : EndpointTicket.Parse(text).Address;
+    }
+
+    /// <summary>Reads an address as <see cref="Parse(string)"/> does, without throwing.</summary>
+    /// <param name="text">The text of a ticket or of an id.</param>
+    /// <param name="address">The address, or null where the result is false.</param>
+    /// <returns>Whether <paramref name="text"/> is either.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out EndpointAddress? address)
+    {
+        address = EndpointId.TryParse(text, out EndpointId id) ? id
+            : EndpointTicket.TryParse(text, out EndpointTicket? ticket) ? ticket.Address
+            : null;
+        return address is not null;
+    }
+
+    static EndpointAddress IParsable<EndpointAddress>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<EndpointAddress>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out EndpointAddress result)
+        => TryParse(s, out result);
 
     /// <summary>The same endpoint with further transport addresses.</summary>
     /// <param name="more">What to add; what is there already is not added twice.</param>

@@ -1,6 +1,9 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 using IrohRpc.Identity.Internal;
+using IrohRpc.Identity.Internal.Texts;
 using NSec.Cryptography;
 
 namespace IrohRpc;
@@ -14,6 +17,8 @@ namespace IrohRpc;
 /// digits, as iroh prints its own; <see cref="Parse(string)"/> reads that form and unpadded base32. The value is not checked to be a
 /// point on the curve: an id that is none can be named but can never authenticate.
 /// </remarks>
+[JsonConverter(typeof(EndpointIdJsonConverter))]
+[TypeConverter(typeof(EndpointIdTypeConverter))]
 public readonly struct EndpointId :
     IEquatable<EndpointId>, IComparable<EndpointId>, ISpanFormattable, ISpanParsable<EndpointId>
 {
@@ -35,7 +40,7 @@ public readonly struct EndpointId :
         publicKey.CopyTo(_bytes);
     }
 
-    /// <summary>Reads an id from 64 hexadecimal digits or 52 base32 characters, in either case.</summary>
+    /// <summary>Reads an id from 64 hexadecimal digits or 52 base32 characters, in either case, with or without white space around them.</summary>
     /// <param name="text">The text form of an id.</param>
     /// <exception cref="FormatException"><paramref name="text"/> is neither form; the message says why.</exception>
     public static EndpointId Parse(string text)

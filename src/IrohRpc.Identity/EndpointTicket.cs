@@ -1,5 +1,9 @@
+using System.Buffers;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using IrohRpc.Identity.Internal;
+using IrohRpc.Identity.Internal.Texts;
 
 namespace IrohRpc;
 
@@ -16,6 +20,8 @@ namespace IrohRpc;
 /// A ticket holds no secret, but tells whoever reads it where the endpoint is. Immutable and safe to share between threads.
 /// </para>
 /// </remarks>
+[JsonConverter(typeof(EndpointTicketJsonConverter))]
+[TypeConverter(typeof(EndpointTicketTypeConverter))]
 public sealed class EndpointTicket : IEquatable<EndpointTicket>, ISpanParsable<EndpointTicket>
 {
     /// <summary>What the text of every ticket starts with.</summary>
@@ -26,6 +32,11 @@ public sealed class EndpointTicket : IEquatable<EndpointTicket>, ISpanParsable<E
     /// limit; the one here bounds what a stranger's text can cost.
     /// </summary>
     public const int MaxSize = 16 * 1024;
+
+    // What is longer is refused for its size, white space or not.
+    private const int LongestText = MaxSize * 2;
+
+    private static readonly SearchValues<char> WhiteSpace = SearchValues.Create(" \t\r\n\u00A0\u200B\uFEFF");
 
     private readonly string _text;
 
@@ -50,7 +61,7 @@ public sealed class EndpointTicket : IEquatable<EndpointTicket>, ISpanParsable<E
     public EndpointAddress Address { get; }
 
     /// <summary>Reads a ticket.</summary>
-    /// <param name="text">The text of a ticket: the prefix in lower case, the rest in either, and nothing around it.</param>
+    /// <param name="text">The text of a ticket: the prefix in lower case, the rest in either. White space around and in it, as mail and terminals add it, is skipped.</param>
     /// <exception cref="FormatException"><paramref name="text"/> is no ticket; the message says what is wrong and where.</exception>
     public static EndpointTicket Parse(ReadOnlySpan<char> text)
         => TryParseCore(text, out EndpointTicket? ticket) is { } problem ? throw new FormatException(problem) : ticket!;
@@ -103,13 +114,42 @@ public sealed class EndpointTicket : IEquatable<EndpointTicket>, ISpanParsable<E
     /// <summary>Whether the addresses differ.</summary>
     public static bool operator !=(EndpointTicket? left, EndpointTicket? right) => !Equals(left, right);
 
+    private static ReadOnlySpan<char> WithoutWhiteSpace(ReadOnlySpan<char> text)
+    {
+        var kept = new char[text.Length];
+        int length = 0;
+        foreach (char character in text)
+        {
+            if (!WhiteSpace.Contains(character))
+            {
+                kept[length++] = character;
+            }
+        }
+
+        return kept.AsSpan(0, length);
+    }
+
+    private static string WhatItIs(ReadOnlySpan<char> text) => text switch
+    {
+        _ when KeyText.LooksLikeKey(text) => ". It has the form of an endpoint id, or of a secret key: a ticket says where the endpoint is as well",
+        ['"' or '\'', ..] => ": take away the quotation marks",
+        _ when text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) => ": that word is in lower case",
+        _ => "",
+    };
+
     // No message repeats the text: a person who pastes the wrong word may have pasted a secret key.
     private static string? TryParseCore(ReadOnlySpan<char> text, out EndpointTicket? ticket)
     {
         ticket = null;
+        text = text.Trim();
+        if (text.IndexOfAny(WhiteSpace) >= 0 && text.Length <= LongestText)
+        {
+            text = WithoutWhiteSpace(text);
+        }
+
         if (!text.StartsWith(Prefix, StringComparison.Ordinal))
         {
-            return $"An endpoint ticket starts with '{Prefix}'; this text of {text.Length} characters does not.";
+            return $"An endpoint ticket starts with '{Prefix}'; this text of {text.Length} characters does not{WhatItIs(text)}.";
         }
 
         ReadOnlySpan<char> base32 = text[Prefix.Length..];

@@ -2,6 +2,7 @@ using IrohRpc.Identity;
 using IrohRpc.Routing.Internal;
 using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Routing.Internal.Dialling;
+using IrohRpc.Routing.Internal.Reaching;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
     private readonly SecretKey? _ownedKey;
     private readonly DialTimes _dialTimes;
     private readonly ListenerSet _listeners;
+    private readonly EndpointLookups _lookups;
+    private readonly EndpointRelays? _relays;
+    private readonly OwnAddress _address;
     private readonly ConnectionSet _connections;
     private readonly OwnedTasks _tasks;
     private readonly LastGoodAddresses _lastGood = new();
@@ -38,12 +42,14 @@ public sealed class PeerEndpoint : IAsyncDisposable
         SecretKey? ownedKey,
         TransportSettings settings,
         ConnectionAdmission admission,
+        EndpointLookups lookups,
+        EndpointRelays? relays,
         IReadOnlyList<ITransportListener> listeners,
         IReadOnlyList<UnavailableTransport> unavailable,
         ILogger logger)
     {
         _closingToken = _closing.Token;
-        _transports = [.. options.Transports];
+        _transports = relays is null ? [.. options.Transports] : [.. options.Transports, relays.Transport];
         _settings = settings;
         _ownedKey = ownedKey;
         _logger = logger;
@@ -51,7 +57,10 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _dialTimes = new(options.DialTimeout, options.StaggerDelay, options.TimeProvider);
         _connections = new();
         _tasks = new(logger);
-        _listeners = new(listeners, logger);
+        _listeners = new(relays?.Listener is { } relayed ? [.. listeners, relayed] : listeners, logger);
+        _lookups = lookups;
+        _relays = relays;
+        _address = new(settings.Certificates.Id, listeners, relays, lookups.Combined, options.Publishing, logger);
         Admission = admission;
         DrainTimeout = options.DrainTimeout;
         UnavailableTransports = unavailable;
@@ -93,23 +102,44 @@ public sealed class PeerEndpoint : IAsyncDisposable
 
         SecretKey? ownedKey = options.SecretKey is null ? SecretKey.Generate() : null;
         PeerCertificateSource? certificates = null;
+        EndpointLookups? lookups = null;
+        EndpointRelays? relays = null;
         try
         {
-            certificates = new(options.SecretKey ?? ownedKey!);
+            SecretKey key = options.SecretKey ?? ownedKey!;
+            certificates = new(key);
+            lookups = EndpointLookups.Create(options, key, logger);
             TransportSettings settings = options.ToTransportSettings(certificates);
             var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, logger);
             string[] alpns = [.. options.Alpns];
             var binding = new ListenerBinding(
                 supported, [.. options.ListenOn], at => new ListenRequest(at, alpns, settings) { Admission = admission });
+            relays = EndpointRelays.Create(options, key);
             IReadOnlyList<ITransportListener> listeners = await binding.BindAsync(cancellationToken).ConfigureAwait(false);
-            var endpoint = new PeerEndpoint(options, ownedKey, settings, admission, listeners, unavailable, logger);
+            if (relays is not null && listeners.Count > 0)
+            {
+                await relays.ListenAsync(new ListenRequest(new(System.Net.IPAddress.Any, 0), alpns, settings) { Admission = admission }).ConfigureAwait(false);
+            }
+
+            var endpoint = new PeerEndpoint(options, ownedKey, settings, admission, lookups, relays, listeners, unavailable, logger);
             endpoint.Acceptor.Start();
+            endpoint._address.Start();
             RoutingLog.Listening(
                 logger, endpoint.Id, string.Join(", ", listeners.Select(listener => listener.LocalAddress.Describe()).DefaultIfEmpty("nothing")));
             return endpoint;
         }
         catch
         {
+            if (relays is not null)
+            {
+                await relays.DisposeAsync().ConfigureAwait(false);
+            }
+
+            if (lookups is not null)
+            {
+                await lookups.DisposeAsync().ConfigureAwait(false);
+            }
+
             certificates?.Dispose();
             ownedKey?.Dispose();
             throw;
@@ -127,11 +157,23 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// usable ones stand for them, looked up anew on each call: those of interfaces that are up, without loopback, link-local and, where the
     /// system tells, temporary ones; loopback if there are no others.
     /// </summary>
-    public EndpointAddress Address
-        => new(Id, AdvertisedAddresses.Of(_listeners.Listeners.Select(listener => listener.LocalAddress)));
+    public EndpointAddress Address => _address.Current;
 
     /// <summary><see cref="Address"/> as one string that a person can paste.</summary>
     public EndpointTicket Ticket => new(Address);
+
+    /// <summary><see cref="Address"/>, now and whenever it has changed: the machine has come into another network, for one.</summary>
+    /// <param name="cancellationToken">Ends the sequence.</param>
+    public IAsyncEnumerable<EndpointAddress> WatchAddressAsync(CancellationToken cancellationToken = default) => _address.WatchAsync(cancellationToken);
+
+    /// <summary>
+    /// Waits until the home relay is connected, so that <see cref="Address"/> names it and peers reach this endpoint there. Completes at once where the
+    /// endpoint has no relays, or does not listen.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ObjectDisposedException">The endpoint was closed.</exception>
+    public ValueTask WaitOnlineAsync(CancellationToken cancellationToken = default)
+        => _relays?.Listener is null ? ValueTask.CompletedTask : new(_relays.Network.WaitOnlineAsync(cancellationToken));
 
     /// <summary>The transports that do not work on this machine, and why: MsQuic, if chosen, where libmsquic is missing.</summary>
     public IReadOnlyList<UnavailableTransport> UnavailableTransports { get; }
@@ -160,6 +202,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// (<see cref="ConnectionErrorCodes.LostRace"/>). A failure at one address, another peer there above all, does not end the dial; if all
     /// fail, the error has the most telling kind and lists every attempt. At most 32 addresses are tried, by chance among more. The address at which
     /// the peer was reached last is tried first, and alone where the peer comes without any.</para>
+    /// <para>A peer that comes without addresses is looked up (<see cref="PeerEndpointOptions.AddressLookups"/>), and so is one whose first addresses are slow
+    /// or fail: what the lookups find joins the race.</para>
     /// <para>A peer turns a dialler away by its address before the handshake, which fails the dial, or by its id after it. The dial may have
     /// succeeded by then: operations on the connection throw <see cref="PeerErrorKind.Refused"/> as soon as the refusal arrives, and
     /// <see cref="ConnectionEnd.IsRefusal"/> says it.</para>
@@ -170,7 +214,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the dial.</param>
     /// <returns>The connection, which the caller owns.</returns>
     /// <exception cref="PeerException">
-    /// <see cref="PeerErrorKind.NoAddress"/>: the peer comes without an address; <see cref="PeerErrorKind.TransportUnsupported"/>: no transport at
+    /// <see cref="PeerErrorKind.NoAddress"/>: the peer comes without an address, and no lookup knows one; <see cref="PeerErrorKind.TransportUnsupported"/>: no transport at
     /// hand can dial any of them; <see cref="PeerErrorKind.Unreachable"/>, <see cref="PeerErrorKind.Refused"/>,
     /// <see cref="PeerErrorKind.NoCommonAlpn"/>, <see cref="PeerErrorKind.WrongPeer"/>, <see cref="PeerErrorKind.AuthenticationFailed"/>,
     /// <see cref="PeerErrorKind.ConnectionLost"/>: what came of it; <see cref="PeerErrorKind.TimedOut"/>: no answer within
@@ -179,8 +223,13 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <exception cref="ArgumentException">An ALPN is malformed or stands twice, or there is none.</exception>
     /// <exception cref="ObjectDisposedException">The endpoint was closed before the call.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public async ValueTask<PeerConnection> DialAsync(
+    public ValueTask<PeerConnection> DialAsync(
         EndpointAddress peer, IReadOnlyList<string> alpns, CancellationToken cancellationToken = default)
+        => DialAsync(peer, alpns, allowsEarlyData: false, cancellationToken);
+
+    /// <summary>The same; the connection may be there before its handshake is over.</summary>
+    internal async ValueTask<PeerConnection> DialAsync(
+        EndpointAddress peer, IReadOnlyList<string> alpns, bool allowsEarlyData, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(peer);
         string[] offered = AlpnNames.Require(alpns, nameof(alpns));
@@ -201,9 +250,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_close is not null, this);
-            if (plan.Candidates.Count > 0)
+            if (plan.Candidates.Count > 0 || _lookups.Combined is not null)
             {
-                dial = new(new DialRequest(peer.Id, offered, _settings), plan, _dialTimes, _connections, _logger);
+                dial = new(new DialRequest(peer.Id, offered, _settings) { AllowsEarlyData = allowsEarlyData }, plan, _lookups.Combined, _dialTimes, _connections, _logger);
             }
         }
 
@@ -309,6 +358,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         // Everything below may run code that is not ours, which must not happen under the caller's lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await _closing.CancelAsync().ConfigureAwait(false);
+        _address.Dispose();
         Router? router = await Acceptor.StopAsync().ConfigureAwait(false);
         if (router is not null)
         {
@@ -322,6 +372,12 @@ public sealed class PeerEndpoint : IAsyncDisposable
         }
 
         await _tasks.WhenAllAsync().ConfigureAwait(false);
+        if (_relays is not null)
+        {
+            await _relays.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _lookups.DisposeAsync().ConfigureAwait(false);
         _settings.Certificates.Dispose();
         _ownedKey?.Dispose();
         _closing.Dispose();

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Identity;
+using IrohRpc.Reach.Lookup;
+using IrohRpc.Reach.Relay;
 using IrohRpc.Routing.Internal;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Logging;
@@ -60,6 +62,31 @@ public sealed class PeerEndpointOptions
     /// <see cref="ConnectionErrorCodes.Refused"/>. Otherwise as <see cref="AdmitAddress"/>.
     /// </summary>
     public Func<EndpointId, bool>? AdmitPeer { get; set; }
+
+    /// <summary>
+    /// Where the addresses of peers are looked up, and where this endpoint publishes its own. All are asked at once, the first answer is dialled and
+    /// later ones join the dial. Default none. They stay the caller's.
+    /// </summary>
+    /// <exception cref="ArgumentException">An entry is null.</exception>
+    public IList<IAddressLookup> AddressLookups { get; set => field = RequireAll(value, nameof(AddressLookups)); } = [];
+
+    /// <summary>
+    /// Makes further lookups that need the endpoint's key: <c>key => new PkarrRelayLookup(url, key)</c>. The endpoint owns what is made, and disposes of
+    /// it. Default none.
+    /// </summary>
+    /// <exception cref="ArgumentException">An entry is null.</exception>
+    public IList<Func<SecretKey, IAddressLookup>> AddressLookupFactories { get; set => field = RequireAll(value, nameof(AddressLookupFactories)); } = [];
+
+    /// <summary>
+    /// The relay servers of which the endpoint has the nearest as its home. Peers reach it there where they reach it in no other way, and it reaches peers at
+    /// theirs. Default none: the endpoint then uses no relay, neither its own nor those of peers.
+    /// </summary>
+    /// <remarks>A relay sees who speaks with whom and when, and encrypted packets. It needs the QUIC transport.</remarks>
+    /// <exception cref="ArgumentException">An entry is null.</exception>
+    public IList<RelayConfig> Relays { get; set => field = RequireAll(value, nameof(Relays)); } = [];
+
+    /// <summary>What the lookups are told of this endpoint's addresses, at the start and on each change. Default all of them.</summary>
+    public AddressPublishing Publishing { get; set; } = AddressPublishing.Full;
 
     /// <summary>
     /// How long a dial may take over all addresses. Default 15 seconds; more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>, with which
@@ -142,6 +169,10 @@ public sealed class PeerEndpointOptions
         Limits = Limits.Copy(),
         AdmitAddress = AdmitAddress,
         AdmitPeer = AdmitPeer,
+        Relays = Relays,
+        AddressLookups = AddressLookups,
+        AddressLookupFactories = AddressLookupFactories,
+        Publishing = Publishing,
         DialTimeout = DialTimeout,
         StaggerDelay = StaggerDelay,
         DrainTimeout = DrainTimeout,
@@ -184,6 +215,13 @@ public sealed class PeerEndpointOptions
         }
 
         return [.. value];
+    }
+
+    private static List<T> RequireAll<T>(IList<T> value, string name)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        return value.All(static entry => entry is not null) ? [.. value] : throw new ArgumentException("An entry is null.", name);
     }
 
     private static List<ITransport> RequireTransports(IList<ITransport> value, string name)

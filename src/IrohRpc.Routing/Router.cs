@@ -137,6 +137,11 @@ public sealed class Router : IAsyncDisposable
         return new(shutdown.WaitAsync(cancellationToken));
     }
 
+    /// <summary>
+    /// Ends the drain time-out of a shutdown now: connections of handlers that still run are closed at once. Without a shutdown it holds for the one to come.
+    /// </summary>
+    public void EndDrain() => _runs.EndDrain();
+
     /// <summary>Shuts down as <see cref="ShutdownAsync"/> does.</summary>
     public ValueTask DisposeAsync() => ShutdownAsync();
 

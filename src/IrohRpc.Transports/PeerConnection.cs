@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
 
@@ -43,6 +44,21 @@ public abstract class PeerConnection : IAsyncDisposable
     /// anybody reading or accepting on the connection.
     /// </summary>
     public abstract Task<ConnectionEnd> Closed { get; }
+
+    /// <summary>
+    /// Completes when the handshake is over, or the connection has ended. It is complete from the start but where early data is sent or taken
+    /// (<see cref="DialRequest.AllowsEarlyData"/>). Until then <see cref="PeerId"/> and <see cref="Alpn"/> are those of an earlier connection, whose key only that peer has: what a dialler sends, only
+    /// the peer can read, and what an acceptor reads, only the peer has written, but perhaps not now and not once.
+    /// </summary>
+    public virtual Task HandshakeCompleted => Task.CompletedTask;
+
+    /// <summary>
+    /// At an acceptor: streams are handed out before <see cref="HandshakeCompleted"/>. Who calls this sees to it that what is done about them may be done
+    /// twice. Without it streams wait.
+    /// </summary>
+    public virtual void AcceptEarlyData()
+    {
+    }
 
     /// <summary>
     /// How long the peer has owed this side a sign of life: since something was sent that its transport has to answer, and nothing has arrived. Zero where it
@@ -108,6 +124,26 @@ public abstract class PeerConnection : IAsyncDisposable
 
     /// <summary>What the connection knows of its path by now; null where the transport does not tell, which all but <c>quic</c> do not.</summary>
     public virtual PathStatistics? GetPathStatistics() => null;
+
+    /// <summary>
+    /// The paths that the connection has now, the selected one first. <c>quic</c> moves from one to another: from a relay to a direct path as soon as one works,
+    /// and back when it falls silent. The other transports have one.
+    /// </summary>
+    public virtual IReadOnlyList<PeerPath> Paths => [new PeerPath { Address = RemoteAddress, IsSelected = true }];
+
+    /// <summary><see cref="Paths"/>, now and whenever another one is selected. The sequence ends with the connection.</summary>
+    /// <param name="cancellationToken">Ends the sequence.</param>
+    public virtual async IAsyncEnumerable<IReadOnlyList<PeerPath>> WatchPathsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        yield return Paths;
+        await Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the connection where else its peer may be. A transport that has no use for it does nothing.</summary>
+    /// <param name="addresses">Addresses of the peer, the relays that it has among them.</param>
+    internal virtual void AddPeerAddresses(IReadOnlyList<TransportAddress> addresses)
+    {
+    }
 
     /// <summary>
     /// Closes the connection now, for both sides. Streams end at once, in both directions; what the peer had not read

@@ -1,5 +1,5 @@
 using System.CommandLine;
 using IrohRpc.Benchmarks;
 
-var root = new RootCommand("How fast IrohRpc is.") { CompareCommand.Create(), PiecesCommand.Create(), BlobsCommand.Create() };
+var root = new RootCommand("How fast IrohRpc is.") { CompareCommand.Create(), PiecesCommand.Create(), BlobsCommand.Create(), AllocationsCommand.Create() };
 return await root.Parse(args).InvokeAsync();

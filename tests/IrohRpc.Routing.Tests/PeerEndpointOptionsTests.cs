@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Identity;
+using IrohRpc.Reach.Relay;
 using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Tests.Support;
 using IrohRpc.Transports;
@@ -27,6 +28,8 @@ public sealed class PeerEndpointOptionsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => options.MaxBufferedBytes = 1024 * 1024);
         Assert.Throws<ArgumentOutOfRangeException>(() => options.MaxBufferedBytes = long.MaxValue);
         Assert.Throws<ArgumentException>(() => options.Alpns = ["a/1", "a/1"]);
+        Assert.Throws<ArgumentException>(() => options.AddressLookups = [null!]);
+        Assert.Throws<ArgumentException>(() => options.AddressLookupFactories = [null!]);
         Assert.Throws<ArgumentException>(() => options.Transports = []);
         Assert.Throws<ArgumentException>(() => options.Transports = [TlsTransport.Instance, new TlsTransport()]);
         Assert.Throws<ArgumentException>(() => options.ListenOn = [null!]);
@@ -94,6 +97,10 @@ public sealed class PeerEndpointOptionsTests
             Limits = { MaxConnections = 1, MaxConnectionsPerAddress = 2, MaxConnectionsPerPeer = 3, MaxHandshakes = 4 },
             AdmitAddress = _ => true,
             AdmitPeer = _ => true,
+            Relays = [new RelayConfig("https://relay.example/")],
+            AddressLookups = [new GatedLookup()],
+            AddressLookupFactories = [_ => new GatedLookup()],
+            Publishing = AddressPublishing.RelayOnly,
             DialTimeout = TimeSpan.FromSeconds(1),
             StaggerDelay = TimeSpan.FromSeconds(2),
             DrainTimeout = TimeSpan.FromSeconds(3),

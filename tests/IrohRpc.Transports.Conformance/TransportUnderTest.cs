@@ -19,6 +19,9 @@ public abstract class TransportUnderTest : IAsyncDisposable
     /// <summary>Whether <see cref="PeerConnection.MeasureSilence"/> tells anything.</summary>
     public virtual bool TellsSilence => false;
 
+    /// <summary>Whether <see cref="PeerStream.Priority"/> does something, and streams of one priority share the link evenly.</summary>
+    public virtual bool HasPriorities => false;
+
     /// <summary>Whether two listeners can get into each other's way at one local end point.</summary>
     public virtual bool HasPorts => true;
 

@@ -43,6 +43,8 @@ public sealed class ContractAnalyzer : DiagnosticAnalyzer
         ContractDiagnostics.LanguageTooOld,
         ContractDiagnostics.ContractNotGenerated,
         ContractDiagnostics.Unfinished,
+        ContractDiagnostics.CannotBeNamed,
+        ContractDiagnostics.OverlappingFields,
         ContractDiagnostics.MissingCancellation,
     ];
 

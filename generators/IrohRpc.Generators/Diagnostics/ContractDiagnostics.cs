@@ -167,6 +167,16 @@ internal static class ContractDiagnostics
         "A contract names what another generator makes",
         "'{0}' names something that does not exist until another generator has run, which generators cannot see of each other: declare it in source");
 
+    public static readonly DiagnosticDescriptor CannotBeNamed = Error(
+        "IROHRPC053",
+        "A type within a value cannot be named",
+        "'{0}', which '{1}' contains, cannot be named by the code that checks what arrives for '{2}'; make it internal where '{3}' is declared, or public elsewhere");
+
+    public static readonly DiagnosticDescriptor OverlappingFields = Error(
+        "IROHRPC054",
+        "A field that not every byte is right for overlaps another",
+        "In '{0}', '{1}' shares its bytes with '{2}', so that nobody can tell whether what arrives for '{3}' is a value of it: let the fields of '{0}' stand apart");
+
     public static readonly DiagnosticDescriptor MissingCancellation = new(
         "IROHRPC050",
         "A remote method should take a cancellation token",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IrohRpc.Generators.Internal;
 using IrohRpc.Generators.Model;
+using IrohRpc.Generators.Payloads;
 using Microsoft.CodeAnalysis.CSharp;
 using static IrohRpc.Generators.Emission.RuntimeNames;
 
@@ -32,7 +33,7 @@ internal static class DescriptorEmitter
             code.Line();
             code.Open($"static {types.Descriptors}()");
             EmitStatements(code, contract.Formatters, "MemoryPack would make these formatters by reflection on first use.");
-            EmitStatements(code, contract.Replacements, "What strangers send is not safe with MemoryPack's own, or does not arrive.");
+            EmitStatements(code, new([.. contract.Replacements.Select(statement => statement.Replace(ReplacedFormatters.Shapes, types.Shapes))]), "What strangers send is not safe with MemoryPack's own, or does not arrive.");
             code.Close();
         }
 

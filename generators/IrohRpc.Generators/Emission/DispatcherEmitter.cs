@@ -42,14 +42,19 @@ internal static class DispatcherEmitter
         string call = LocalNames.For(method, "call");
         string reader = LocalNames.For(method, "arguments");
         code.Open($"private static void {method.Identifier}({contract.FullName} {service}, {Services}.IncomingCall {call})");
-        code.Line($"{Reader} {reader} = {call}.CreateReader();");
-        foreach (ParameterModel parameter in method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Value or ParameterKind.Contract))
+        List<ParameterModel> read = [.. method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Value or ParameterKind.Contract)];
+        if (read.Count > 0)
+        {
+            code.Line($"{Reader} {reader} = {call}.CreateReader();");
+        }
+
+        foreach (ParameterModel parameter in read)
         {
             code.Line($"{call}.Argument = {parameter.WireIndex.ToString(CultureInfo.InvariantCulture)};");
             code.Line($"{parameter.Type} {parameter.Name} = {ReadArgument(parameter, call, reader)};");
         }
 
-        code.Line($"{call}.EndArguments(ref {reader});");
+        code.Line(read.Count > 0 ? $"{call}.EndArguments(ref {reader});" : $"{call}.EndArguments();");
 
         // The declaring interface is named because two that a contract inherits may have methods of one name.
         string target = method.DeclaringInterface == contract.FullName ? service : $"(({method.DeclaringInterface}){service})";

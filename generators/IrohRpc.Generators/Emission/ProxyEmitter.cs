@@ -75,9 +75,9 @@ internal static class ProxyEmitter
         code.Line($"{Writer} {writer} = {call}.CreateWriter();");
         foreach (ParameterModel parameter in method.Parameters.Where(IsArgument))
         {
-            if (parameter.Value?.Walk is { } walk)
+            if (parameter.Value is { Walk: not null } value)
             {
-                code.Line($"{types.Shapes}.{walk}({parameter.Name}, new());");
+                code.Line(ValueEmitter.Look(types, value, parameter.Name));
             }
 
             code.Line(parameter.Kind == ParameterKind.Contract

@@ -31,13 +31,23 @@ internal static class ShapeEmitter
         foreach (DepthWalkModel walk in contract.Walks)
         {
             code.Line();
-            code.Open($"internal static void {walk.Name}({walk.Type} value, {Services}.PayloadDepth depth)");
+            string depth = walk.CountsDepth ? $", {Services}.PayloadDepth depth" : "";
+            code.Open($"internal static void {walk.Name}({walk.Type} value{depth})");
             foreach (string line in walk.Lines)
             {
                 code.Line(line);
             }
 
             code.Close();
+        }
+
+        foreach (string accessor in contract.Accessors)
+        {
+            code.Line();
+            foreach (string line in accessor.Split('\n'))
+            {
+                code.Line(line);
+            }
         }
 
         code.Close();

@@ -58,14 +58,17 @@ internal static class ValueEmitter
         code.Line();
     }
 
-    /// <summary>The delegate that writes <paramref name="value"/>, in several lines where it looks how deep that is nested.</summary>
+    /// <summary>The delegate that writes <paramref name="value"/>, in several lines where it looks at that first.</summary>
     public static string WriterLambda(GeneratedTypes types, ValueModel value)
     {
         string head = $"static (ref {RuntimeNames.Writer} writer, {value.Type} value) =>";
         return value.Walk is null
             ? $"{head} {Write(value, "writer", "value").TrimEnd(';')}"
-            : $"{head}\n{{\n    {types.Shapes}.{value.Walk}(value, new());\n    {Write(value, "writer", "value")}\n}}";
+            : $"{head}\n{{\n    {Look(types, value, "value")}\n    {Write(value, "writer", "value")}\n}}";
     }
+
+    /// <summary>The statement that looks at a value before it is written.</summary>
+    public static string Look(GeneratedTypes types, ValueModel value, string expression) => $"{types.Shapes}.{value.Walk!.Replace("{0}", expression)};";
 
     /// <summary>The reader of <paramref name="value"/>, which messages call by the name <paramref name="root"/>.</summary>
     public static string NewReader(GeneratedTypes types, ValueModel value, string root, string what)

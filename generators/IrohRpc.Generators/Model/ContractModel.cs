@@ -35,8 +35,11 @@ internal sealed record ContractModel(
     /// <summary>The statements that register the runtime's own formatters in the place of MemoryPack's.</summary>
     public EquatableArray<string> Replacements { get; init; }
 
-    /// <summary>The methods that look how deep values are nested before they are written.</summary>
+    /// <summary>The methods that look at values before they are written.</summary>
     public EquatableArray<DepthWalkModel> Walks { get; init; }
+
+    /// <summary>The declarations by which those methods read members that C# does not let them.</summary>
+    public EquatableArray<string> Accessors { get; init; }
 
     /// <summary>The structs whose fields the check of payloads needs.</summary>
     public EquatableArray<string> KeptStructs { get; init; }

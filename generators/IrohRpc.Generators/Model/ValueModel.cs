@@ -11,6 +11,6 @@ internal sealed record ValueModel(string Type, string BareType, string? ElementT
     /// <summary>The shape of the value on the wire as code within the shapes' class writes it; null where it needs no check.</summary>
     public string? Shape { get; init; }
 
-    /// <summary>The method that looks how deep the value is nested before it is written; null where it cannot be without end.</summary>
+    /// <summary>The call that looks at the value before it is written, with <c>{0}</c> in its place; null where it needs none.</summary>
     public string? Walk { get; init; }
 }

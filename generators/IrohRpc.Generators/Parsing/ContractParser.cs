@@ -91,6 +91,7 @@ internal sealed class ContractParser
             Shapes = new EquatableArray<PayloadShapeModel>([.. _shapes.Shapes]),
             Replacements = new EquatableArray<string>([.. _shapes.Replacements]),
             Walks = new EquatableArray<DepthWalkModel>([.. _shapes.Walks.Walks]),
+            Accessors = new EquatableArray<string>([.. _shapes.Walks.Accessors]),
             KeptStructs = new EquatableArray<string>([.. _shapes.KeptStructs]),
             Experiments = new EquatableArray<string>([.. ExperimentalIds.Of(_contract, RemoteMembers().OfType<IMethodSymbol>())]),
             NamesObsoleteErrors = _namesObsoleteErrors || _contract.AllInterfaces.Any(ObsoleteErrors.Names),

@@ -66,6 +66,7 @@ internal sealed partial class MethodParser(
         int? limit = ReadLimit();
         EquatableArray<FaultModel> faults = ReadFaults();
         string wireName = ReadWireName();
+        ValueModel? resultValue = result is { Kind: ResultKind.Value or ResultKind.Items } ? ValueOf(result.Type!, _schema, ReturnLocation()) : null;
         if (_failed)
         {
             return null;
@@ -84,7 +85,7 @@ internal sealed partial class MethodParser(
             CodeNames.Of(method.ReturnType),
             result!.Shape,
             result.Kind,
-            result.Kind is ResultKind.Value or ResultKind.Items ? ValueOf(result.Type!, _schema) : null,
+            resultValue,
             result.Kind == ResultKind.Contract ? CodeNames.WithoutNullability(result.Type!) : null,
             result.IsNullable,
             new EquatableArray<ParameterModel>([.. parameters]),
@@ -104,6 +105,8 @@ internal sealed partial class MethodParser(
     };
 
     private static string Display(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);
+
+    private static string Bare(ITypeSymbol type) => Display(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
 
     private List<ParameterModel> ReadParameters()
     {
@@ -128,8 +131,8 @@ internal sealed partial class MethodParser(
                 CodeNames.Escape(parameter.Name),
                 CodeNames.Of(parameter.Type),
                 kind,
-                kind is ParameterKind.Value ? ValueOf(parameter.Type, _schema)
-                    : kind is ParameterKind.Items or ParameterKind.Progress ? ValueOf(element!, _schema) : null,
+                kind is ParameterKind.Value ? ValueOf(parameter.Type, _schema, TypeLocation(parameter))
+                    : kind is ParameterKind.Items or ParameterKind.Progress ? ValueOf(element!, _schema, TypeLocation(parameter)) : null,
                 kind == ParameterKind.Contract ? CodeNames.WithoutNullability(parameter.Type) : null,
                 parameter.Type.NullableAnnotation == NullableAnnotation.Annotated,
                 travels ? wireIndex++ : -1));
@@ -252,14 +255,14 @@ internal sealed partial class MethodParser(
         _schema.Append($"contract<{WireNames.EscapeBrackets(Alpn.FamilyOf(type))}>");
     }
 
-    private ValueModel ValueOf(ITypeSymbol type, WireSchema schema)
+    private ValueModel ValueOf(ITypeSymbol type, WireSchema schema, Location? culprit)
     {
         if (WireTypeNames.CodecOf(type) == ValueCodec.Formatter)
         {
             formatters.AddFor(type);
         }
 
-        return new ValueModel(
+        var model = new ValueModel(
             CodeNames.Of(type),
             type.IsReferenceType ? CodeNames.WithoutNullability(type) : CodeNames.Of(type),
             type is IArrayTypeSymbol array ? CodeNames.Of(array.ElementType) : null,
@@ -268,8 +271,21 @@ internal sealed partial class MethodParser(
                 : type.NullableAnnotation == NullableAnnotation.NotAnnotated ? NullRule.Refuse : NullRule.Ignore)
         {
             Shape = schema.Problem is null && PayloadShapes.NeedsCheck(type) ? shapes.ShapeOf(type) : null,
-            Walk = schema.Problem is null ? shapes.Walks.NameFor(type) : null,
+            Walk = schema.Problem is null ? shapes.Walks.CallFor(type) : null,
         };
+        if (shapes.TakeUnnamed() is { } unnamed)
+        {
+            Fail(ContractDiagnostics.CannotBeNamed, culprit, Bare(unnamed), Bare(type), method.Name, contract.Name);
+        }
+
+        if (shapes.TakeOverlap() is { } overlap)
+        {
+            Fail(ContractDiagnostics.OverlappingFields, culprit, Display(overlap.Field.ContainingType), NameOf(overlap.Field), NameOf(overlap.Other), method.Name);
+        }
+
+        return model;
+
+        static string NameOf(IFieldSymbol field) => field.AssociatedSymbol?.Name ?? field.Name;
     }
 
     private void AppendValue(ITypeSymbol type, Location? culprit, string? container = null)
@@ -337,7 +353,7 @@ internal sealed partial class MethodParser(
                 continue;
             }
 
-            var fault = new FaultModel(type is INamedTypeSymbol { Name: { Length: > 0 } name } ? name : "Value", ValueOf(type, schema), MethodId.OfSignature(schema.ToString()));
+            var fault = new FaultModel(type is INamedTypeSymbol { Name: { Length: > 0 } name } ? name : "Value", ValueOf(type, schema, LocationOf(attribute)), MethodId.OfSignature(schema.ToString()));
             if (faults.Exists(other => other.SignatureId == fault.SignatureId))
             {
                 Fail(ContractDiagnostics.SameFault, attribute, method.Name, Display(type));

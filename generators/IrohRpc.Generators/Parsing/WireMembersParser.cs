@@ -27,7 +27,7 @@ internal static class WireMembersParser
         }
 
         using CodeNames.Scope names = CodeNames.In(((ISourceAssemblySymbol)type.ContainingAssembly).Compilation);
-        EquatableArray<string> fields = new([.. packed.Members.Select(Declaration)]);
+        EquatableArray<string> fields = new([.. packed.Members.Select(member => Declaration(type, member))]);
         return new WireMembersModel(
             HintNames.Of(type, "WireMembers"),
             CodeNames.NamespaceOf(type),
@@ -38,11 +38,13 @@ internal static class WireMembersParser
             new EquatableArray<string>([.. names.Used]));
     }
 
-    private static string Declaration(WireMember member)
+    private static string Declaration(INamedTypeSymbol type, WireMember member)
     {
-        string attributes = $"[global::MemoryPack.MemoryPackOrder({member.Number.ToString(CultureInfo.InvariantCulture)})] "
-            + (member.CustomFormatter ? "[global::MemoryPack.MemoryPackIgnore] " : "");
-        return $"{attributes}private {CodeNames.Of(member.Type)} {CodeNames.Escape(member.Name)};";
+        (int level, bool isField) = MemoryPackMembers.PlaceOf(type, MemoryPackMembers.FindSeen(type, member.Name)!);
+        string description = SymbolDisplay.FormatLiteral(RecordedMembers.Describe(level, isField, member.Formatter), quote: true);
+        return $"[global::MemoryPack.MemoryPackOrder({member.Number.ToString(CultureInfo.InvariantCulture)})] "
+            + $"[global::System.CodeDom.Compiler.GeneratedCode(\"{RecordedMembers.Tool}\", {description})] "
+            + $"private {CodeNames.Of(member.Type)} {CodeNames.Escape(member.Name)};";
     }
 
     // A type of the user's that is called so would be another within the type from then on.

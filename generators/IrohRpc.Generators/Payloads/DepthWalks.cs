@@ -8,24 +8,43 @@ using Microsoft.CodeAnalysis;
 namespace IrohRpc.Generators.Payloads;
 
 /// <summary>
-/// The methods that look how deep values are nested before they are written. MemoryPack's writer calls itself for each level of a list or an array, and of
-/// version-tolerant objects, without counting: a cycle or a long chain would end the process. Types that cannot be nested without end need no such look.
+/// The methods that look at values before they are written. MemoryPack's writer calls itself for each level of a list or an array, and of version-tolerant
+/// objects, without counting: a cycle or a long chain would end the process, as would a block of values whose bytes it cannot count. Types that can hold neither need
+/// no such look.
 /// </summary>
-internal sealed class DepthWalks(ITypeSymbol contract)
+internal sealed class DepthWalks(ITypeSymbol contract, UnnamedTypes unnamed)
 {
     private readonly RecursiveTypes _recursive = new();
     private readonly Dictionary<ITypeSymbol, string> _names = new(SymbolEqualityComparer.Default);
     private readonly List<DepthWalkModel> _walks = [];
+    private readonly MemberAccess _access = new(contract, unnamed);
     private int _locals;
 
     /// <summary>The methods.</summary>
     public IEnumerable<DepthWalkModel> Walks => _walks;
 
-    /// <summary>The method for values of a type; null where they need none.</summary>
-    public string? NameFor(ITypeSymbol type)
+    /// <summary>The declarations by which the methods read members that C# does not let them.</summary>
+    public IEnumerable<string> Accessors => _access.Declarations;
+
+    /// <summary>The call that looks at a value, with <c>{0}</c> in its place; null where its type needs none.</summary>
+    public string? CallFor(ITypeSymbol type)
+        => NameFor(type) is not { } name ? null : _recursive.CanReachOne(type) ? name + "({0}, new())" : name + "({0})";
+
+    /// <summary>The method that counts how deep a value is nested, with the parameters of that name; null where its type cannot be nested without end.</summary>
+    public string? DepthMethodFor(ITypeSymbol type) => _recursive.CanReachOne(type) ? NameFor(type) : null;
+
+    private string? NameFor(ITypeSymbol type)
     {
-        if (!_recursive.CanReachOne(type) || !Reachable.From(contract, type))
+        bool countsDepth = _recursive.CanReachOne(type);
+        if (!countsDepth && !_recursive.CanReachBlock(type))
         {
+            return null;
+        }
+
+        if (!Reachable.From(contract, type))
+        {
+            // Blocks of such a size are nobody's, and the depth is everybody's.
+            unnamed.AddIf(countsDepth, type);
             return null;
         }
 
@@ -34,7 +53,7 @@ internal sealed class DepthWalks(ITypeSymbol contract)
             return known;
         }
 
-        string name = $"CheckDepth{_names.Count.ToString(CultureInfo.InvariantCulture)}";
+        string name = $"{(countsDepth ? "CheckDepth" : "CheckSize")}{_names.Count.ToString(CultureInfo.InvariantCulture)}";
         _names.Add(type, name);
         int place = _walks.Count;
         _walks.Add(null!);
@@ -49,9 +68,19 @@ internal sealed class DepthWalks(ITypeSymbol contract)
         }
 
         string nullable = type.IsReferenceType ? "?" : "";
-        _walks[place] = new DepthWalkModel(name, CodeNames.WithoutNullability(type) + nullable, new EquatableArray<string>([.. lines]));
+        _walks[place] = new DepthWalkModel(name, CodeNames.WithoutNullability(type) + nullable, countsDepth, new EquatableArray<string>([.. lines]));
         return name;
     }
+
+    private void AddCall(List<string> lines, ITypeSymbol type, string expression)
+    {
+        if (NameFor(type) is { } name)
+        {
+            lines.Add(_recursive.CanReachOne(type) ? $"{name}({expression}, depth);" : $"{name}({expression});");
+        }
+    }
+
+    private bool NeedsLook(ITypeSymbol type) => _recursive.CanReachOne(type) || _recursive.CanReachBlock(type);
 
     private void AddObject(List<string> lines, INamedTypeSymbol type, MemoryPackType packed)
     {
@@ -70,7 +99,8 @@ internal sealed class DepthWalks(ITypeSymbol contract)
             return;
         }
 
-        if (packed.Kind == MemoryPackKind.CircularReference)
+        bool countsDepth = _recursive.CanReachOne(type);
+        if (countsDepth && packed.Kind == MemoryPackKind.CircularReference)
         {
             lines.Add("if (!depth.EnterOnce(value))");
             lines.Add("{");
@@ -78,7 +108,7 @@ internal sealed class DepthWalks(ITypeSymbol contract)
             lines.Add("}");
             lines.Add("");
         }
-        else
+        else if (countsDepth)
         {
             lines.Add("depth.Enter();");
         }
@@ -88,12 +118,18 @@ internal sealed class DepthWalks(ITypeSymbol contract)
             AddItems(lines, "value", packed.CollectionInterface!.Name == "IDictionary" ? "map" : "list", packed.CollectionInterface!);
         }
 
-        foreach (WireMember member in packed.Members.Where(member => !member.CustomFormatter && IsAccessible(type, member.Name)))
+        foreach (WireMember member in packed.Members.Where(member => !member.CustomFormatter && NeedsLook(member.Type)))
         {
-            AddVisit(lines, $"value.@{member.Name}", member.Type);
+            if (_access.To(type, member, _recursive.CanReachOne(member.Type)) is { } expression)
+            {
+                AddVisit(lines, expression, member.Type);
+            }
         }
 
-        lines.Add("depth.Leave();");
+        if (countsDepth)
+        {
+            lines.Add("depth.Leave();");
+        }
     }
 
     private void AddCases(List<string> lines, MemoryPackType packed)
@@ -102,11 +138,13 @@ internal sealed class DepthWalks(ITypeSymbol contract)
         lines.Add("{");
         foreach (ITypeSymbol unionCase in packed.UnionCases.Select(unionCase => unionCase.Value))
         {
-            if (NameFor(unionCase) is { } name)
+            var call = new List<string>();
+            string local = Local();
+            AddCall(call, unionCase, local);
+            if (call.Count > 0)
             {
-                string local = Local();
                 lines.Add($"    case {CodeNames.WithoutNullability(unionCase)} {local}:");
-                lines.Add($"        {name}({local}, depth);");
+                lines.Add($"        {call[0]}");
                 lines.Add("        break;");
             }
         }
@@ -116,22 +154,25 @@ internal sealed class DepthWalks(ITypeSymbol contract)
 
     private void AddVisit(List<string> lines, string expression, ITypeSymbol type)
     {
-        if (!_recursive.CanReachOne(type))
+        if (!NeedsLook(type))
         {
             return;
         }
 
         switch (type)
         {
+            case not null when Blocks.IsOne(type):
+                if (Reachable.From(contract, type))
+                {
+                    lines.Add(Blocks.Check(type, expression));
+                }
+
+                break;
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable:
                 AddBlock(lines, $"if ({expression} is {{ }} {Take(out string value)})", inner => AddVisit(inner, value, nullable.TypeArguments[0]));
                 break;
             case not null when RecursiveTypes.PackedOf(type) is not null:
-                if (NameFor(type) is { } name)
-                {
-                    lines.Add($"{name}({expression}, depth);");
-                }
-
+                AddCall(lines, type, expression);
                 break;
             case IArrayTypeSymbol array:
                 AddBlock(lines, $"if ({expression} is {{ }} {Take(out string elements)})", inner => AddForEach(inner, elements, array.ElementType));
@@ -156,7 +197,7 @@ internal sealed class DepthWalks(ITypeSymbol contract)
                 AddVisit(lines, expression + ".Value", last);
                 return;
             case "lazy":
-                AddVisit(lines, expression + "?.Value", first);
+                AddBlock(lines, $"if ({expression} is {{ }} {Take(out string lazy)})", inner => AddVisit(inner, lazy + ".Value", first));
                 return;
             case "tupleobject":
                 AddBlock(lines, $"if ({expression} is {{ }} {Take(out string components)})", inner => AddComponents(inner, components, [.. type.TypeArguments]));
@@ -224,7 +265,7 @@ internal sealed class DepthWalks(ITypeSymbol contract)
 
     private void AddForEach(List<string> lines, string items, ITypeSymbol element)
     {
-        if (_recursive.CanReachOne(element))
+        if (NeedsLook(element))
         {
             AddBlock(lines, $"foreach (var {Take(out string item)} in {items})", inner => AddVisit(inner, item, element));
         }
@@ -248,21 +289,4 @@ internal sealed class DepthWalks(ITypeSymbol contract)
     private string Take(out string local) => local = Local();
 
     private string Local() => "part" + (_locals++).ToString(CultureInfo.InvariantCulture);
-
-    // A member that only MemoryPack's own code may read is not looked into.
-    private bool IsAccessible(INamedTypeSymbol type, string member)
-    {
-        for (INamedTypeSymbol? level = type; level is not null; level = level.BaseType)
-        {
-            if (level.GetMembers(member).FirstOrDefault(symbol => symbol is IFieldSymbol or IPropertySymbol) is { } found)
-            {
-                Accessibility accessibility = found is IPropertySymbol { GetMethod: { } getter } ? getter.DeclaredAccessibility : found.DeclaredAccessibility;
-                return accessibility == Accessibility.Public
-                    || (accessibility is Accessibility.Internal or Accessibility.ProtectedOrInternal
-                        && SymbolEqualityComparer.Default.Equals(level.ContainingAssembly, contract.ContainingAssembly));
-            }
-        }
-
-        return false;
-    }
 }

@@ -11,16 +11,34 @@ namespace IrohRpc.Generators.Payloads;
 /// The forms that a contract's types have on the wire, as the runtime checks payloads by them. They say the same of a type as the signature text does, and
 /// besides whether null may stand in a place.
 /// </summary>
-internal sealed class PayloadShapes(ITypeSymbol contract)
+internal sealed class PayloadShapes
 {
     private const string Shape = Services + ".PayloadShape";
     private const string Pair = "global::System.Collections.Generic.KeyValuePair";
+
+    /// <summary>Formatters of MemoryPack's own that write what would be written without.</summary>
+    private static readonly string[] KnownForms =
+    [
+        "Utf8StringFormatter", "Utf16StringFormatter", "InternStringFormatter", "OrdinalIgnoreCaseStringDictionaryFormatter", "MemoryPoolFormatter",
+        "ReadOnlyMemoryPoolFormatter",
+    ];
 
     private readonly Dictionary<ITypeSymbol, string> _names = new(SymbolEqualityComparer.IncludeNullability);
     private readonly Dictionary<string, string> _fixed = new(StringComparer.Ordinal);
     private readonly List<PayloadShapeModel> _shapes = [];
     private readonly SortedSet<string> _replacements = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _kept = new(StringComparer.Ordinal);
+    private readonly UnnamedTypes _unnamed;
+
+    private readonly ITypeSymbol _contract;
+    private (IFieldSymbol Field, IFieldSymbol Other)? _overlap;
+
+    public PayloadShapes(ITypeSymbol contract)
+    {
+        _contract = contract;
+        _unnamed = new UnnamedTypes();
+        Walks = new DepthWalks(contract, _unnamed);
+    }
 
     /// <summary>The shapes, in the order in which they came up.</summary>
     public IEnumerable<PayloadShapeModel> Shapes => _shapes;
@@ -28,11 +46,22 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
     /// <summary>The structs whose fields the check needs.</summary>
     public IEnumerable<string> KeptStructs => _kept;
 
-    /// <summary>The methods that look how deep values are nested.</summary>
-    public DepthWalks Walks { get; } = new(contract);
+    /// <summary>The methods that look at values before they are written.</summary>
+    public DepthWalks Walks { get; }
 
     /// <summary>The statements that register the runtime's own formatters.</summary>
     public IEnumerable<string> Replacements => _replacements;
+
+    /// <summary>A type that came up since this was asked last, and that code beside the contract cannot name though it has to; null where there is none.</summary>
+    public ITypeSymbol? TakeUnnamed() => _unnamed.Take();
+
+    /// <summary>Two fields that share bytes where that makes what arrives impossible to check, since this was asked last; null where there are none.</summary>
+    public (IFieldSymbol Field, IFieldSymbol Other)? TakeOverlap()
+    {
+        (IFieldSymbol, IFieldSymbol)? overlap = _overlap;
+        _overlap = null;
+        return overlap;
+    }
 
     /// <summary>Whether a value of the type must be checked: all but those of a fixed size that may have any bytes.</summary>
     public static bool NeedsCheck(ITypeSymbol type) => !FixedTypes.IsFixed(type) || FixedTypes.IsRestricted(type);
@@ -56,12 +85,20 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
     {
         if (FixedTypes.IsFixed(type))
         {
-            return FixedShape(CodeNames.Of(type), [type]);
+            return FixedShape(FixedName(type), [type]);
         }
 
-        if (ReplacedFormatters.StatementFor(contract, type.WithNullableAnnotation(NullableAnnotation.NotAnnotated)) is { } statement)
+        ITypeSymbol bare = type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
+        if (ReplacedFormatters.AreNeededFor(bare))
         {
-            _replacements.Add(statement);
+            if (Reachable.From(_contract, bare))
+            {
+                _replacements.Add(ReplacedFormatters.StatementFor(bare, Walks));
+            }
+            else
+            {
+                _unnamed.Add(bare);
+            }
         }
 
         if (Scalar(type) is { } scalar)
@@ -119,7 +156,9 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
 
         List<ITypeSymbol> types = [.. parts];
         bool isRestricted = types.Exists(FixedTypes.IsRestricted);
-        foreach (ITypeSymbol inner in types.SelectMany(FixedTypes.Structs).Where(inner => Reachable.From(contract, inner)))
+        _overlap ??= types.SelectMany(FixedTypes.Structs).OfType<INamedTypeSymbol>().Where(inner => !FrameworkTypes.Has(inner))
+            .Select(FixedLayout.FindOverlap).FirstOrDefault(overlap => overlap is not null);
+        foreach (ITypeSymbol inner in types.SelectMany(FixedTypes.Structs).Where(inner => Reachable.From(_contract, inner)))
         {
             _kept.Add(CodeNames.Of(inner));
         }
@@ -128,6 +167,28 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
         _fixed.Add(type, name);
         _shapes.Add(new PayloadShapeModel(name, type.Replace("global::", ""), $"{Shape}.{(isRestricted ? "Checked" : "Fixed")}<{type}>()", ""));
         return name;
+    }
+
+    /// <summary>A fixed type as code names it: an enum that it cannot name is its number.</summary>
+    private string FixedName(ITypeSymbol type)
+    {
+        if (!Reachable.From(_contract, type))
+        {
+            if (type is INamedTypeSymbol { EnumUnderlyingType: { } underlying })
+            {
+                return CodeNames.Of(underlying);
+            }
+
+            _unnamed.Add(type);
+        }
+
+        return CodeNames.Of(type);
+    }
+
+    private string Named(ITypeSymbol type)
+    {
+        _unnamed.AddIf(!Reachable.From(_contract, type), type);
+        return CodeNames.WithoutNullability(type);
     }
 
     private (string Creation, string Parts) Describe(ITypeSymbol type)
@@ -168,7 +229,7 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
             case "map":
                 return ListOf(type.Name, With(PairOf(first, last), "false"));
             case "priorityqueue":
-                return ListOf(type.Name, With(RowOf($"({CodeNames.Of(first)}, {CodeNames.Of(last)})", first, last, "Element", "Priority"), "false"));
+                return ListOf(type.Name, With(RowOf("({0}, {1})", first, last, "Element", "Priority"), "false"));
             case "group":
                 return Group(first, last);
             case "lookup":
@@ -183,12 +244,12 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
             PartOf(key, "Key") + With(AddShape("elements", ListOf("IEnumerable", PartOf(element))), "false", "Elements"));
 
     private string PairOf(ITypeSymbol key, ITypeSymbol value)
-        => RowOf($"{Pair}<{CodeNames.Of(key)}, {CodeNames.Of(value)}>", key, value, "Key", "Value");
+        => RowOf(Pair + "<{0}, {1}>", key, value, "Key", "Value");
 
     /// <summary>Two values side by side: copied as they stand where both are, one after the other otherwise.</summary>
     private string RowOf(string type, ITypeSymbol first, ITypeSymbol second, string firstName, string secondName)
         => FixedTypes.IsFixed(first) && FixedTypes.IsFixed(second)
-            ? FixedShape(type, [first, second])
+            ? FixedShape(string.Format(CultureInfo.InvariantCulture, type, FixedName(first), FixedName(second)), [first, second])
             : AddShape(firstName + " and " + secondName.ToLowerInvariant(), ($"{Shape}.Row()", PartOf(first, firstName) + PartOf(second, secondName)));
 
     private string AddShape(string comment, (string Creation, string Parts) description)
@@ -213,7 +274,7 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
         if (packed.Kind is MemoryPackKind.Custom || CustomFormatters.ReadsBesideMembers(type))
         {
             string read = packed.IsPackable ? "ReadPackable" : "ReadValue";
-            return (OpaqueOf($"reader.{read}<{CodeNames.WithoutNullability(type)}>()"), "");
+            return (OpaqueOf($"reader.{read}<{Named(type)}>()"), "");
         }
 
         string isStruct = type.IsValueType ? ", isStruct: true" : "";
@@ -253,20 +314,21 @@ internal sealed class PayloadShapes(ITypeSymbol contract)
     /// <summary>MemoryPack's own formatters have known forms; all others are the user's.</summary>
     private string CustomShape(INamedTypeSymbol type, WireMember member)
     {
-        INamedTypeSymbol? attribute = CustomFormatters.AttributeOf(type, member.Name);
-        switch (attribute is { } own && CustomFormatters.IsMemoryPack(own) ? own.Name : "")
+        string known = member.Formatter!;
+        if (FormatterNames.IsMemoryPacks(known, "BitPackFormatter"))
         {
-            case "Utf8StringFormatterAttribute" or "Utf16StringFormatterAttribute" or "InternStringFormatterAttribute"
-                or "OrdinalIgnoreCaseStringDictionaryFormatter" or "MemoryPoolFormatterAttribute" or "ReadOnlyMemoryPoolFormatterAttribute":
-                return ShapeOf(member.Type);
-            case "BitPackFormatterAttribute":
-                return $"{Shape}.PackedBits";
+            return $"{Shape}.PackedBits";
         }
 
-        string owner = CodeNames.WithoutNullability(type);
-        string value = CodeNames.WithoutNullability(member.Type);
-        string formatter = attribute is not null && CustomFormatters.FormatterOf(attribute) is { } named ? CodeNames.WithoutNullability(named) + ", " : "";
-        return AddShape($"{type.Name}.{member.Name}", ($"{Shape}.OpaqueMember<{owner}, {formatter}{value}>(\"{member.Name}\")", ""));
+        if (KnownForms.Any(name => FormatterNames.IsMemoryPacks(known, name)))
+        {
+            return ShapeOf(member.Type);
+        }
+
+        string formatter = CustomFormatters.AttributeOf(type, member.Name) is { } attribute && CustomFormatters.FormatterOf(attribute) is { } given
+            ? Named(given) + ", "
+            : "";
+        return AddShape($"{type.Name}.{member.Name}", ($"{Shape}.OpaqueMember<{Named(type)}, {formatter}{Named(member.Type)}>(\"{member.Name}\")", ""));
     }
 
     private static string OpaqueOf(string read) => $"{Shape}.Opaque(static (ref {Reader} reader) => _ = {read})";

@@ -3,11 +3,16 @@ using Microsoft.CodeAnalysis;
 
 namespace IrohRpc.Generators.Payloads;
 
-/// <summary>Finds the types whose values can be nested without end: those that reach themselves through their members.</summary>
+/// <summary>
+/// Finds the types whose values can be nested without end, because they reach themselves through their members, and those that hold what MemoryPack copies at
+/// once, whose bytes it counts in an <see cref="int"/>.
+/// </summary>
 internal sealed class RecursiveTypes
 {
     private readonly Dictionary<ITypeSymbol, List<INamedTypeSymbol>> _edges = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ITypeSymbol, List<ITypeSymbol>> _parts = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ITypeSymbol, bool> _reaching = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ITypeSymbol, bool> _bulky = new(SymbolEqualityComparer.Default);
 
     /// <summary>Whether a value of the type can hold one that is nested without end.</summary>
     public bool CanReachOne(ITypeSymbol type)
@@ -16,6 +21,18 @@ internal sealed class RecursiveTypes
         {
             can = Closure(type).Any(IsRecursive);
             _reaching[type] = can;
+        }
+
+        return can;
+    }
+
+    /// <summary>Whether a value of the type can hold a block of values that are copied at once.</summary>
+    public bool CanReachBlock(ITypeSymbol type)
+    {
+        if (!_bulky.TryGetValue(type, out bool can))
+        {
+            can = TypesIn(type).Concat(Closure(type).SelectMany(PartsOf).SelectMany(TypesIn)).Any(Blocks.IsOne);
+            _bulky[type] = can;
         }
 
         return can;
@@ -50,22 +67,34 @@ internal sealed class RecursiveTypes
     {
         if (!_edges.TryGetValue(type, out List<INamedTypeSymbol> edges))
         {
-            MemoryPackType packed = PackedOf(type)!;
-            IEnumerable<ITypeSymbol> parts = packed.Members.Where(member => !member.CustomFormatter).Select(member => member.Type)
-                .Concat(packed.UnionCases.Select(unionCase => unionCase.Value))
-                .Concat(packed.CollectionInterface?.TypeArguments ?? Enumerable.Empty<ITypeSymbol>());
-            _edges[type] = edges = [.. parts.SelectMany(PackedIn)];
+            _edges[type] = edges = [.. PartsOf(type).SelectMany(PackedIn)];
         }
 
         return edges;
     }
 
-    /// <summary>The annotated types that a type is made of: itself, its elements, its type arguments.</summary>
-    private static IEnumerable<INamedTypeSymbol> PackedIn(ITypeSymbol type) => type switch
+    private List<ITypeSymbol> PartsOf(INamedTypeSymbol type)
     {
-        IArrayTypeSymbol array => PackedIn(array.ElementType),
-        INamedTypeSymbol named when PackedOf(named) is not null => [named],
-        INamedTypeSymbol named when IsKnown(named) => named.TypeArguments.SelectMany(PackedIn),
+        if (!_parts.TryGetValue(type, out List<ITypeSymbol> parts))
+        {
+            MemoryPackType packed = PackedOf(type)!;
+            _parts[type] = parts = [.. packed.Members.Where(member => !member.CustomFormatter).Select(member => member.Type)
+                .Concat(packed.UnionCases.Select(unionCase => unionCase.Value))
+                .Concat(packed.CollectionInterface?.TypeArguments ?? Enumerable.Empty<ITypeSymbol>())];
+        }
+
+        return parts;
+    }
+
+    /// <summary>The annotated types that a type is made of: itself, its elements, its type arguments.</summary>
+    private static IEnumerable<INamedTypeSymbol> PackedIn(ITypeSymbol type)
+        => TypesIn(type).OfType<INamedTypeSymbol>().Where(part => PackedOf(part) is not null);
+
+    /// <summary>A type, and those that it is made of up to the annotated ones.</summary>
+    private static IEnumerable<ITypeSymbol> TypesIn(ITypeSymbol type) => new[] { type }.Concat(type switch
+    {
+        IArrayTypeSymbol array => TypesIn(array.ElementType),
+        INamedTypeSymbol named when PackedOf(named) is null && IsKnown(named) => named.TypeArguments.SelectMany(TypesIn),
         _ => [],
-    };
+    });
 }

@@ -19,8 +19,24 @@ internal static class ReplacedFormatters
         "HashSet", "ISet", "IReadOnlySet", "FrozenSet", "ImmutableHashSet", "IImmutableSet", "ILookup",
     };
 
-    /// <summary>The statement for a type; null where MemoryPack's formatter will do.</summary>
-    public static string? StatementFor(ITypeSymbol contract, ITypeSymbol type)
+    /// <summary>What stands in a statement for the class with the contract's shapes.</summary>
+    public const string Shapes = "{Shapes}";
+
+    /// <summary>Whether MemoryPack's formatter for a type will not do.</summary>
+    public static bool AreNeededFor(ITypeSymbol type)
+    {
+        if (WireTypeNames.TryGetScalar(type, out string? scalar))
+        {
+            return scalar is "bigint" or "bits" or "timezone" or "culture" or "endpointticket" or "endpointaddress";
+        }
+
+        return type is IArrayTypeSymbol { Rank: > 1 }
+            || (type is INamedTypeSymbol { IsGenericType: true } named && WireTypeNames.TryGetFormatter(named, out _)
+                && (IsEnumerable(named) || named.Name == "SortedList" || IsHashed(named)));
+    }
+
+    /// <summary>The statement for such a type.</summary>
+    public static string StatementFor(ITypeSymbol type, DepthWalks walks)
     {
         if (WireTypeNames.TryGetScalar(type, out string? scalar))
         {
@@ -29,52 +45,45 @@ internal static class ReplacedFormatters
                 "bigint" => $"{Formatters}.ReplaceBigInteger();",
                 "bits" => $"{Formatters}.ReplaceBitArray();",
                 "timezone" => $"{Formatters}.ReplaceTimeZoneInfo();",
-                "culture" => $"{Formatters}.ReplaceCultureInfo();",
-                _ => null,
+                "endpointticket" => $"{Formatters}.ReplaceEndpointTicket();",
+                "endpointaddress" => $"{Formatters}.ReplaceEndpointAddress();",
+                _ => $"{Formatters}.ReplaceCultureInfo();",
             };
         }
 
-        if (!Reachable.From(contract, type))
-        {
-            return null;
-        }
-
-        if (type is IArrayTypeSymbol { Rank: > 1 } array)
+        if (type is IArrayTypeSymbol array)
         {
             string element = CodeNames.Of(array.ElementType);
             return $"{Formatters}.ReplaceGrid(new {MemoryPack}.Formatters.{NameOf(array.Rank)}ArrayFormatter<{element}>(), global::System.Runtime.CompilerServices.Unsafe.SizeOf<{element}>());";
         }
 
-        if (type is not INamedTypeSymbol { IsGenericType: true } named || !WireTypeNames.TryGetFormatter(named, out string? formatter))
-        {
-            return null;
-        }
-
+        var named = (INamedTypeSymbol)type;
         string arguments = string.Join(", ", named.TypeArguments.Select(CodeNames.Of));
         if (named.Name == "SortedList")
         {
             return $"{Formatters}.Replace(new {Services}.SortedListFormatter<{arguments}>());";
         }
 
-        if (named is { Name: "IEnumerable", TypeKind: TypeKind.Interface })
+        if (IsEnumerable(named))
         {
-            return $"{Formatters}.Replace(new {Services}.EnumerableFormatter<{arguments}>());";
-        }
-
-        ITypeSymbol key = named.TypeArguments[0];
-        if (!Hashed.Contains(named.Name) || key.SpecialType == SpecialType.System_String)
-        {
-            return null;
+            string look = walks.DepthMethodFor(named.TypeArguments[0]) is { } method ? $"{Shapes}.{method}" : "";
+            return $"{Formatters}.Replace(new {Services}.EnumerableFormatter<{arguments}>({look}));";
         }
 
         // Sets compare items that may be null, as far as the compiler knows.
-        string comparer = $"{Formatters}.Keys<{CodeNames.Of(key)}>()!";
+        WireTypeNames.TryGetFormatter(named, out string? formatter);
+        string comparer = $"{Formatters}.Keys<{CodeNames.Of(named.TypeArguments[0])}>()!";
         string comparers = named.Name is "ImmutableDictionary" or "IImmutableDictionary" ? comparer + ", null" : comparer;
         string creation = $"new {MemoryPack}.Formatters.{formatter}Formatter<{arguments}>({comparers})";
         return named.TypeArguments.Length == 2 && named.Name != "ILookup" && named.TypeArguments.All(FixedTypes.IsFixed)
             ? $"{Formatters}.ReplaceMap<{CodeNames.WithoutNullability(named)}, {arguments}>({creation}!);"
             : $"{Formatters}.Replace({creation});";
     }
+
+    private static bool IsEnumerable(INamedTypeSymbol type) => type is { Name: "IEnumerable", TypeKind: TypeKind.Interface };
+
+    private static bool IsHashed(INamedTypeSymbol type)
+        => Hashed.Contains(type.Name) && type.TypeArguments[0].SpecialType != SpecialType.System_String;
 
     private static string NameOf(int rank) => rank switch
     {

@@ -79,7 +79,7 @@ internal sealed class ReachableTypes(CancellationToken cancellationToken)
         return new ShippedType(name, form, detail, new EquatableArray<ShippedMember>([.. members.Select(member => new ShippedMember(
             ShippedText.Escape(member.Name),
             numbered ? member.Number : null,
-            member.CustomFormatter ? "custom" : NameOf(member.Type)))]));
+            member.Formatter ?? NameOf(member.Type)))]));
     }
 
     private string Named(INamedTypeSymbol type, Func<string, INamedTypeSymbol, ShippedType> describe)

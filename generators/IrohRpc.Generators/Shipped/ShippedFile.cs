@@ -146,7 +146,7 @@ internal sealed class ShippedFile
     }
 
     private static IEnumerable<string> Missing(TypeExpression type, ShippedVersion version)
-        => type.Name == "contract" ? []
+        => type.Name is "contract" or "custom" ? []
             : type.Arguments.SelectMany(argument => Missing(argument, version))
                 .Concat(version.Types.ContainsKey(type.Text) || WireTypeNames.IsKnown(type.Name) ? [] : [type.Text]);
 

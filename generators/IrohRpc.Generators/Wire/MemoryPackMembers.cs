@@ -64,7 +64,7 @@ internal static class MemoryPackMembers
             bool isSeen = IsSeenOutside(member);
             hasFields |= isSeen && member is IFieldSymbol;
             hasProperties |= isSeen && member is IPropertySymbol;
-            if ((hasFields && hasProperties) || (!isSeen && (HasAttributes(member) || HidesAny(type, member))))
+            if ((hasFields && hasProperties) || (!isSeen && (member.DeclaredAccessibility == Accessibility.Public || HasAttributes(member) || HidesAny(type, member))))
             {
                 return true;
             }
@@ -83,28 +83,17 @@ internal static class MemoryPackMembers
     public static ISymbol? FindSeen(INamedTypeSymbol type, string name)
         => Included(type, static _ => true).FirstOrDefault(symbol => symbol.Name == name);
 
+    /// <summary>How many bases up a member that can be seen is declared, and whether it is a field.</summary>
+    public static (int Level, bool IsField) PlaceOf(INamedTypeSymbol type, ISymbol member)
+        => (BasesFirst(type).Reverse().TakeWhile(level => !SymbolEqualityComparer.Default.Equals(level, member.ContainingType)).Count(), member is IFieldSymbol);
+
     /// <summary>A member as the wire has it.</summary>
     public static WireMember Describe(ISymbol member, int index)
-        => new(member.Name, TypeOf(member), HasCustomFormatter(member), OrderOf(member) ?? index);
+        => new(member.Name, TypeOf(member), FormatterNames.Of(member), OrderOf(member) ?? index);
 
     /// <summary>The number that the member has by its attribute.</summary>
     public static int? OrderOf(ISymbol member)
         => MemoryPackType.Find(member, "MemoryPackOrderAttribute") is { ConstructorArguments: [{ Value: int order }] } ? order : null;
-
-    /// <summary>Whether the member has a formatter of its own.</summary>
-    public static bool HasCustomFormatter(ISymbol member)
-        => member.GetAttributes().Any(attribute =>
-        {
-            for (INamedTypeSymbol? type = attribute.AttributeClass; type is not null; type = type.BaseType)
-            {
-                if (type.Name == "MemoryPackCustomFormatterAttribute")
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        });
 
     /// <summary>The type and its bases but for <c>object</c> and <c>ValueType</c>, outermost base first.</summary>
     public static Stack<INamedTypeSymbol> BasesFirst(INamedTypeSymbol type)
@@ -124,7 +113,9 @@ internal static class MemoryPackMembers
 
     /// <summary>Whether the projects that refer to the one of <paramref name="symbol"/> see it.</summary>
     public static bool IsSeenOutside(ISymbol symbol)
-        => symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal;
+        => IsSeen((symbol is IPropertySymbol { GetMethod: { } getter } ? getter : symbol).DeclaredAccessibility);
+
+    private static bool IsSeen(Accessibility accessibility) => accessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal;
 
     /// <summary>Whether a member is declared in the project of <paramref name="type"/>, so that MemoryPack saw it in source.</summary>
     public static bool IsOfSameAssembly(ISymbol symbol, INamedTypeSymbol type)

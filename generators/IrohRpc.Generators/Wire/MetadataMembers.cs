@@ -56,8 +56,13 @@ internal static class MetadataMembers
         {
             PropertyDefinition property = reader.GetPropertyDefinition(handle);
             PropertyAccessors accessors = property.GetAccessors();
-            if (new[] { accessors.Getter, accessors.Setter }.All(accessor => accessor.IsNil
-                    || IsHidden((FieldAttributes)(reader.GetMethodDefinition(accessor).Attributes & MethodAttributes.MemberAccessMask)))
+            if (IsHidden(reader, accessors.Getter) && !IsHidden(reader, accessors.Setter) && !accessors.Setter.IsNil
+                && !property.GetCustomAttributes().Any(attribute => NameOf(reader, attribute) == "MemoryPackIgnoreAttribute"))
+            {
+                return true;
+            }
+
+            if (new[] { accessors.Getter, accessors.Setter }.All(accessor => accessor.IsNil || IsHidden(reader, accessor))
                 && Matters(reader, property.GetCustomAttributes(), reader.GetString(property.Name), type))
             {
                 return true;
@@ -70,6 +75,9 @@ internal static class MetadataMembers
 
     private static bool Matters(MetadataReader reader, CustomAttributeHandleCollection attributes, string name, INamedTypeSymbol type)
         => attributes.Any(attribute => NameOf(reader, attribute) == "MemoryPackIncludeAttribute") || MemoryPackMembers.FindSeen(type, name) is not null;
+
+    private static bool IsHidden(MetadataReader reader, MethodDefinitionHandle accessor)
+        => !accessor.IsNil && IsHidden((FieldAttributes)(reader.GetMethodDefinition(accessor).Attributes & MethodAttributes.MemberAccessMask));
 
     private static bool IsHidden(FieldAttributes access) => access is FieldAttributes.Private or FieldAttributes.PrivateScope or FieldAttributes.Assembly or FieldAttributes.FamANDAssem;
 

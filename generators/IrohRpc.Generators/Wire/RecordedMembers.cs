@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 
 namespace IrohRpc.Generators.Wire;
@@ -55,11 +56,23 @@ internal sealed class RecordedMembers
         => [.. _record.GetMembers().OfType<IFieldSymbol>().Where(field => !field.IsStatic).Select((field, index) =>
             MemoryPackMembers.FindSeen(type, field.Name) is { } seen
                 ? MemoryPackMembers.Describe(seen, index)
-                : new WireMember(
-                    field.Name,
-                    field.Type,
-                    MemoryPackType.Find(field, "MemoryPackIgnoreAttribute") is not null,
-                    MemoryPackMembers.OrderOf(field) ?? index))];
+                : Unseen(field, index))];
+
+    /// <summary>What the record says of a member that is not seen.</summary>
+    /// <param name="level">How many bases up it is declared.</param>
+    /// <param name="isField">Whether it is a field.</param>
+    /// <param name="formatter">What the signature text says of its formatter; null where it has none.</param>
+    public static string Describe(int level, bool isField, string? formatter)
+        => string.Join(" ", new[] { level.ToString(CultureInfo.InvariantCulture), isField ? "field" : "property", formatter }.Where(part => part is not null));
+
+    private static WireMember Unseen(IFieldSymbol field, int index)
+    {
+        string[] parts = (field.GetAttributes().FirstOrDefault(IsMark)?.ConstructorArguments[1].Value as string ?? "").Split([' '], 3);
+        return new WireMember(field.Name, field.Type, parts.Length > 2 ? parts[2] : null, MemoryPackMembers.OrderOf(field) ?? index)
+        {
+            Unseen = parts.Length > 1 && int.TryParse(parts[0], out int level) ? (level, parts[1] == "field") : null,
+        };
+    }
 
     private static bool IsMark(AttributeData attribute)
         => attribute is { AttributeClass.Name: "GeneratedCodeAttribute", ConstructorArguments: [{ Value: Tool }, _] };

@@ -10,7 +10,7 @@ internal static class StructLayout
     /// <summary>The declared layout as the signature text has it.</summary>
     public static string Describe(INamedTypeSymbol type)
     {
-        DeclaredLayout layout = MetadataLayout.Of(type) ?? InSource(type);
+        DeclaredLayout layout = LayoutOf(type);
         string text = layout.IsAuto ? "auto" : "";
         if (layout.Pack != 0)
         {
@@ -26,6 +26,9 @@ internal static class StructLayout
         return text;
     }
 
+    /// <summary>What the declaration says about the layout.</summary>
+    public static DeclaredLayout LayoutOf(INamedTypeSymbol type) => MetadataLayout.Of(type) ?? InSource(type);
+
     /// <summary>
     /// What stands between a type's name and its layout: nothing, unless the name ends as a layout reads, so that <c>Mauto</c> would be <c>M</c> with
     /// an automatic layout.
@@ -37,7 +40,7 @@ internal static class StructLayout
     public static List<WireMember> FieldsOf(INamedTypeSymbol type)
     {
         int? repetition = RepetitionOf(type);
-        return [.. InstanceFieldsOf(type).Select((field, index) => new WireMember(DescribeField(field, repetition), TypeOf(field), CustomFormatter: false, index))];
+        return [.. InstanceFieldsOf(type).Select((field, index) => new WireMember(DescribeField(field, repetition), TypeOf(field), Formatter: null, index))];
     }
 
     /// <summary>How often an inline array has its one field; null for any other struct.</summary>
@@ -82,7 +85,8 @@ internal static class StructLayout
         return count is null ? name : $"{name}*{count.Value.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    private static int? OffsetOf(IFieldSymbol field)
+    /// <summary>The offset that the declaration gives a field; null where it gives none.</summary>
+    public static int? OffsetOf(IFieldSymbol field)
         => MetadataLayout.OffsetOf(field)
             ?? (field.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.Name == "FieldOffsetAttribute")
                 is { ConstructorArguments: [{ Value: int value }] } ? value : null);

@@ -10,7 +10,10 @@ internal static class WireNames
     private const string Special = "<>(){}[],:=#\\~^!'*@";
 
     /// <summary>What <c>[WireName]</c> calls a type, or its simple name: it may move between namespaces, and between projects.</summary>
-    public static string Of(INamedTypeSymbol type)
+    public static string Of(INamedTypeSymbol type) => Given(type) ?? type.Name;
+
+    /// <summary>What <c>[WireName]</c> calls a type; null where there is none.</summary>
+    public static string? Given(INamedTypeSymbol type)
     {
         foreach (AttributeData attribute in type.OriginalDefinition.GetAttributes())
         {
@@ -24,13 +27,14 @@ internal static class WireNames
             }
         }
 
-        return type.Name;
+        return null;
     }
 
     /// <summary>The name of a protocol between the brackets of a contract, which may hold anything else.</summary>
     public static string EscapeBrackets(string name) => Escape(name, static c => c is '<' or '>' or '(' or ')' or ',');
 
-    private static string Escape(string name)
+    /// <summary>A name without what has a meaning of its own.</summary>
+    public static string Escape(string name)
         => Escape(name, static c => char.IsWhiteSpace(c) || char.IsControl(c) || char.IsSurrogate(c) || Special.IndexOf(c) >= 0);
 
     private static string Escape(string name, Func<char, bool> mustBeEscaped)

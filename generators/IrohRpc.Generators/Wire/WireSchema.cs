@@ -245,9 +245,9 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
             Append(i == 0 ? "" : ",");
             Append(member.Name);
             Append(":");
-            if (member.CustomFormatter)
+            if (member.Formatter is { } formatter)
             {
-                Append("custom");
+                Append(formatter);
                 continue;
             }
 

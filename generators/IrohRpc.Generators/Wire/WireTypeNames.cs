@@ -32,6 +32,8 @@ internal static class WireTypeNames
         ["System.Collections.BitArray"] = "bits",
         ["System.Text.StringBuilder"] = "stringbuilder",
         ["System.Globalization.CultureInfo"] = "culture",
+        ["IrohRpc.EndpointTicket"] = "endpointticket",
+        ["IrohRpc.EndpointAddress"] = "endpointaddress",
     };
 
     private static readonly Dictionary<string, string> Generics = ByDefinition(

@@ -1,6 +1,5 @@
 using System.Net;
 using IrohRpc;
-using IrohRpc.Samples;
 using KeyValue.Service;
 using KeyValue.Storage;
 
@@ -12,7 +11,7 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(
         string data, IReadOnlyList<IPEndPoint> listen, string? transport, FileInfo? secretKeyFile, CancellationToken cancellationToken)
     {
-        using SecretKey? key = secretKeyFile is null ? null : SecretKeyFile.LoadOrCreate(secretKeyFile);
+        using SecretKey? key = secretKeyFile is null ? null : new SecretKeyFile(secretKeyFile.FullName) { CreateIfMissing = true }.Read();
         var options = new PeerEndpointOptions { SecretKey = key, ListenOn = [.. listen] };
         if (transport is not null)
         {

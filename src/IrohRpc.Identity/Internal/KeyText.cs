@@ -12,6 +12,12 @@ internal static class KeyText
     private const int HexLength = Size * 2;
     private const int Base32Length = ((Size * 8) + 4) / 5;
 
+    private static readonly SearchValues<char> LettersAndDigits = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    /// <summary>Whether a text has the form of a key, without looking whether it is one.</summary>
+    public static bool LooksLikeKey(ReadOnlySpan<char> text)
+        => text.Length is HexLength or Base32Length && !text.ContainsAnyExcept(LettersAndDigits);
+
     /// <summary>Reads a key into <paramref name="destination"/>.</summary>
     /// <param name="text">The text form.</param>
     /// <param name="destination">Where the 32 bytes go; what it holds after a failure is no key.</param>
@@ -20,6 +26,8 @@ internal static class KeyText
     public static bool TryDecode(
         ReadOnlySpan<char> text, Span<byte> destination, string subject, [NotNullWhen(false)] out string? problem)
     {
+        // Text comes out of files, terminals and chats, which add white space around it.
+        text = text.Trim();
         problem = null;
         switch (text.Length)
         {

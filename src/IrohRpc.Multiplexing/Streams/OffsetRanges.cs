@@ -6,6 +6,8 @@ namespace IrohRpc.Multiplexing.Streams;
 /// </summary>
 internal struct OffsetRanges
 {
+    private const int FirstCapacity = 2;
+
     private Range[]? _ranges;
 
     /// <summary>How many ranges there are.</summary>
@@ -124,7 +126,7 @@ internal struct OffsetRanges
         {
             if (_ranges is null)
             {
-                _ranges = new Range[4];
+                _ranges = new Range[FirstCapacity];
             }
             else if (Count == _ranges.Length)
             {

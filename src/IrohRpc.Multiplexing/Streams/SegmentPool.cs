@@ -45,14 +45,20 @@ internal sealed class SegmentPool
         byte[] array = segment.Array;
         segment.Array = [];
         segment.Next = null;
-        if (_freeCount < MaxFreeLinks)
+        RentedBytes -= array.Length;
+        if (RentedBytes == 0)
+        {
+            // An idle connection keeps one link, which its next call needs.
+            _free = segment;
+            _freeCount = 1;
+        }
+        else if (_freeCount < MaxFreeLinks)
         {
             segment.Next = _free;
             _free = segment;
             _freeCount++;
         }
 
-        RentedBytes -= array.Length;
         ArrayPool<byte>.Shared.Return(array);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
@@ -9,10 +11,9 @@ internal sealed class SentFrames
     /// <summary>The list without frames.</summary>
     public const int None = -1;
 
-    private const int FirstCapacity = 8;
-
-    // An array up to this size is kept when nothing is under way: small calls need it again at once.
-    private const int KeptCapacity = 32;
+    // Room for the packet of a small call and the one before it. It is kept when nothing is under way, since the next call needs it again at once;
+    // what was needed beyond it is rented, and goes back.
+    private const int KeptCapacity = 4;
 
     private SentFrame[] _frames = [];
     private int _used;
@@ -84,6 +85,7 @@ internal sealed class SentFrames
             _free = None;
             if (_frames.Length > KeptCapacity)
             {
+                ArrayPool<SentFrame>.Shared.Return(_frames, clearArray: true);
                 _frames = [];
             }
         }
@@ -120,9 +122,21 @@ internal sealed class SentFrames
 
         if (_used == _frames.Length)
         {
-            Array.Resize(ref _frames, Math.Max(FirstCapacity, 2 * _frames.Length));
+            Grow();
         }
 
         return _used++;
+    }
+
+    private void Grow()
+    {
+        SentFrame[] frames = _frames.Length == 0 ? new SentFrame[KeptCapacity] : ArrayPool<SentFrame>.Shared.Rent(2 * _frames.Length);
+        _frames.CopyTo(frames, 0);
+        if (_frames.Length > KeptCapacity)
+        {
+            ArrayPool<SentFrame>.Shared.Return(_frames, clearArray: true);
+        }
+
+        _frames = frames;
     }
 }

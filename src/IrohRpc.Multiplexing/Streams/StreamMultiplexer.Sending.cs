@@ -12,9 +12,9 @@ internal sealed partial class StreamMultiplexer
     // What a stream sends in one turn where packets are small: few packets, so that a lost one holds up few streams and turns come soon.
     private const int LossyQuantum = 4096;
 
-    private readonly Queue<MultiplexedStream> _control = new();
+    private StreamQueue _control;
     private readonly StreamScheduler _scheduler;
-    private readonly Queue<MultiplexedStream> _blocked = new();
+    private StreamQueue _blocked;
 
     /// <summary>Whether there are frames to send. It may be true for nothing, and is never false where there are.</summary>
     public bool HasFrames => _control.Count > 0
@@ -149,7 +149,7 @@ internal sealed partial class StreamMultiplexer
                 return;
             }
 
-            _control.Dequeue();
+            _control.TryDequeue(out _);
             stream.IsInControlQueue = false;
             PendingFrames pending = stream.Pending;
             stream.Pending = PendingFrames.None;
@@ -211,9 +211,8 @@ internal sealed partial class StreamMultiplexer
         // Streams that were given up while they waited for credit must not pile up behind a peer that grants none.
         if (_blocked.Count > _streams.Count)
         {
-            for (int left = _blocked.Count; left > 0; left--)
+            for (int left = _blocked.Count; left > 0 && _blocked.TryDequeue(out MultiplexedStream? other); left--)
             {
-                MultiplexedStream other = _blocked.Dequeue();
                 if (!other.IsRetired)
                 {
                     _blocked.Enqueue(other);

@@ -12,7 +12,7 @@ namespace IrohRpc.Multiplexing.Streams;
 internal sealed partial class StreamMultiplexer
 {
     private readonly Dictionary<long, MultiplexedStream> _streams = [];
-    private readonly Queue<MultiplexedStream> _events = new();
+    private StreamQueue _events;
     private readonly bool _isClient;
     private readonly StreamLimits _local;
     private StreamLimits _peer = StreamLimits.None;

@@ -75,9 +75,8 @@ internal sealed class StreamScheduler(int quantum)
             return;
         }
 
-        for (int left = level.Waiting.Count; left > 0; left--)
+        for (int left = level.Waiting.Count; left > 0 && level.Waiting.TryDequeue(out MultiplexedStream? other); left--)
         {
-            MultiplexedStream other = level.Waiting.Dequeue();
             if (other != stream)
             {
                 level.Waiting.Enqueue(other);
@@ -109,7 +108,7 @@ internal sealed class StreamScheduler(int quantum)
     private sealed class Level(int priority)
     {
         public readonly int Priority = priority;
-        public readonly Queue<MultiplexedStream> Waiting = new();
+        public StreamQueue Waiting;
         public MultiplexedStream? Current;
         public int Left;
 

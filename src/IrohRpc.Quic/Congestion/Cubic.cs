@@ -21,8 +21,8 @@ internal sealed class Cubic : ICongestionController
     private const double BetaForNoise = 0.85;
 
     private State _state;
-    private State _beforeCongestion;
-    private bool _canUndo;
+    // Null where the last reduction cannot be undone; most connections never see a loss.
+    private Saved? _beforeCongestion;
     private int _mtu;
 
     // Whether hardly any packets of this flow wait in queues, by how much longer round trips are than the shortest.
@@ -111,8 +111,7 @@ internal sealed class Cubic : ICongestionController
         }
 
         // A mark is never spurious.
-        _canUndo = !isEcn;
-        _beforeCongestion = _state;
+        _beforeCongestion = isEcn ? null : new Saved(_state);
         _state.RecoveryStart = now;
         _state.EpochStart = TimeSpan.MinValue;
         _state.PriorWindow = _state.Window;
@@ -129,7 +128,7 @@ internal sealed class Cubic : ICongestionController
     /// <inheritdoc/>
     public void OnPersistentCongestion()
     {
-        _canUndo = false;
+        _beforeCongestion = null;
         _state.SlowStartThreshold = Math.Max(_state.Window * Beta, MinWindow);
         _state.Window = MinWindow;
         _state.RecoveryStart = TimeSpan.MinValue;
@@ -139,12 +138,12 @@ internal sealed class Cubic : ICongestionController
     /// <inheritdoc/>
     public void OnSpuriousCongestion()
     {
-        if (_canUndo && _beforeCongestion.Window > _state.Window)
+        if (_beforeCongestion is { } saved && saved.State.Window > _state.Window)
         {
-            _state = _beforeCongestion;
+            _state = saved.State;
         }
 
-        _canUndo = false;
+        _beforeCongestion = null;
     }
 
     /// <inheritdoc/>
@@ -188,6 +187,11 @@ internal sealed class Cubic : ICongestionController
     {
         double distance = t - _state.K;
         return (C * distance * distance * distance * _mtu) + _state.MaxWindow;
+    }
+
+    private sealed class Saved(State state)
+    {
+        public State State { get; } = state;
     }
 
     private struct State

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Congestion;
@@ -12,8 +13,7 @@ internal sealed class EcnValidation
     private const int SpaceCount = 3;
 
     // Counts are the connection's, not the path's: another path goes on from where they stand.
-    private readonly EcnCounts[] _reported = new EcnCounts[SpaceCount];
-    private readonly long[] _sent = new long[SpaceCount];
+    private Counts _counts;
     private int _tested;
     private int _lost;
 
@@ -25,8 +25,7 @@ internal sealed class EcnValidation
     /// <summary>Starts testing another path.</summary>
     public EcnValidation(EcnValidation before)
     {
-        before._reported.CopyTo(_reported, 0);
-        before._sent.CopyTo(_sent, 0);
+        _counts = before._counts;
     }
 
     /// <summary>What is known.</summary>
@@ -38,7 +37,7 @@ internal sealed class EcnValidation
     /// <summary>A marked packet is being sent.</summary>
     public void OnSent(PacketSpace space)
     {
-        _sent[(int)space]++;
+        _counts[(int)space].Sent++;
         if (State == EcnState.Testing && ++_tested == TestedPackets)
         {
             State = EcnState.Unknown;
@@ -74,9 +73,9 @@ internal sealed class EcnValidation
             return false;
         }
 
-        int space = (int)outcome.Space;
-        EcnCounts before = _reported[space];
-        _reported[space] = counts;
+        ref SpaceCounts space = ref _counts[(int)outcome.Space];
+        EcnCounts before = space.Reported;
+        space.Reported = counts;
         if (State == EcnState.Failed)
         {
             return false;
@@ -86,7 +85,7 @@ internal sealed class EcnValidation
         long congestion = counts.CongestionExperienced - before.CongestionExperienced;
         bool isValid = ect0 >= 0 && congestion >= 0
             && ect0 + congestion >= outcome.AcknowledgedEct0
-            && counts.Ect0 + counts.CongestionExperienced <= _sent[space]
+            && counts.Ect0 + counts.CongestionExperienced <= space.Sent
             && counts.Ect1 == 0;
         if (!isValid)
         {
@@ -100,5 +99,17 @@ internal sealed class EcnValidation
         }
 
         return congestion > 0;
+    }
+
+    private struct SpaceCounts
+    {
+        public EcnCounts Reported;
+        public long Sent;
+    }
+
+    [InlineArray(SpaceCount)]
+    private struct Counts
+    {
+        private SpaceCounts _first;
     }
 }

@@ -24,6 +24,9 @@ internal enum ConnectionCloseKind
     /// <summary>The peer has lost the connection's state and said so with a stateless reset.</summary>
     StatelessReset,
 
+    /// <summary>The server refused early data, and what was sent cannot be sent again as it was: the ALPN is another, or the limits are lower.</summary>
+    EarlyDataRefused,
+
     /// <summary>The server speaks no version of QUIC that this side speaks.</summary>
     VersionMismatch,
 }

@@ -30,6 +30,9 @@ internal enum ConnectionEvents
     /// <summary>The server took no early data: what was written at 0-RTT goes out again at 1-RTT.</summary>
     EarlyDataRejected = 128,
 
+    /// <summary>At a server: early data is taken. Who the client is, stands; that it is not somebody's copy, stands with the handshake's end.</summary>
+    EarlyDataAccepted = 512,
+
     /// <summary>Nothing is left of the connection: the owner may forget it.</summary>
     Closed = 256,
 }

@@ -60,12 +60,12 @@ internal sealed class DatagramQueue(int maxBytes)
     public bool TryDequeue([NotNullWhen(true)] out byte[]? datagram)
     {
         datagram = null;
-        if (!_entries.TryPeek(out Entry entry))
+        if (!TryPeek(out int length))
         {
             return false;
         }
 
-        datagram = new byte[entry.Length];
+        datagram = new byte[length];
         Dequeue(datagram);
         return true;
     }

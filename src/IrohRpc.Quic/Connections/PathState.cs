@@ -13,7 +13,7 @@ internal sealed class PathState(int number, NetworkPath path, PathCongestion con
     private const int AmplificationFactor = 3;
     private const int MaxChallenges = 4;
 
-    private readonly Queue<ulong> _responses = new();
+    private Queue<ulong>? _responses;
     private ulong _challenge;
     private int _challengesSent;
     private bool _wasChallengeSmall;
@@ -43,7 +43,7 @@ internal sealed class PathState(int number, NetworkPath path, PathCongestion con
     public bool MustSendChallenge { get; private set; }
 
     /// <summary>Whether PATH_RESPONSE frames are to be sent.</summary>
-    public bool HasResponses => _responses.Count > 0;
+    public bool HasResponses => _responses is { Count: > 0 };
 
     /// <summary>When <see cref="HandleTimeout"/> wants to be called.</summary>
     public TimeSpan Deadline { get; private set; } = TimeSpan.MaxValue;
@@ -53,6 +53,9 @@ internal sealed class PathState(int number, NetworkPath path, PathCongestion con
 
     /// <summary>How many bytes of datagrams have come.</summary>
     public long Received { get; private set; }
+
+    /// <summary>How many packets were taken for lost.</summary>
+    public long PacketsLost { get; set; }
 
     /// <summary>How many bytes of datagrams have left.</summary>
     public long Sent { get; private set; }
@@ -136,6 +139,7 @@ internal sealed class PathState(int number, NetworkPath path, PathCongestion con
     /// <summary>A PATH_CHALLENGE has come over this path.</summary>
     public void Respond(ulong data)
     {
+        _responses ??= new Queue<ulong>();
         if (_responses.Count == MaxResponses)
         {
             _responses.Dequeue();
@@ -145,5 +149,5 @@ internal sealed class PathState(int number, NetworkPath path, PathCongestion con
     }
 
     /// <summary>The next PATH_RESPONSE to send.</summary>
-    public ulong TakeResponse() => _responses.Dequeue();
+    public ulong TakeResponse() => _responses!.Dequeue();
 }

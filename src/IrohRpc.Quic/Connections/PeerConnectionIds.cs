@@ -17,7 +17,7 @@ internal sealed class PeerConnectionIds
     private const int MaxSequenceGaps = 32;
 
     private readonly List<Entry> _entries = [];
-    private readonly List<long> _toRetire = [];
+    private List<long>? _toRetire;
     private OffsetRanges _seen;
     private int _unacknowledgedRetirements;
     private long _retirePriorTo;
@@ -34,7 +34,7 @@ internal sealed class PeerConnectionIds
     public long CurrentSequence => _currentSequence;
 
     /// <summary>Whether RETIRE_CONNECTION_ID frames are to be sent.</summary>
-    public bool HasFrames => _toRetire.Count > 0;
+    public bool HasFrames => _toRetire is not null;
 
     /// <summary>Whether there is an id that no path uses yet.</summary>
     public bool HasSpare => _entries.Exists(static entry => !entry.IsUsed);
@@ -157,11 +157,11 @@ internal sealed class PeerConnectionIds
     /// <summary>Writes the next RETIRE_CONNECTION_ID frame.</summary>
     public void Write(ref FrameWriter writer, SentFrames sent)
     {
-        long sequence = _toRetire[^1];
+        long sequence = _toRetire![^1];
         _toRetire.RemoveAt(_toRetire.Count - 1);
         if (_toRetire.Count == 0)
         {
-            _toRetire.TrimExcess();
+            _toRetire = null;
         }
 
         writer.Write(QuicFrameType.RetireConnectionId, sequence);
@@ -172,7 +172,7 @@ internal sealed class PeerConnectionIds
     public void HandleAcknowledged() => _unacknowledgedRetirements--;
 
     /// <summary>A RETIRE_CONNECTION_ID frame was lost.</summary>
-    public void HandleLost(long sequence) => _toRetire.Add(sequence);
+    public void HandleLost(long sequence) => (_toRetire ??= []).Add(sequence);
 
     /// <summary>Whether a datagram that could not be opened ends with the token of an id in use.</summary>
     public bool IsStatelessReset(ReadOnlySpan<byte> datagram)
@@ -221,7 +221,7 @@ internal sealed class PeerConnectionIds
             throw Violation(TransportErrorCode.ConnectionIdLimitError, "connection ids are issued and retired faster than acknowledged");
         }
 
-        _toRetire.Add(sequence);
+        (_toRetire ??= []).Add(sequence);
     }
 
     private static TransportViolationException Violation(TransportErrorCode code, string message)

@@ -58,7 +58,7 @@ internal sealed partial class QuicConnection
         {
             Close = close;
             _events |= ConnectionEvents.Ended;
-            _outgoingDatagrams.Clear();
+            _outgoingDatagrams?.Clear();
         }
 
         State = state;
@@ -112,18 +112,19 @@ internal sealed partial class QuicConnection
     // The peer may not have the newest keys yet: each level that is left says it (RFC 9000, section 10.2.3).
     private int WriteClose(Span<byte> datagram)
     {
+        Span<PacketInProgress> packets = stackalloc PacketInProgress[SpaceCount];
         int used = 0;
         int count = 0;
         bool mustPad = false;
         foreach (SpaceState space in _spaces)
         {
             if (!CanSend(space, out PacketType type) || type == PacketType.ZeroRtt
-                || !TryBegin(ref _packets[count], space, type, datagram, used, _peerIds.Current))
+                || !TryBegin(ref packets[count], space, type, datagram, used, _peerIds.Current))
             {
                 continue;
             }
 
-            ref PacketInProgress packet = ref _packets[count];
+            ref PacketInProgress packet = ref packets[count];
             FrameWriter writer = PayloadWriter(packet, datagram);
             CloseFrame(type, writer.Room).Write(ref writer);
             EndFrames(ref packet, datagram, writer.Written);
@@ -134,12 +135,12 @@ internal sealed partial class QuicConnection
 
         if (count > 0 && mustPad)
         {
-            used = Pad(ref _packets[count - 1], datagram, used, datagram.Length);
+            used = Pad(ref packets[count - 1], datagram, used, datagram.Length);
         }
 
         for (int i = 0; i < count; i++)
         {
-            Finish(ref _packets[i], datagram, _path);
+            Finish(packets[i], datagram, _path);
         }
 
         return used;
@@ -171,15 +172,15 @@ internal sealed partial class QuicConnection
         _isReleased = true;
         ReleaseKeys();
         _localIds.RetireAll();
-        _incomingDatagrams.Clear();
-        _outgoingDatagrams.Clear();
+        _incomingDatagrams?.Clear();
+        _outgoingDatagrams?.Clear();
         foreach (SpaceState space in _spaces)
         {
             space.Discard();
             _recovery.Discard(space.Space, _now);
         }
 
-        while (_sessions.TryDequeue(out Tls.Resumption.TlsSession? session))
+        while (TryTakeSession(out Tls.Resumption.TlsSession? session))
         {
             session.Dispose();
         }

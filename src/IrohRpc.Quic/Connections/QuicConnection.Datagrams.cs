@@ -7,8 +7,9 @@ namespace IrohRpc.Quic.Connections;
 // Unreliable datagrams (RFC 9221).
 internal sealed partial class QuicConnection
 {
-    private readonly DatagramQueue _incomingDatagrams;
-    private readonly DatagramQueue _outgoingDatagrams;
+    // Made for the first datagram; most connections have none.
+    private DatagramQueue? _incomingDatagrams;
+    private DatagramQueue? _outgoingDatagrams;
 
     /// <summary>
     /// How many bytes a datagram may have that fits into one packet of the current path; null where the peer takes none. It changes with the path.
@@ -38,12 +39,16 @@ internal sealed partial class QuicConnection
             return false;
         }
 
-        _outgoingDatagrams.Enqueue(datagram);
+        (_outgoingDatagrams ??= new DatagramQueue(_options.DatagramBufferSize)).Enqueue(datagram);
         return true;
     }
 
     /// <summary>The oldest datagram that has arrived.</summary>
-    public bool TryReceiveDatagram([NotNullWhen(true)] out byte[]? datagram) => _incomingDatagrams.TryDequeue(out datagram);
+    public bool TryReceiveDatagram([NotNullWhen(true)] out byte[]? datagram)
+    {
+        datagram = null;
+        return _incomingDatagrams?.TryDequeue(out datagram) == true;
+    }
 
     private void ReceiveDatagram(ReadOnlySpan<byte> datagram, long frameType)
     {
@@ -52,21 +57,21 @@ internal sealed partial class QuicConnection
             throw new TransportViolationException(TransportErrorCode.ProtocolViolation, frameType, "datagrams were not asked for");
         }
 
-        _incomingDatagrams.Enqueue(datagram);
+        (_incomingDatagrams ??= new DatagramQueue(_options.DatagramBufferSize)).Enqueue(datagram);
         _events |= ConnectionEvents.DatagramReceived;
     }
 
     private void WriteDatagrams(ref FrameWriter writer)
     {
         bool wrote = false;
-        while (_outgoingDatagrams.TryPeek(out int length))
+        while (_outgoingDatagrams is { } waiting && waiting.TryPeek(out int length))
         {
             if (writer.Room < length + DatagramHeaderLength)
             {
                 // One that no packet can carry any more, since the path is a smaller one now, must not stand in the way of all others.
                 if (length > MaxDatagramLength)
                 {
-                    _outgoingDatagrams.Drop();
+                    waiting.Drop();
                     continue;
                 }
 
@@ -75,7 +80,7 @@ internal sealed partial class QuicConnection
 
             writer.Write(QuicFrameType.DatagramWithLength);
             writer.Write(length);
-            writer.Advance(_outgoingDatagrams.Dequeue(writer.Free));
+            writer.Advance(waiting.Dequeue(writer.Free));
             _hasUnrecordedFrames = true;
             wrote = true;
         }

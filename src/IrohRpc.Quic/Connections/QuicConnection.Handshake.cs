@@ -16,7 +16,7 @@ internal sealed partial class QuicConnection
     // Of the tickets that a server sends so many are kept until somebody takes them.
     private const int MaxSessions = 4;
 
-    private readonly Queue<TlsSession> _sessions = new();
+    private Queue<TlsSession>? _sessions;
     private OneRttKeys? _oneRtt;
     private byte[]? _oneRttLocalSecret;
     private byte[]? _oneRttPeerSecret;
@@ -24,6 +24,7 @@ internal sealed partial class QuicConnection
     private ConnectionId? _peerInitialSource;
     private ConnectionId? _retrySource;
     private TransportParameters? _remembered;
+    private string? _rememberedAlpn;
     private byte[] _token = [];
     private byte[]? _newToken;
     private byte[]? _receivedToken;
@@ -31,10 +32,16 @@ internal sealed partial class QuicConnection
     private bool _mustSendHandshakeDone;
     private bool _hasSeenPeer;
 
+    /// <summary>
+    /// Whether streams may be used before the handshake is complete: at a client that offers early data, and at a server that takes it.
+    /// </summary>
+    public bool HasEarlyStreams { get; private set; }
+
     void ITlsHandshakeSink.OnCryptoData(EncryptionLevel level, ReadOnlySpan<byte> data) => SpaceOf(level).Crypto.Send(data);
 
     void ITlsHandshakeSink.OnSession(TlsSession session)
     {
+        _sessions ??= new Queue<TlsSession>();
         if (_sessions.Count == MaxSessions)
         {
             _sessions.Dequeue().Dispose();
@@ -133,6 +140,8 @@ internal sealed partial class QuicConnection
         if (Tls.RememberedTransportParameters is { } remembered && Application.Sealing is not null)
         {
             _remembered = TransportParametersReader.Read(remembered, isFromServer: true);
+            _rememberedAlpn = Tls.RememberedAlpn;
+            HasEarlyStreams = true;
             Streams.ApplyPeerLimits(_remembered.Limits);
         }
     }
@@ -166,6 +175,12 @@ internal sealed partial class QuicConnection
         if (Tls.IsComplete && State == ConnectionState.Handshaking)
         {
             CompleteHandshake();
+        }
+        else if (IsServer && !HasEarlyStreams && State == ConnectionState.Handshaking && Tls.EarlyData == EarlyDataStatus.Accepted && PeerParameters is not null)
+        {
+            HasEarlyStreams = true;
+            _events |= ConnectionEvents.EarlyDataAccepted;
+            Streams.ApplyPeerLimits(PeerParameters.Limits);
         }
     }
 
@@ -214,8 +229,17 @@ internal sealed partial class QuicConnection
                 TransportErrorCode.TransportParameterError, QuicFrameType.Crypto, "the peer declared no transport parameters");
         }
 
+        if (_remembered is not null && Tls.EarlyData == EarlyDataStatus.Rejected
+            && (Tls.Alpn != _rememberedAlpn || !PeerParameters.IsAtLeast(_remembered)))
+        {
+            EndAndTell(new ConnectionClose(
+                ConnectionCloseKind.EarlyDataRefused, false, (long)TransportErrorCode.NoError, 0, "the server refused early data and is another than it was"));
+            return;
+        }
+
         State = ConnectionState.Open;
         _events |= ConnectionEvents.HandshakeCompleted;
+        Tls.ForgetPeerTransportParameters();
         Streams.ApplyPeerLimits(PeerParameters.Limits);
         _localIds.SetLimit((int)Math.Min(_options.ConnectionIdCount, PeerParameters.ActiveConnectionIdLimit));
         if (Tls.EarlyData == EarlyDataStatus.Rejected)
@@ -249,6 +273,8 @@ internal sealed partial class QuicConnection
         Application.DisposeKeys();
         Discard(PacketSpace.Initial);
         Discard(PacketSpace.Handshake);
+        _token = [];
+        _remembered = null;
     }
 
     private void Discard(PacketSpace number)
@@ -257,6 +283,7 @@ internal sealed partial class QuicConnection
         if (!space.IsDiscarded)
         {
             space.Discard();
+            _spaces[(int)number] = SpaceState.Discarded(number);
             _recovery.Discard(number, _now);
         }
     }

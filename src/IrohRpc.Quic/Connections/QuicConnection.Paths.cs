@@ -81,7 +81,27 @@ internal sealed partial class QuicConnection
 
     private LossRecovery CreateRecovery() => new(IsServer, this, _path.Congestion.Rtt, _random);
 
-    private PathState? PathOf(int number) => _path.Number == number ? _path : _otherPaths.Find(path => path.Number == number);
+    /// <summary>The paths that there are, the current one first.</summary>
+    public IEnumerable<PathState> Paths => _otherPaths.Where(static path => path.IsValidated).Prepend(_path);
+
+    // A loop and no lambda: it runs for each packet, and a lambda that captures the number would be allocated each time.
+    private PathState? PathOf(int number)
+    {
+        if (_path.Number == number)
+        {
+            return _path;
+        }
+
+        foreach (PathState other in _otherPaths)
+        {
+            if (other.Number == number)
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
 
     private PathState? FindPath(in NetworkPath path)
     {
@@ -106,7 +126,7 @@ internal sealed partial class QuicConnection
         => FindPath(path) is not null
         || (IsServer
             ? !IsConfirmed || _options.AllowsMigration
-            : path.Remote == _path.Path.Remote || (!_hasSeenHandshakePacket && _options.AllowsServerAddressChange));
+            : path.Remote == _path.Path.Remote || _candidates?.Contains(path.Remote) == true || (!_hasSeenHandshakePacket && _options.AllowsServerAddressChange));
 
     private void MoveUnvalidatedPath(in NetworkPath path)
     {
@@ -309,7 +329,7 @@ internal sealed partial class QuicConnection
             }
 
             Span<byte> datagram = buffer[..length];
-            ref PacketInProgress packet = ref _packets[0];
+            PacketInProgress packet = default;
             ConnectionId destination = path.PeerIdSequence >= 0 ? path.PeerId : _peerIds.Current;
             if (!TryBegin(ref packet, Application, PacketType.OneRtt, datagram, 0, destination))
             {
@@ -330,7 +350,7 @@ internal sealed partial class QuicConnection
             EndFrames(ref packet, datagram, writer.Written);
             packet.Flags = SentPacketFlags.AckEliciting | SentPacketFlags.InFlight;
             length = Pad(ref packet, datagram, packet.Length, length);
-            Finish(ref packet, datagram, path);
+            Finish(packet, datagram, path);
             CountSent(path, length);
             datagrams = new OutgoingDatagrams(path.Path, EcnCodepoint.NotEct, length);
             if (!path.IsValidating && !path.HasResponses && path != _fallback)

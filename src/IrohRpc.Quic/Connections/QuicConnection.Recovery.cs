@@ -25,6 +25,9 @@ internal sealed partial class QuicConnection
                 case ConnectionFrameKind.RetireConnectionId:
                     _peerIds.HandleAcknowledged();
                     break;
+                case ConnectionFrameKind.NewToken:
+                    _newToken = null;
+                    break;
                 case < SentFrameKind.FirstOfConnection:
                     StreamMultiplexer.HandleAcknowledged(frame);
                     break;
@@ -35,7 +38,12 @@ internal sealed partial class QuicConnection
     void IRecoverySink.OnLost(PacketSpace space, in SentPacket packet)
     {
         Statistics.PacketsLost++;
-        PathOf(packet.Path)?.Congestion.OnLost(space, packet, _now);
+        if (PathOf(packet.Path) is { } path)
+        {
+            path.PacketsLost++;
+            path.Congestion.OnLost(space, packet, _now);
+        }
+
         int frames = packet.Frames;
         while (_sentFrames.TryTake(ref frames, out SentFrame frame))
         {

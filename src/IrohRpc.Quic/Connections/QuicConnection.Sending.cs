@@ -15,10 +15,13 @@ internal sealed partial class QuicConnection
     // Fewer bytes are left for the next datagram: a header, a tag, and hardly a frame.
     private const int MinPacketRoom = 64;
 
+    // Each packet number space has at most one packet in a datagram.
+    private const int SpaceCount = 3;
+
     // As many datagrams leave in one call as Linux takes in one segmented send.
     private const int MaxSegments = 64;
 
-    private readonly PacketInProgress[] _packets = new PacketInProgress[3];
+    private readonly bool _spinWithoutId;
     private bool _hasUnrecordedFrames;
     private bool _mustPad;
     private EcnCodepoint _mark;
@@ -108,6 +111,7 @@ internal sealed partial class QuicConnection
     private int WriteDatagram(Span<byte> buffer)
     {
         bool mayElicit = MayElicit();
+        Span<PacketInProgress> packets = stackalloc PacketInProgress[SpaceCount];
         int used = 0;
         int count = 0;
         bool mustPad = false;
@@ -115,7 +119,7 @@ internal sealed partial class QuicConnection
         {
             if (CanSend(space, out PacketType type) && WantsToSend(space, type, mayElicit) && buffer.Length - used >= MinPacketRoom)
             {
-                ref PacketInProgress packet = ref _packets[count];
+                ref PacketInProgress packet = ref packets[count];
                 if (TryBegin(ref packet, space, type, buffer, used, _peerIds.Current))
                 {
                     WriteFrames(ref packet, space, buffer, mayElicit);
@@ -136,12 +140,12 @@ internal sealed partial class QuicConnection
 
         if (mustPad)
         {
-            used = Pad(ref _packets[count - 1], buffer, used, Math.Min(buffer.Length, TransportParameters.MinUdpPayloadSize));
+            used = Pad(ref packets[count - 1], buffer, used, Math.Min(buffer.Length, TransportParameters.MinUdpPayloadSize));
         }
 
         for (int i = 0; i < count; i++)
         {
-            Finish(ref _packets[i], buffer, _path);
+            Finish(packets[i], buffer, _path);
         }
 
         CountSent(_path, used);
@@ -204,7 +208,7 @@ internal sealed partial class QuicConnection
         }
 
         return Streams.HasFrames
-            || _outgoingDatagrams.Count > 0
+            || _outgoingDatagrams is { Count: > 0 }
             || (type == PacketType.OneRtt && (space.Crypto.HasFrames || space.WantsPing || HasConnectionFrames));
     }
 
@@ -233,11 +237,14 @@ internal sealed partial class QuicConnection
         }
 
         packet.PacketNumberOffset = type == PacketType.OneRtt
-            ? PacketHeaderWriter.WriteShort(buffer, destination, spin: false, number, numberLength)
+            ? PacketHeaderWriter.WriteShort(buffer, destination, SpinFor(destination), number, numberLength)
             : PacketHeaderWriter.WriteLong(
                 buffer, type, destination, _localIds.First, type == PacketType.Initial && !IsServer ? _token : default, number, numberLength);
         return true;
     }
+
+    // The latency spin bit is not used. It then is to be random for each connection id (RFC 9000, section 17.4), which the id itself is.
+    private bool SpinFor(in ConnectionId destination) => destination.Length > 0 ? (destination.Span[^1] & 1) != 0 : _spinWithoutId;
 
     private static FrameWriter PayloadWriter(in PacketInProgress packet, Span<byte> datagram)
         => new(datagram[(packet.Start + packet.PayloadOffset)..^CipherSuite.TagLength]);
@@ -267,7 +274,7 @@ internal sealed partial class QuicConnection
         return length;
     }
 
-    private void Finish(ref PacketInProgress packet, Span<byte> datagram, PathState path)
+    private void Finish(in PacketInProgress packet, Span<byte> datagram, PathState path)
     {
         Seal(packet, datagram.Slice(packet.Start, packet.Length));
         bool isEct0 = path == _path && _mark == EcnCodepoint.Ect0;
@@ -324,7 +331,7 @@ internal sealed partial class QuicConnection
             return 0;
         }
 
-        ref PacketInProgress packet = ref _packets[0];
+        PacketInProgress packet = default;
         Span<byte> datagram = buffer[..size];
         if (!TryBegin(ref packet, Application, PacketType.OneRtt, datagram, 0, _peerIds.Current))
         {
@@ -336,7 +343,7 @@ internal sealed partial class QuicConnection
         EndFrames(ref packet, datagram, writer.Written);
         packet.Flags = SentPacketFlags.AckEliciting | SentPacketFlags.InFlight | SentPacketFlags.MtuProbe;
         Pad(ref packet, datagram, packet.Length, size);
-        Finish(ref packet, datagram, _path);
+        Finish(packet, datagram, _path);
         CountSent(_path, size);
         return size;
     }

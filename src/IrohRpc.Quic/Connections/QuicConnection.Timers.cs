@@ -39,7 +39,7 @@ internal sealed partial class QuicConnection
                 }
             }
 
-            next = Min(next, _path.Deadline);
+            next = Min(next, Min(_path.Deadline, UpgradeDeadline));
             foreach (PathState other in _otherPaths)
             {
                 next = Min(next, other.Deadline);
@@ -92,6 +92,7 @@ internal sealed partial class QuicConnection
         }
 
         HandlePathTimeouts();
+        HandleCandidates();
     }
 
     /// <summary>
@@ -100,6 +101,11 @@ internal sealed partial class QuicConnection
     /// </summary>
     public TimeSpan MeasureSilence(TimeSpan now)
     {
+        if (State == ConnectionState.Handshaking && HasEarlyStreams)
+        {
+            return Max((_sentSinceReceived is { } asked ? now - asked : TimeSpan.Zero), TimeSpan.Zero);
+        }
+
         if (State != ConnectionState.Open)
         {
             return TimeSpan.Zero;

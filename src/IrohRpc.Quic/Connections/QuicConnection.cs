@@ -54,6 +54,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
         IsServer = isServer;
         _options = options;
         _random = random ?? Random.Shared;
+        _spinWithoutId = _random.Next(2) == 0;
         _startedAt = now;
         _now = now;
         _lastReceived = now;
@@ -68,8 +69,6 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
         ];
         _path = CreatePath(path);
         _recovery = CreateRecovery();
-        _incomingDatagrams = new DatagramQueue(options.DatagramBufferSize);
-        _outgoingDatagrams = new DatagramQueue(options.DatagramBufferSize);
     }
 
     /// <summary>Whether this is the server's side.</summary>
@@ -178,7 +177,17 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
     }
 
     /// <summary>The next session ticket that has arrived. The caller owns it.</summary>
-    public bool TryTakeSession([NotNullWhen(true)] out TlsSession? session) => _sessions.TryDequeue(out session);
+    public bool TryTakeSession([NotNullWhen(true)] out TlsSession? session)
+    {
+        session = null;
+        if (_sessions?.TryDequeue(out session) == true)
+        {
+            return true;
+        }
+
+        _sessions = null;
+        return false;
+    }
 
     /// <summary>Starts a key update (RFC 9001, section 6), if the one before is done with.</summary>
     public bool TryUpdateKeys(TimeSpan now)

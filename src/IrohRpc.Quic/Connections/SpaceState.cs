@@ -7,6 +7,10 @@ namespace IrohRpc.Quic.Connections;
 /// <summary>What a connection holds for one packet number space, besides what recovery remembers of it.</summary>
 internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan maxAckDelay)
 {
+    // Stand for the spaces of all connections that are done with; nobody changes them.
+    private static readonly SpaceState DiscardedInitial = CreateDiscarded(PacketSpace.Initial);
+    private static readonly SpaceState DiscardedHandshake = CreateDiscarded(PacketSpace.Handshake);
+
     /// <summary>Which space it is.</summary>
     public PacketSpace Space { get; } = space;
 
@@ -22,25 +26,26 @@ internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan m
     /// <summary>The keys for receiving Initial and Handshake packets, and 0-RTT packets at a server; null where there are none.</summary>
     public OpeningKeys? Opening { get; set; }
 
-    /// <summary>How many packets must leave whatever congestion says, to learn whether the peer is there.</summary>
-    public int Probes { get; set; }
-
     /// <summary>Whether a PING is to be sent.</summary>
     public bool WantsPing { get; set; }
 
     /// <summary>Whether the space is done with: its keys are gone for good.</summary>
     public bool IsDiscarded { get; set; }
 
-    /// <summary>The largest of this side's packet numbers that the peer acknowledged; -1 for none.</summary>
-    public long LargestAcknowledged { get; set; } = -1;
+    /// <summary>What stands for a space of the handshake after <see cref="Discard"/>.</summary>
+    public static SpaceState Discarded(PacketSpace space) => space == PacketSpace.Initial ? DiscardedInitial : DiscardedHandshake;
 
     /// <summary>Lets go of keys and bytes.</summary>
     public void Discard()
     {
+        if (IsDiscarded)
+        {
+            return;
+        }
+
         IsDiscarded = true;
-        Probes = 0;
         WantsPing = false;
-        Crypto?.Discard();
+        Crypto.Discard();
         DisposeKeys();
 
         // Most of a connection's life comes after its handshake, and many connections are idle.
@@ -51,9 +56,19 @@ internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan m
     /// <summary>Lets go of the keys.</summary>
     public void DisposeKeys()
     {
-        Sealing?.Dispose();
-        Opening?.Dispose();
-        Sealing = null;
-        Opening = null;
+        if (Sealing is not null || Opening is not null)
+        {
+            Sealing?.Dispose();
+            Opening?.Dispose();
+            Sealing = null;
+            Opening = null;
+        }
+    }
+
+    private static SpaceState CreateDiscarded(PacketSpace space)
+    {
+        var state = new SpaceState(space, new SegmentPool(), TimeSpan.Zero);
+        state.Discard();
+        return state;
     }
 }

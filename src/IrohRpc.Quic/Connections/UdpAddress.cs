@@ -4,13 +4,17 @@ using System.Net.Sockets;
 
 namespace IrohRpc.Quic.Connections;
 
-/// <summary>An IP address and a port as a value, so that a datagram's origin costs no allocation. IPv4 addresses mapped into IPv6 are IPv4 here.</summary>
+/// <summary>
+/// Where a datagram comes from or goes to, as a value, so that a datagram's origin costs no allocation: an IP address and a port, or a peer behind a relay.
+/// IPv4 addresses mapped into IPv6 are IPv4 here.
+/// </summary>
 internal readonly record struct UdpAddress
 {
     private readonly UInt128 _address;
     private readonly uint _scope;
     private readonly ushort _port;
     private readonly bool _isIPv6;
+    private readonly RelayedPeer? _relayed;
 
     private UdpAddress(UInt128 address, uint scope, ushort port, bool isIPv6)
     {
@@ -20,11 +24,19 @@ internal readonly record struct UdpAddress
         _isIPv6 = isIPv6;
     }
 
+    private UdpAddress(RelayedPeer relayed) => _relayed = relayed;
+
+    /// <summary>The peer behind a relay that this stands for; null for an IP address.</summary>
+    public RelayedPeer? Relayed => _relayed;
+
     /// <summary>Whether there is no address: the platform does not tell, or nobody asked.</summary>
     public bool IsUnspecified => this == default;
 
     /// <summary>Whether the address is an IPv6 one.</summary>
     public bool IsIPv6 => _isIPv6;
+
+    /// <summary>Whether the address is of this machine only.</summary>
+    public bool IsLoopback => _relayed is null && (_isIPv6 ? _address == 1 : _address >> 24 == 127);
 
     /// <summary>The port.</summary>
     public int Port => _port;
@@ -49,6 +61,9 @@ internal readonly record struct UdpAddress
             : new UdpAddress(value, scope, (ushort)port, true);
     }
 
+    /// <summary>Makes the address of a peer behind a relay.</summary>
+    public static UdpAddress From(RelayedPeer peer) => new(peer);
+
     /// <summary>Makes an address from the class library's.</summary>
     public static UdpAddress From(IPEndPoint endPoint)
     {
@@ -71,7 +86,7 @@ internal readonly record struct UdpAddress
         return 4;
     }
 
-    /// <summary>The class library's form; it allocates.</summary>
+    /// <summary>The class library's form of an IP address; it allocates.</summary>
     public IPEndPoint ToIPEndPoint()
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -81,8 +96,8 @@ internal readonly record struct UdpAddress
 
     /// <summary>Whether only the port differs: a NAT that has forgotten its mapping, more likely than another network.</summary>
     public bool HasSameHost(in UdpAddress other)
-        => _address == other._address && _isIPv6 == other._isIPv6 && _scope == other._scope;
+        => _relayed is null && other._relayed is null && _address == other._address && _isIPv6 == other._isIPv6 && _scope == other._scope;
 
     /// <inheritdoc/>
-    public override string ToString() => ToIPEndPoint().ToString();
+    public override string ToString() => _relayed?.ToString() ?? ToIPEndPoint().ToString();
 }

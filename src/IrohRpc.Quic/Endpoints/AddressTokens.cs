@@ -119,10 +119,25 @@ internal sealed class AddressTokens : IDisposable
     private static void WriteAddress(Span<byte> destination, in UdpAddress address, bool withPort)
     {
         destination.Clear();
+        if (address.Relayed is { } relayed)
+        {
+            WriteRelayed(destination, relayed);
+            return;
+        }
+
         destination[0] = (byte)address.WriteAddress(destination[1..]);
         if (withPort)
         {
             BinaryPrimitives.WriteUInt16BigEndian(destination[17..], (ushort)address.Port);
         }
+    }
+
+    // The relay knows its clients by their keys: the pair stands for the address, shortened to the room of one.
+    private static void WriteRelayed(Span<byte> destination, RelayedPeer relayed)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData([.. relayed.Id.ToByteArray(), .. System.Text.Encoding.UTF8.GetBytes(relayed.RelayUrl)], hash);
+        destination[0] = byte.MaxValue;
+        hash[..16].CopyTo(destination[1..]);
     }
 }

@@ -75,11 +75,29 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         return true;
     }
 
-    /// <summary>Sends what there is, after <see cref="TryClaimSending"/>.</summary>
+    /// <summary>Sends what there is, after <see cref="TryClaimSending"/>. Never throws: a fault of its own costs this connection.</summary>
     /// <param name="maxBatches">After so many system calls the endpoint's thread goes on.</param>
     public void SendNow(int maxBatches = MaxBatches)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(SendBufferLength);
+        try
+        {
+            SendBatches(buffer, maxBatches);
+        }
+#pragma warning disable CA1031 // The caller may be anybody, a write of the application's among them.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _endpoint.GiveUp(this, exception);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void SendBatches(byte[] buffer, int maxBatches)
+    {
         for (int batches = 0; ; batches++)
         {
             int length;
@@ -101,17 +119,15 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
 
             if (length == 0)
             {
-                break;
+                return;
             }
 
             _endpoint.Send(buffer.AsSpan(0, length), outgoing);
             if (batches >= maxBatches)
             {
-                break;
+                return;
             }
         }
-
-        ArrayPool<byte>.Shared.Return(buffer);
     }
 
     /// <summary>Has the endpoint's thread send what there is. Within <see cref="Gate"/> or not.</summary>
@@ -122,6 +138,8 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
     {
         lock (Gate)
         {
+            // Whoever was sending does so no more.
+            _isSending = false;
             Core.Dispose();
             HandleEvents();
         }

@@ -123,6 +123,11 @@ internal sealed class PendingHandshakes
     // Who has one IPv6 address has the other 2^64 of its network as well.
     private static UdpAddress HostOf(in UdpAddress address)
     {
+        if (address.Relayed is not null)
+        {
+            return address;
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         int length = address.WriteAddress(bytes);
         if (length == 16)

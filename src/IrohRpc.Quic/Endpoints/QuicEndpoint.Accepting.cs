@@ -118,7 +118,14 @@ internal sealed partial class QuicEndpoint
 
         Add(connection);
         incoming.Start(connection);
-        _routes[packet.Destination] = connection;
+        if (!_routes.TryAdd(packet.Destination, connection))
+        {
+            // The client sent its first packet to several addresses, and another thread was faster.
+            connection.Abandon();
+            connection = null;
+            return false;
+        }
+
         return true;
     }
 
@@ -184,9 +191,12 @@ internal sealed partial class QuicEndpoint
     // The id in a stateless reset is random: it is told by where it comes from, and by its end.
     private bool EndsByReset(ReadOnlySpan<byte> datagram, in NetworkPath path)
     {
-        lock (_usersLock)
+        foreach (QuicEndpoint endpoint in _group.Members)
         {
-            _candidates.AddRange(_connections);
+            lock (endpoint._usersLock)
+            {
+                _candidates.AddRange(endpoint._connections);
+            }
         }
 
         bool isReset = false;

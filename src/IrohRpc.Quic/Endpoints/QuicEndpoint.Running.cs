@@ -13,6 +13,7 @@ internal sealed partial class QuicEndpoint
     private readonly Thread _thread;
     private readonly ITimer? _clockTimer;
     private readonly List<EndpointConnection> _touched = [];
+    private readonly List<EndpointConnection> _visiting = [];
     private readonly Lock _timersLock = new();
     private readonly PriorityQueue<EndpointConnection, TimeSpan> _timers = new();
     private readonly Lock _flushLock = new();
@@ -171,15 +172,26 @@ internal sealed partial class QuicEndpoint
         {
             connection.Receive(datagram, path, ecn);
         }
-        catch
+#pragma warning disable CA1031 // One connection's fault must not end the thread that serves all.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            connection.Abandon();
-            throw;
+            GiveUp(connection, exception);
         }
     }
 
     private void Touch(EndpointConnection connection)
     {
+        if (connection.Endpoint != this)
+        {
+            if (_visiting.Count == 0 || _visiting[^1] != connection)
+            {
+                _visiting.Add(connection);
+            }
+
+            return;
+        }
+
         if (!connection.IsTouched)
         {
             connection.IsTouched = true;
@@ -196,6 +208,12 @@ internal sealed partial class QuicEndpoint
         }
 
         _touched.Clear();
+        foreach (EndpointConnection connection in _visiting)
+        {
+            Guard(connection, static (connection, _) => connection.Flush());
+        }
+
+        _visiting.Clear();
     }
 
     private void FlushRequested()
@@ -246,17 +264,23 @@ internal sealed partial class QuicEndpoint
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFault(_logger, LocalEndPoint, exception);
-            try
-            {
-                connection.Abandon();
-            }
-#pragma warning disable CA1031
-            catch (Exception second)
+            GiveUp(connection, exception);
+        }
+    }
+
+    /// <summary>Ends a connection in which this side met an error of its own. Never throws.</summary>
+    internal void GiveUp(EndpointConnection connection, Exception exception)
+    {
+        LogFault(_logger, LocalEndPoint, exception);
+        try
+        {
+            connection.Abandon();
+        }
+#pragma warning disable CA1031 // There is nobody left to tell.
+        catch (Exception second)
 #pragma warning restore CA1031
-            {
-                LogFault(_logger, LocalEndPoint, second);
-            }
+        {
+            LogFault(_logger, LocalEndPoint, second);
         }
     }
 }

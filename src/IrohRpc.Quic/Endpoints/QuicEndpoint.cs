@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace IrohRpc.Quic.Endpoints;
 
-/// <summary>One UDP socket with all connections that run over it, dialled and accepted, and the thread that receives and keeps the time for them.</summary>
+/// <summary>One socket with all connections that were made over it, dialled and accepted, and the thread that receives and keeps the time for them.</summary>
 /// <remarks>
 /// The thread never runs anybody else's code. The socket is closed when nobody uses the endpoint any more: <see cref="Release"/> was called for
 /// each <see cref="TryAddUser"/> and for the start, and no connection is left.
@@ -19,9 +19,10 @@ namespace IrohRpc.Quic.Endpoints;
 internal sealed partial class QuicEndpoint : IDatagramReceiver
 {
     private readonly QuicEndpointOptions _options;
-    private readonly UdpSocket _socket;
+    private readonly DatagramSocket _socket;
+    private readonly EndpointGroup _group;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<ConnectionId, EndpointConnection> _routes = new();
+    private readonly ConcurrentDictionary<ConnectionId, EndpointConnection> _routes;
     private readonly AddressTokens _tokens;
     private readonly byte[] _resetKey;
     private readonly long _startedAt;
@@ -32,8 +33,10 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
     private bool _isClosed;
     private volatile bool _endsAtOnce;
 
-    private QuicEndpoint(UdpSocket socket, QuicEndpointOptions options)
+    private QuicEndpoint(DatagramSocket socket, QuicEndpointOptions options)
     {
+        _group = options.Group ?? new EndpointGroup();
+        _routes = _group.Routes;
         _socket = socket;
         _options = options;
         _logger = options.Logger;
@@ -46,6 +49,7 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
             : options.TimeProvider.CreateTimer(
                 static endpoint => ((QuicEndpoint)endpoint!)._socket.Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _thread = new Thread(Run) { IsBackground = true, Name = $"QUIC {socket.LocalEndPoint}" };
+        _group.Add(this);
         _thread.Start();
     }
 
@@ -76,6 +80,14 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
     /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound.</exception>
     public static QuicEndpoint Bind(IPEndPoint endPoint, QuicEndpointOptions options)
         => new(UdpSocket.Bind(endPoint, options.UsesPlainSocket), options);
+
+    /// <summary>Starts to receive from a socket, which the endpoint owns from here on.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="options">Keys and limits.</param>
+    public static QuicEndpoint Start(DatagramSocket socket, QuicEndpointOptions options) => new(socket, options);
+
+    /// <summary>Whether datagrams to a destination leave from here.</summary>
+    public bool Reaches(in UdpAddress destination) => _socket.Reaches(destination);
 
     /// <summary>One more uses the endpoint.</summary>
     /// <returns>Whether it is still there.</returns>
@@ -153,7 +165,7 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
     /// <exception cref="ObjectDisposedException">The endpoint has been closed.</exception>
     public EndpointConnection Connect(
         IConnectionOwner owner,
-        IPEndPoint remote,
+        in UdpAddress remote,
         QuicConnectionOptions options,
         Func<ITlsHandshakeSink, ReadOnlyMemory<byte>, TlsHandshake> createTls,
         ReadOnlySpan<byte> token)
@@ -162,7 +174,7 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
         lock (connection.Gate)
         {
             connection.Core = QuicConnection.CreateClient(
-                options, createTls, connection, new NetworkPath(UdpAddress.From(remote)), Now, token);
+                options, createTls, connection, new NetworkPath(remote), Now, token);
         }
 
         Add(connection);
@@ -170,7 +182,22 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
     }
 
     /// <summary>Sends datagrams of one of the connections.</summary>
-    internal void Send(ReadOnlySpan<byte> datagrams, in OutgoingDatagrams outgoing) => _socket.Send(datagrams, outgoing);
+    internal void Send(ReadOnlySpan<byte> datagrams, in OutgoingDatagrams outgoing)
+    {
+        if (_socket.Reaches(outgoing.Path.Remote))
+        {
+            _socket.Send(datagrams, outgoing);
+        }
+        else if (_group.Use(outgoing.Path.Remote) is { } other)
+        {
+            other._socket.Send(datagrams, outgoing);
+            other.Release();
+        }
+        else if (_socket.Carries(outgoing.Path.Remote))
+        {
+            _socket.Send(datagrams, outgoing);
+        }
+    }
 
     /// <summary>Makes an id that leads to a connection.</summary>
     internal ConnectionId IssueId(EndpointConnection connection, out StatelessResetToken token)
@@ -225,6 +252,7 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
         if (_users == 0 && _connections.Count == 0 && !_isClosed)
         {
             _isClosed = true;
+            _group.Remove(this);
             _socket.Wake();
         }
     }

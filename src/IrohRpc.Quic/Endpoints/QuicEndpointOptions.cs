@@ -21,6 +21,9 @@ internal sealed record QuicEndpointOptions
     /// <summary>Whether to use nothing but what every platform's sockets have.</summary>
     public bool UsesPlainSocket { get; init; }
 
+    /// <summary>The endpoints that share connections with this one; null for none.</summary>
+    public EndpointGroup? Group { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -11,7 +11,7 @@ internal sealed class AckRanges
     /// <summary>How many ranges are kept.</summary>
     public const int MaxCount = 256;
 
-    private const int InitialCapacity = 4;
+    private const int InitialCapacity = 2;
 
     private AckRange[] _ranges = new AckRange[InitialCapacity];
 

@@ -135,6 +135,12 @@ internal sealed partial class LossRecovery
     public void OnAckReceived(PacketSpace space, in AckFrame ack, TimeSpan now)
     {
         Space state = _spaces[(int)space];
+        if (state == Space.Discarded)
+        {
+            // The packet that brought the end of the handshake acknowledges something as well.
+            return;
+        }
+
         if (ack.Largest >= state.Packets.Next)
         {
             ThrowUnsent(ack);
@@ -173,10 +179,8 @@ internal sealed partial class LossRecovery
             _sink.OnDiscarded(space, state.Packets.Remove(number));
         }
 
-        ForgetLost(state, TimeSpan.MaxValue);
         state.Packets.Release();
-        state.LossTime = NoTimeout;
-        state.Probes = 0;
+        _spaces[(int)space] = Space.Discarded;
         ProbeTimeoutCount = 0;
         _lastActivity = now;
     }
@@ -228,6 +232,9 @@ internal sealed partial class LossRecovery
 
     private sealed class Space
     {
+        // Stands for every space that is done with: nothing is sent there any more, so that nobody changes it.
+        public static readonly Space Discarded = new();
+
         public readonly SentPackets Packets = new();
         public long LargestAcknowledged = -1;
         public TimeSpan LastAckElicitingSent;

@@ -14,11 +14,10 @@ internal sealed class SentPackets
     /// <summary>No packet.</summary>
     public const long None = -1;
 
-    private const int MinCapacity = 8;
+    // Room for what a small call has under way. This ring is kept, since the next call needs it again at once; larger ones are rented.
+    private const int KeptCapacity = 4;
 
-    // Rings up to this size are kept when they run empty; larger ones go back to the pool.
-    private const int KeptCapacity = 64;
-
+    private Entry[] _kept = [];
     private Entry[] _ring = [];
     private int _mask = -1;
     private long _head;
@@ -121,23 +120,18 @@ internal sealed class SentPackets
     {
         long first = Math.Min(_outstanding.First == None ? Next : _outstanding.First, _lost.First == None ? Next : _lost.First);
         _head = Math.Max(_head, first);
-        if (_head == Next && _ring.Length > KeptCapacity)
+        if (Next - _head <= KeptCapacity / 2 && _mask >= KeptCapacity)
         {
-            Release();
+            MoveTo(_kept, KeptCapacity);
         }
     }
 
     /// <summary>Gives the memory back.</summary>
     public void Release()
     {
-        if (_ring.Length > KeptCapacity)
-        {
-            ArrayPool<Entry>.Shared.Return(_ring);
-        }
-
-        _ring = [];
-        _mask = -1;
         _head = Next;
+        MoveTo([], 0);
+        _kept = [];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -159,16 +153,26 @@ internal sealed class SentPackets
 
     private void Grow()
     {
-        int capacity = Math.Max(MinCapacity, 2 * (_mask + 1));
+        if (_mask < 0)
+        {
+            _kept = new Entry[KeptCapacity];
+            MoveTo(_kept, KeptCapacity);
+            return;
+        }
 
         // The pool may give a longer array than asked for; only a power of two of it is used.
-        Entry[] ring = capacity > KeptCapacity ? ArrayPool<Entry>.Shared.Rent(capacity) : new Entry[capacity];
+        int capacity = 2 * (_mask + 1);
+        MoveTo(ArrayPool<Entry>.Shared.Rent(capacity), capacity);
+    }
+
+    private void MoveTo(Entry[] ring, int capacity)
+    {
         for (long number = _head; number < Next; number++)
         {
             ring[(int)number & (capacity - 1)] = At(number);
         }
 
-        if (_ring.Length > KeptCapacity)
+        if (_mask >= KeptCapacity)
         {
             ArrayPool<Entry>.Shared.Return(_ring);
         }

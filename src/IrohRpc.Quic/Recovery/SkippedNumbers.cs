@@ -11,7 +11,7 @@ internal sealed class SkippedNumbers
     private const int LastInterval = 1 << 20;
 
     private readonly Random _random;
-    private readonly long[] _skipped = new long[Remembered];
+    private long[]? _skipped;
     private int _count;
     private int _interval = FirstInterval;
 
@@ -28,6 +28,7 @@ internal sealed class SkippedNumbers
     /// <summary>Remembers that <see cref="Next"/> was skipped, and chooses another.</summary>
     public void OnSkipped()
     {
+        _skipped ??= new long[Remembered];
         _skipped[_count++ % Remembered] = Next;
         _interval = Math.Min(2 * _interval, LastInterval);
         Next += 1 + _random.NextInt64(_interval);
@@ -38,7 +39,7 @@ internal sealed class SkippedNumbers
     {
         for (int i = 0; i < Math.Min(_count, Remembered); i++)
         {
-            if (range.Contains(_skipped[i]))
+            if (range.Contains(_skipped![i]))
             {
                 return true;
             }

@@ -11,8 +11,13 @@ namespace IrohRpc.Quic.Tls;
 /// <summary>The client's side (RFC 8446, appendix A.1).</summary>
 internal sealed class ClientHandshake : TlsHandshake
 {
-    private readonly TlsClientOptions _options;
-    private readonly ClientHelloWriter _hello;
+    private readonly EndpointId _expectedPeer;
+    private readonly TimeProvider _timeProvider;
+    private readonly bool _wantsTickets;
+
+    // Until the handshake is over.
+    private TlsClientOptions _options;
+    private ClientHelloWriter _hello;
     private State _state = State.Start;
     private KeyShare? _share;
     private TlsSession? _session;
@@ -35,6 +40,9 @@ internal sealed class ClientHandshake : TlsHandshake
         }
 
         _options = options;
+        _expectedPeer = options.ExpectedPeer;
+        _timeProvider = options.TimeProvider;
+        _wantsTickets = options.WantsTickets;
         _hello = new ClientHelloWriter(options);
         if (options.Session is { } session)
         {
@@ -67,6 +75,9 @@ internal sealed class ClientHandshake : TlsHandshake
     /// <inheritdoc/>
     public override byte[]? RememberedTransportParameters
         => EarlyData is EarlyDataStatus.Offered or EarlyDataStatus.Accepted ? _session?.TransportParameters : null;
+
+    /// <inheritdoc/>
+    public override string? RememberedAlpn => EarlyData is EarlyDataStatus.Offered or EarlyDataStatus.Accepted ? _session?.Alpn : null;
 
     /// <inheritdoc/>
     public override void Start()
@@ -109,6 +120,21 @@ internal sealed class ClientHandshake : TlsHandshake
         _share?.Dispose();
         _session?.Dispose();
         _retryTranscript?.Dispose();
+    }
+
+    private protected override void Release()
+    {
+        base.Release();
+        _options = null!;
+        _hello = null!;
+        _share = null;
+        _credential = null;
+        _offered = OfferedExtensions.None;
+        if (EarlyData != EarlyDataStatus.Accepted)
+        {
+            _session?.Dispose();
+            _session = null;
+        }
     }
 
     private protected override void Handle(HandshakeType type, ReadOnlySpan<byte> message)
@@ -372,6 +398,7 @@ internal sealed class ClientHandshake : TlsHandshake
         Install(EncryptionLevel.OneRtt, SecretDirection.Read, Secrets.ServerApplication!);
         Install(EncryptionLevel.OneRtt, SecretDirection.Write, Secrets.ClientApplication!);
         Secrets.Complete();
+        Release();
     }
 
     private void HandleTicket(ReadOnlySpan<byte> message)
@@ -379,7 +406,7 @@ internal sealed class ClientHandshake : TlsHandshake
         NewSessionTicketMessage ticket = NewSessionTicketMessage.Read(message);
 
         // A client that showed no certificate could not resume as anybody, and a lifetime of zero means not to keep it.
-        if (ticket.LifetimeSeconds == 0 || !_options.WantsTickets || !IsAuthenticatedToPeer)
+        if (ticket.LifetimeSeconds == 0 || !_wantsTickets || !IsAuthenticatedToPeer)
         {
             return;
         }
@@ -387,10 +414,10 @@ internal sealed class ClientHandshake : TlsHandshake
         Sink.OnSession(new TlsSession(Secrets!.DeriveTicketKey(ticket.Nonce))
         {
             Suite = Secrets.Suite,
-            PeerId = _options.ExpectedPeer,
+            PeerId = _expectedPeer,
             Ticket = ticket.Ticket.ToArray(),
             AgeAdd = ticket.AgeAdd,
-            ReceivedAt = _options.TimeProvider.GetUtcNow(),
+            ReceivedAt = _timeProvider.GetUtcNow(),
             Lifetime = TimeSpan.FromSeconds(ticket.LifetimeSeconds),
             Alpn = Alpn!,
             TransportParameters = PeerTransportParameters!,

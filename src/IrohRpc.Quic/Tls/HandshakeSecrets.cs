@@ -6,8 +6,8 @@ namespace IrohRpc.Quic.Tls;
 /// <summary>The transcript and the secrets of one handshake, once the cipher suite is known.</summary>
 internal sealed class HandshakeSecrets : IDisposable
 {
-    private readonly KeySchedule _schedule;
-    private readonly TranscriptHash _transcript;
+    private KeySchedule? _schedule;
+    private TranscriptHash? _transcript;
     private SecretBytes? _exporter;
 
     /// <summary>Starts a handshake.</summary>
@@ -15,12 +15,13 @@ internal sealed class HandshakeSecrets : IDisposable
     /// <param name="transcript">The transcript so far.</param>
     public HandshakeSecrets(KeySchedule schedule, TranscriptHash transcript)
     {
+        Suite = schedule.Suite;
         _schedule = schedule;
         _transcript = transcript;
     }
 
     /// <summary>The cipher suite.</summary>
-    public CipherSuite Suite => _schedule.Suite;
+    public CipherSuite Suite { get; }
 
     /// <summary>The client's secret for Handshake packets.</summary>
     public SecretBytes? ClientHandshake { get; private set; }
@@ -39,11 +40,11 @@ internal sealed class HandshakeSecrets : IDisposable
 
     /// <summary>Adds a message to the transcript.</summary>
     /// <param name="message">The message with its header.</param>
-    public void Append(ReadOnlySpan<byte> message) => _transcript.Append(message);
+    public void Append(ReadOnlySpan<byte> message) => _transcript!.Append(message);
 
     /// <summary>The hash of the transcript so far.</summary>
     /// <param name="output">A buffer of <see cref="TranscriptHash.MaxLength"/> bytes.</param>
-    public ReadOnlySpan<byte> Hash(Span<byte> output) => _transcript.GetCurrent(output);
+    public ReadOnlySpan<byte> Hash(Span<byte> output) => _transcript!.GetCurrent(output);
 
     /// <summary>Derives the Handshake secrets. The transcript ends with ServerHello.</summary>
     /// <param name="sharedSecret">The result of the key exchange.</param>
@@ -51,7 +52,7 @@ internal sealed class HandshakeSecrets : IDisposable
     {
         Span<byte> buffer = stackalloc byte[TranscriptHash.MaxLength];
         ReadOnlySpan<byte> hash = Hash(buffer);
-        _schedule.EnterHandshake(sharedSecret.Span);
+        _schedule!.EnterHandshake(sharedSecret.Span);
         ClientHandshake = _schedule.Derive("c hs traffic", hash);
         ServerHandshake = _schedule.Derive("s hs traffic", hash);
     }
@@ -61,22 +62,28 @@ internal sealed class HandshakeSecrets : IDisposable
     {
         Span<byte> buffer = stackalloc byte[TranscriptHash.MaxLength];
         ReadOnlySpan<byte> hash = Hash(buffer);
-        _schedule.EnterMaster();
+        _schedule!.EnterMaster();
         ClientApplication = _schedule.Derive("c ap traffic", hash);
         ServerApplication = _schedule.Derive("s ap traffic", hash);
         _exporter = _schedule.Derive("exp master", hash);
     }
 
-    /// <summary>Derives the resumption secret, and wipes all that only the handshake needs. The transcript ends with the client's Finished.</summary>
+    /// <summary>
+    /// Derives the resumption secret, wipes all that only the handshake needs, and lets go of it: nothing can be appended or hashed any more. The
+    /// transcript ends with the client's Finished.
+    /// </summary>
     public void Complete()
     {
         Span<byte> buffer = stackalloc byte[TranscriptHash.MaxLength];
-        Resumption = _schedule.Derive("res master", Hash(buffer));
-        _schedule.Dispose();
-        ClientHandshake?.Dispose();
-        ServerHandshake?.Dispose();
-        ClientApplication?.Dispose();
-        ServerApplication?.Dispose();
+        Resumption = _schedule!.Derive("res master", Hash(buffer));
+        DisposeHandshake();
+    }
+
+    /// <summary>Wipes the resumption secret: no more tickets follow.</summary>
+    public void EndTickets()
+    {
+        Resumption?.Dispose();
+        Resumption = null;
     }
 
     /// <summary>The PSK of a ticket.</summary>
@@ -110,13 +117,21 @@ internal sealed class HandshakeSecrets : IDisposable
     /// <summary>Wipes everything.</summary>
     public void Dispose()
     {
-        _schedule.Dispose();
-        _transcript.Dispose();
+        DisposeHandshake();
+        EndTickets();
+        _exporter?.Dispose();
+    }
+
+    private void DisposeHandshake()
+    {
+        _schedule?.Dispose();
+        _transcript?.Dispose();
         ClientHandshake?.Dispose();
         ServerHandshake?.Dispose();
         ClientApplication?.Dispose();
         ServerApplication?.Dispose();
-        Resumption?.Dispose();
-        _exporter?.Dispose();
+        _schedule = null;
+        _transcript = null;
+        ClientHandshake = ServerHandshake = ClientApplication = ServerApplication = null;
     }
 }

@@ -11,7 +11,8 @@ namespace IrohRpc.Quic.Tls;
 /// <summary>The server's side (RFC 8446, appendix A.2). It always asks the client who it is.</summary>
 internal sealed class ServerHandshake : TlsHandshake
 {
-    private readonly TlsServerOptions _options;
+    // Until the handshake is over.
+    private TlsServerOptions _options;
     private State _state = State.WaitClientHello;
     private ServerRetry? _retry;
     private CertificateType _ownCertificateType = CertificateType.X509;
@@ -42,6 +43,14 @@ internal sealed class ServerHandshake : TlsHandshake
     {
         base.Dispose();
         _retry?.Dispose();
+    }
+
+    private protected override void Release()
+    {
+        base.Release();
+        _options = null!;
+        _credential = null;
+        _retry = null;
     }
 
     private protected override void Handle(HandshakeType type, ReadOnlySpan<byte> message)
@@ -252,6 +261,12 @@ internal sealed class ServerHandshake : TlsHandshake
         _state = IsResumed ? State.WaitFinished : State.WaitCertificate;
         Flush(EncryptionLevel.Handshake);
         Install(EncryptionLevel.OneRtt, SecretDirection.Write, Secrets.ServerApplication!);
+        if (EarlyData == EarlyDataStatus.Accepted)
+        {
+            // Whoever made the binder holds the ticket's key, and is the peer that it was given to. That the ClientHello is not a copy shows at the end only.
+            PeerId = _resumedPeer;
+            Install(EncryptionLevel.OneRtt, SecretDirection.Read, Secrets.ClientApplication!);
+        }
     }
 
     // No certificate is shown in a resumption, but iroh's clients insist on hearing of which type it would be.
@@ -286,12 +301,19 @@ internal sealed class ServerHandshake : TlsHandshake
         ReadLevel = EncryptionLevel.OneRtt;
         _state = State.Connected;
         IsComplete = true;
-        Install(EncryptionLevel.OneRtt, SecretDirection.Read, Secrets.ClientApplication!);
+        if (EarlyData != EarlyDataStatus.Accepted)
+        {
+            Install(EncryptionLevel.OneRtt, SecretDirection.Read, Secrets.ClientApplication!);
+        }
+
         Secrets.Complete();
         if (_issuesTickets)
         {
             SendTickets(peer);
         }
+
+        Secrets.EndTickets();
+        Release();
     }
 
     private void SendTickets(EndpointId peer)

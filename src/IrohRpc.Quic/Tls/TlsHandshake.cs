@@ -72,14 +72,17 @@ internal abstract class TlsHandshake : IDisposable
     /// <summary>On a client that offers 0-RTT data: the server's transport parameters of the session before, by which that data is limited.</summary>
     public virtual byte[]? RememberedTransportParameters => null;
 
+    /// <summary>On a client that offers 0-RTT data: the application protocol that it is sent under.</summary>
+    public virtual string? RememberedAlpn => null;
+
     /// <summary>Whether this side showed who it is. A server may choose not to ask.</summary>
     public bool IsAuthenticatedToPeer { get; private protected set; }
 
-    private protected TlsOptions CommonOptions { get; }
+    private protected TlsOptions CommonOptions { get; private set; }
 
     private protected ITlsHandshakeSink Sink { get; }
 
-    private protected MessageWriter Writer { get; } = new();
+    private protected MessageWriter Writer { get; private set; } = new();
 
     private protected HandshakeSecrets? Secrets { get; set; }
 
@@ -92,6 +95,15 @@ internal abstract class TlsHandshake : IDisposable
     /// <param name="options">What to accept.</param>
     /// <param name="sink">Takes what the handshake produces.</param>
     public static TlsHandshake CreateServer(TlsServerOptions options, ITlsHandshakeSink sink) => new ServerHandshake(options, sink);
+
+    /// <summary>Lets go of <see cref="PeerTransportParameters"/>, which the owner has read. A client needs them for its tickets.</summary>
+    public void ForgetPeerTransportParameters()
+    {
+        if (IsServer)
+        {
+            PeerTransportParameters = null;
+        }
+    }
 
     /// <summary>Starts: a client sends ClientHello, a server waits for it.</summary>
     public virtual void Start()
@@ -144,6 +156,13 @@ internal abstract class TlsHandshake : IDisposable
         _partial = [];
         _partialLength = 0;
         Secrets?.Dispose();
+    }
+
+    /// <summary>The handshake is over: lets go of what it was told and of the memory that it wrote into, because connections live on for long.</summary>
+    private protected virtual void Release()
+    {
+        CommonOptions = null!;
+        Writer = null!;
     }
 
     /// <summary>Handles one whole message.</summary>

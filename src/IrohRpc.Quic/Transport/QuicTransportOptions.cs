@@ -17,6 +17,17 @@ public sealed class QuicTransportOptions
     public bool ResumesSessions { get; init; } = true;
 
     /// <summary>
+    /// Whether early data (0-RTT, RFC 9001, section 4.6) may be sent and taken: a peer that was met before then gets the first calls with the first packet. Default no. A
+    /// dialler sends it where its channel says so too (<c>PeerChannelOptions.UsesEarlyData</c>).
+    /// </summary>
+    /// <remarks>
+    /// Whoever sees early data on its way can send a copy. A listener takes each at most once, by a memory that a restart empties together with the tickets, and
+    /// hands out streams that hold it only to who asks for them: RPC does so and runs nothing of them but methods marked <c>Idempotent</c>. All else waits for the
+    /// handshake's end.
+    /// </remarks>
+    public bool AllowsEarlyData { get; init; }
+
+    /// <summary>
     /// Whether packets longer than 1,200 bytes are tried out and then used. Default yes; turn it off for networks that misreport what they carry.
     /// </summary>
     public bool DiscoversMtu { get; init; } = true;

@@ -11,6 +11,7 @@ internal sealed class RelaySendQueue(int maxMessages, TimeSpan maxAge, TimeProvi
     private readonly SemaphoreSlim _signal = new(0);
     private bool _isSignalled;
     private bool _ended;
+    private TaskCompletionSource? _emptied;
 
     /// <summary>Adds a copy of datagrams.</summary>
     /// <returns>False where there is no room, and the datagrams are lost.</returns>
@@ -50,8 +51,20 @@ internal sealed class RelaySendQueue(int maxMessages, TimeSpan maxAge, TimeProvi
             }
 
             _isSignalled = false;
+            _emptied?.TrySetResult();
             (buffer, length) = ([], 0);
             return false;
+        }
+    }
+
+    /// <summary>Completes once everything that waits has been sent.</summary>
+    public Task WhenEmptyAsync()
+    {
+        lock (_gate)
+        {
+            return _isSignalled
+                ? (_emptied ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : Task.CompletedTask;
         }
     }
 

@@ -63,9 +63,15 @@ internal sealed partial class RelaySession : IAsyncDisposable, IRelayReceiver
     /// <returns>False where too many wait already, and these are lost for certain.</returns>
     public bool TrySend(RelayDatagrams datagrams) => _queue.TryAdd(datagrams);
 
-    /// <summary>Closes the session.</summary>
+    /// <summary>Closes the session. What waits still leaves where it can at once, a connection's goodbye above all.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (State is RelaySessionState.Connected or RelaySessionState.Superseded)
+        {
+            using var patience = new CancellationTokenSource(_options.ClosePatience, _options.TimeProvider);
+            await _queue.WhenEmptyAsync().WaitAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await _closing.CancelAsync().ConfigureAwait(false);
         await _running.ConfigureAwait(false);
         _queue.Dispose();

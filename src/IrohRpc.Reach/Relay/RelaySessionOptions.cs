@@ -18,6 +18,9 @@ internal sealed class RelaySessionOptions
     /// <summary>How long the relay has for answering a ping; 5 seconds by default.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a session that is closed waits for what is still to be sent; 500 milliseconds by default.</summary>
+    public TimeSpan ClosePatience { get; init; } = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How long datagrams wait while there is no connection before they are dropped; 3 seconds by default.</summary>
     public TimeSpan MaxQueueAge { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -12,6 +12,7 @@ internal sealed class HandlerRuns : IDisposable
     private readonly Dictionary<PeerConnection, Task> _runs = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _stoppingToken;
+    private readonly TaskCompletionSource _drainEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeSpan _drainTimeout;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger _logger;
@@ -40,7 +41,7 @@ internal sealed class HandlerRuns : IDisposable
     {
         lock (_lock)
         {
-            _runs.Add(connection, Task.Run(() => RunAsync(connection, handler)));
+            _runs.Add(connection, RunAsync(connection, handler));
         }
     }
 
@@ -56,7 +57,7 @@ internal sealed class HandlerRuns : IDisposable
             RoutingLog.ShutdownCallbackThrew(_logger, exception);
         }
 
-        if (await WaitAsync(_drainTimeout).ConfigureAwait(false))
+        if (await WaitAsync(_drainTimeout, _drainEnded.Task).ConfigureAwait(false))
         {
             return;
         }
@@ -69,16 +70,19 @@ internal sealed class HandlerRuns : IDisposable
 
         RoutingLog.DrainTimedOut(_logger, open.Length);
         await Task.WhenAll(open.Select(CloseForShutdownAsync)).ConfigureAwait(false);
-        if (!await WaitAsync(UnwindTime).ConfigureAwait(false))
+        if (!await WaitAsync(UnwindTime, null).ConfigureAwait(false))
         {
             RoutingLog.HandlersLeftBehind(_logger, Count);
         }
     }
 
+    /// <summary>Ends the drain time-out now, or as soon as it begins.</summary>
+    public void EndDrain() => _drainEnded.TrySetResult();
+
     public void Dispose() => _stopping.Dispose();
 
     /// <returns>Whether all have ended.</returns>
-    private async Task<bool> WaitAsync(TimeSpan limit)
+    private async Task<bool> WaitAsync(TimeSpan limit, Task? ended)
     {
         Task all;
         lock (_lock)
@@ -88,8 +92,8 @@ internal sealed class HandlerRuns : IDisposable
 
         try
         {
-            await all.WaitAsync(limit, _timeProvider).ConfigureAwait(false);
-            return true;
+            await (ended is null ? all : Task.WhenAny(all, ended)).WaitAsync(limit, _timeProvider).ConfigureAwait(false);
+            return all.IsCompleted;
         }
         catch (TimeoutException)
         {
@@ -99,6 +103,7 @@ internal sealed class HandlerRuns : IDisposable
 
     private async Task RunAsync(PeerConnection connection, IProtocolHandler handler)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         long errorCode = ConnectionErrorCodes.HandlerFailed;
         string reason = "the protocol handler failed";
         PeerException? ended = null;

@@ -53,4 +53,13 @@ internal static partial class RoutingLog
 
     [LoggerMessage(16, LogLevel.Error, "A listener could not be disposed of cleanly.")]
     public static partial void ListenerNotDisposed(ILogger logger, Exception exception);
+
+    [LoggerMessage(17, LogLevel.Debug, "The lookup of {Peer} found {Count} addresses.")]
+    public static partial void Found(ILogger logger, EndpointId peer, int count);
+
+    [LoggerMessage(18, LogLevel.Warning, "The lookup of {Peer} failed.")]
+    public static partial void LookupFailed(ILogger logger, EndpointId peer, Exception exception);
+
+    [LoggerMessage(19, LogLevel.Debug, "Published this endpoint at {Addresses}.")]
+    public static partial void Published(ILogger logger, string addresses);
 }

@@ -36,7 +36,7 @@ internal sealed class ArrivedStreams
             return ValueTask.FromCanceled<PeerStream>(cancellationToken);
         }
 
-        LinkedListNode<TaskCompletionSource<PeerStream>> place;
+        StreamWaiter place;
         lock (_gate)
         {
             if (_streams is { Count: > 0 } streams)
@@ -58,7 +58,7 @@ internal sealed class ArrivedStreams
             place = _waiters.Add();
         }
 
-        return _waiters.WaitAsync(place, cancellationToken);
+        return place.WaitAsync(cancellationToken);
     }
 
     /// <summary>Fails everybody who waits or comes later, once what has arrived is gone.</summary>

@@ -1,65 +1,86 @@
 namespace IrohRpc.Transports.Internal;
 
 /// <summary>Those who wait for a stream of one kind, in order. The connection's lock guards it.</summary>
-internal sealed class StreamWaiters
+/// <remarks>A connection waits for streams for as long as it lives: a waiter is one object, and its own place in the line.</remarks>
+/// <param name="gate">The connection's lock; a cancelled wait takes it.</param>
+internal sealed class StreamWaiters(Lock gate)
 {
-    private readonly Lock _gate;
-    private readonly LinkedList<TaskCompletionSource<PeerStream>> _waiting = new();
-
-    /// <summary>Starts with nobody waiting.</summary>
-    /// <param name="gate">The connection's lock; a cancelled wait takes it.</param>
-    public StreamWaiters(Lock gate) => _gate = gate;
+    private StreamWaiter? _first;
+    private StreamWaiter? _last;
 
     /// <summary>Whether anybody waits.</summary>
-    public bool Any => _waiting.Count > 0;
+    public bool Any => _first is not null;
 
     /// <summary>Lines up.</summary>
-    public LinkedListNode<TaskCompletionSource<PeerStream>> Add()
-        => _waiting.AddLast(new TaskCompletionSource<PeerStream>(TaskCreationOptions.RunContinuationsAsynchronously));
+    public StreamWaiter Add()
+    {
+        var waiter = new StreamWaiter(this) { Previous = _last };
+        if (_last is null)
+        {
+            _first = waiter;
+        }
+        else
+        {
+            _last.Next = waiter;
+        }
+
+        _last = waiter;
+        return waiter;
+    }
 
     /// <summary>Gives a stream to the one who has waited longest.</summary>
     public void Complete(PeerStream stream)
     {
-        LinkedListNode<TaskCompletionSource<PeerStream>> first = _waiting.First!;
-        _waiting.RemoveFirst();
-        first.Value.SetResult(stream);
+        StreamWaiter first = _first!;
+        Remove(first);
+        first.SetResult(stream);
     }
 
     /// <summary>Ends all waits.</summary>
     /// <param name="reason">Makes the exception for each.</param>
     public void Fail(Func<Exception> reason)
     {
-        foreach (TaskCompletionSource<PeerStream> waiter in _waiting)
+        while (_first is { } first)
         {
-            waiter.SetException(reason());
+            Remove(first);
+            first.SetException(reason());
         }
-
-        _waiting.Clear();
     }
 
-    /// <summary>Waits, outside the lock, for a place that <see cref="Add"/> gave. Whoever is cancelled leaves the line, and no stream is lost.</summary>
-    public ValueTask<PeerStream> WaitAsync(LinkedListNode<TaskCompletionSource<PeerStream>> place, CancellationToken cancellationToken)
-        => cancellationToken.CanBeCanceled ? WaitForCancellationAsync(place, cancellationToken) : new ValueTask<PeerStream>(place.Value.Task);
-
-    private async ValueTask<PeerStream> WaitForCancellationAsync(
-        LinkedListNode<TaskCompletionSource<PeerStream>> place, CancellationToken cancellationToken)
+    /// <summary>Whoever is cancelled leaves the line, and no stream is lost. Outside of the lock.</summary>
+    public void Cancel(StreamWaiter waiter, CancellationToken cancellationToken)
     {
-        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
-            (_, token) =>
-            {
-                lock (_gate)
-                {
-                    if (place.List is not null)
-                    {
-                        _waiting.Remove(place);
-                        place.Value.SetCanceled(token);
-                    }
-                }
-            },
-            null);
-        await using (registration.ConfigureAwait(false))
+        lock (gate)
         {
-            return await place.Value.Task.ConfigureAwait(false);
+            if (waiter.IsWaiting)
+            {
+                Remove(waiter);
+                waiter.SetException(new OperationCanceledException(cancellationToken));
+            }
         }
+    }
+
+    private void Remove(StreamWaiter waiter)
+    {
+        if (waiter.Previous is null)
+        {
+            _first = waiter.Next;
+        }
+        else
+        {
+            waiter.Previous.Next = waiter.Next;
+        }
+
+        if (waiter.Next is null)
+        {
+            _last = waiter.Previous;
+        }
+        else
+        {
+            waiter.Next.Previous = waiter.Previous;
+        }
+
+        waiter.Previous = waiter.Next = null;
+        waiter.IsWaiting = false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Quic;
 using IrohRpc.Transports.MsQuic.Internal;
@@ -34,6 +35,11 @@ namespace IrohRpc.Transports;
 /// before the first unidirectional stream of its application. Neither side ends its control stream but after <b>Close</b>, nor resets it, nor
 /// asks the other to stop. Whoever receives anything else on a control stream closes the connection with error code
 /// <see cref="ControlStreamErrorCode"/>.</para>
+///
+/// <para><b>Together with <c>QuicTransport</c>.</b> Each dials the other: at an IP address in a ticket stands QUIC of our own, and at an
+/// <see cref="MsQuicAddress"/> MsQuic. Control streams are between two of MsQuic only: a dialler has none to an IP address, and an acceptor has none with a dialler
+/// that sends a server name, as iroh's diallers and ours do. Without them a close carries its code and no reason, and a dial is done when the
+/// dialler's handshake is: that an acceptor turned it away shows on the connection.</para>
 ///
 /// <para><b>Error codes</b> of the transport among those of the application: <see cref="ControlStreamErrorCode"/>, and
 /// <see cref="RefusedErrorCode"/> from an acceptor that turns away a dialler whose handshake is done. Streams are cancelled and disposed
@@ -72,7 +78,7 @@ public sealed class MsQuicTransport : ITransport
     public bool CanDial(TransportAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return MsQuicAddress.TryGetEndPoint(address, out IPEndPoint? endPoint) && endPoint.Port > 0;
+        return TryGetEndPoint(address, out _);
     }
 
     /// <inheritdoc/>
@@ -85,10 +91,10 @@ public sealed class MsQuicTransport : ITransport
             return ValueTask.FromCanceled<PeerConnection>(cancellationToken);
         }
 
-        if (!MsQuicAddress.TryGetEndPoint(address, out IPEndPoint? endPoint) || endPoint.Port == 0)
+        if (!TryGetEndPoint(address, out IPEndPoint? endPoint))
         {
             return ValueTask.FromException<PeerConnection>(new PeerException(
-                PeerErrorKind.TransportUnsupported, $"MsQuic cannot dial {address}: it is not an IP address and port of its own."));
+                PeerErrorKind.TransportUnsupported, $"MsQuic cannot dial {address}: it is not an IP address and port."));
         }
 
         return QuicConnection.IsSupported
@@ -109,6 +115,10 @@ public sealed class MsQuicTransport : ITransport
             ? new ValueTask<ITransportListener>(MsQuicPeerListener.StartAsync(request, cancellationToken))
             : ValueTask.FromException<ITransportListener>(Unsupported());
     }
+
+    // An address of MsQuic's own, or of another QUIC, which has no control streams.
+    private static bool TryGetEndPoint(TransportAddress address, [NotNullWhen(true)] out IPEndPoint? endPoint)
+        => (MsQuicAddress.TryGetEndPoint(address, out endPoint) || (endPoint = address.ToEndPoint()) is not null) && endPoint.Port > 0;
 
     private static PeerException Unsupported() => new(PeerErrorKind.TransportUnsupported, MissingLibrary);
 }

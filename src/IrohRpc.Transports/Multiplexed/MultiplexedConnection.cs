@@ -9,19 +9,16 @@ namespace IrohRpc.Transports.Multiplexed;
 /// </summary>
 internal abstract class MultiplexedConnection : PeerConnection
 {
-    private readonly StreamWaiters _acceptBidirectional;
-    private readonly StreamWaiters _acceptUnidirectional;
-    private readonly StreamWaiters _openBidirectional;
-    private readonly StreamWaiters _openUnidirectional;
+    // Made for the first one who waits; few connections wait for the peer to allow another stream.
+    private StreamWaiters? _acceptBidirectional;
+    private StreamWaiters? _acceptUnidirectional;
+    private StreamWaiters? _openBidirectional;
+    private StreamWaiters? _openUnidirectional;
     private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private protected MultiplexedConnection(Lock gate)
     {
         Gate = gate;
-        _acceptBidirectional = new StreamWaiters(gate);
-        _acceptUnidirectional = new StreamWaiters(gate);
-        _openBidirectional = new StreamWaiters(gate);
-        _openUnidirectional = new StreamWaiters(gate);
     }
 
     /// <inheritdoc/>
@@ -36,21 +33,24 @@ internal abstract class MultiplexedConnection : PeerConnection
     /// <summary>The stream layer.</summary>
     private protected abstract StreamMultiplexer Streams { get; }
 
+    /// <summary>Whether streams may be opened and accepted by now. Within <see cref="Gate"/>.</summary>
+    private protected virtual bool HasStreams => true;
+
     /// <inheritdoc/>
     public override ValueTask<PeerStream> OpenBidirectionalStreamAsync(CancellationToken cancellationToken = default)
-        => GetStreamAsync(_openBidirectional, static streams => streams.TryOpen(bidirectional: true), cancellationToken);
+        => GetStreamAsync(ref _openBidirectional, static streams => streams.TryOpen(bidirectional: true), cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask<PeerStream> OpenUnidirectionalStreamAsync(CancellationToken cancellationToken = default)
-        => GetStreamAsync(_openUnidirectional, static streams => streams.TryOpen(bidirectional: false), cancellationToken);
+        => GetStreamAsync(ref _openUnidirectional, static streams => streams.TryOpen(bidirectional: false), cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask<PeerStream> AcceptBidirectionalStreamAsync(CancellationToken cancellationToken = default)
-        => GetStreamAsync(_acceptBidirectional, static streams => streams.TryAccept(bidirectional: true), cancellationToken);
+        => GetStreamAsync(ref _acceptBidirectional, static streams => streams.TryAccept(bidirectional: true), cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask<PeerStream> AcceptUnidirectionalStreamAsync(CancellationToken cancellationToken = default)
-        => GetStreamAsync(_acceptUnidirectional, static streams => streams.TryAccept(bidirectional: false), cancellationToken);
+        => GetStreamAsync(ref _acceptUnidirectional, static streams => streams.TryAccept(bidirectional: false), cancellationToken);
 
     /// <summary>Has somebody send what there is, soon. Within <see cref="Gate"/>.</summary>
     internal abstract void WakeSender();
@@ -92,24 +92,24 @@ internal abstract class MultiplexedConnection : PeerConnection
         }
 
         Streams.Abandon();
-        _acceptBidirectional.Fail(() => end.ToException(PeerId));
-        _acceptUnidirectional.Fail(() => end.ToException(PeerId));
-        _openBidirectional.Fail(() => end.ToException(PeerId));
-        _openUnidirectional.Fail(() => end.ToException(PeerId));
+        _acceptBidirectional?.Fail(() => end.ToException(PeerId));
+        _acceptUnidirectional?.Fail(() => end.ToException(PeerId));
+        _openBidirectional?.Fail(() => end.ToException(PeerId));
+        _openUnidirectional?.Fail(() => end.ToException(PeerId));
     }
 
     /// <summary>Completes <see cref="Closed"/>, after <see cref="SetEnd"/>.</summary>
     private protected void SetClosed() => _closed.TrySetResult(End!);
 
     private ValueTask<PeerStream> GetStreamAsync(
-        StreamWaiters waiters, Func<StreamMultiplexer, MultiplexedStream?> take, CancellationToken cancellationToken)
+        ref StreamWaiters? waiters, Func<StreamMultiplexer, MultiplexedStream?> take, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<PeerStream>(cancellationToken);
         }
 
-        LinkedListNode<TaskCompletionSource<PeerStream>> place;
+        StreamWaiter place;
         lock (Gate)
         {
             if (End is not null)
@@ -117,22 +117,23 @@ internal abstract class MultiplexedConnection : PeerConnection
                 return ValueTask.FromException<PeerStream>(End.ToException(PeerId));
             }
 
-            MultiplexedStream? stream = waiters.Any ? null : take(Streams);
+            MultiplexedStream? stream = waiters is { Any: true } || !HasStreams ? null : take(Streams);
             WakeSender();
             if (stream is not null)
             {
                 return new ValueTask<PeerStream>(new MultiplexedPeerStream(this, stream));
             }
 
+            waiters ??= new StreamWaiters(Gate);
             place = waiters.Add();
         }
 
-        return waiters.WaitAsync(place, cancellationToken);
+        return place.WaitAsync(cancellationToken);
     }
 
-    private void Serve(StreamWaiters waiters, StreamMultiplexer streams, Func<StreamMultiplexer, MultiplexedStream?> take)
+    private void Serve(StreamWaiters? waiters, StreamMultiplexer streams, Func<StreamMultiplexer, MultiplexedStream?> take)
     {
-        while (waiters.Any && take(streams) is { } stream)
+        while (waiters is { Any: true } && take(streams) is { } stream)
         {
             waiters.Complete(new MultiplexedPeerStream(this, stream));
         }

@@ -14,6 +14,9 @@ internal sealed partial class MultiplexedPeerStream
     // Until the result of a read that waited was fetched, its source cannot serve another.
     private volatile bool _isReadInUse;
 
+    // What the read got that is about to continue on the thread pool.
+    private int _queuedCount;
+
     /// <inheritdoc/>
     public override Task ReadsClosed
     {
@@ -137,7 +140,22 @@ internal sealed partial class MultiplexedPeerStream
     /// <param name="inline">Whether the reader goes on within this call.</param>
     internal void FinishRead(int count, bool inline)
     {
-        _read.RunContinuationsAsynchronously = !inline;
+        if (inline)
+        {
+            ContinueRead(count);
+            return;
+        }
+
+        // The source itself would allocate a work item for each read.
+        _queuedCount = count;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    void IThreadPoolWorkItem.Execute() => ContinueRead(_queuedCount);
+
+    private void ContinueRead(int count)
+    {
+        _read.RunContinuationsAsynchronously = false;
         _read.SetResult(count);
     }
 

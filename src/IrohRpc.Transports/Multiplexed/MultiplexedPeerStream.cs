@@ -5,10 +5,11 @@ namespace IrohRpc.Transports.Multiplexed;
 
 /// <summary>A stream of a <see cref="MultiplexedConnection"/>.</summary>
 /// <remarks>
-/// The object itself is the source of the tasks of its one read and one write, so that waiting allocates nothing. Reads and writes that
-/// waited continue on the thread pool: a continuation would otherwise run in the loop that reads for all streams, within its lock.
+/// The object itself is the source of the tasks of its one read and one write, and the work item that continues a read, so that waiting allocates
+/// nothing. Reads and writes that waited continue on the thread pool: a continuation would otherwise run in the loop that reads for all streams,
+/// within its lock.
 /// </remarks>
-internal sealed partial class MultiplexedPeerStream : PeerStream, IValueTaskSource<int>, IValueTaskSource
+internal sealed partial class MultiplexedPeerStream : PeerStream, IValueTaskSource<int>, IValueTaskSource, IThreadPoolWorkItem
 {
     private readonly MultiplexedConnection _connection;
     private readonly MultiplexedStream _stream;

@@ -13,7 +13,8 @@ internal sealed class BroadcastInvoker(TimeProvider clock, int messageLimit, Act
 
     internal override TimeProvider TimeProvider => clock;
 
-    internal override int MessageLimit => messageLimit;
+    // An endless enumerable is given up soon after no message can hold it.
+    internal override RpcOptions Options { get; } = new ClientOptions { TimeProvider = clock, MessageLimit = Math.Max(messageLimit, 64 * 1024) };
 
     internal override TimeSpan? Timeout => null;
 

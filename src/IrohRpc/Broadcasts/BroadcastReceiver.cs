@@ -27,7 +27,7 @@ internal sealed partial class BroadcastReceiver<T> : ICallHost
         Ending = ending;
         _log = options.LoggerFactory.CreateLogger("IrohRpc.Calls");
         _responder = new DiscardedResponse(exception => BrokenOff(_log, T.Descriptor.Name, exception));
-        _endings = new TaskSet(exception => BrokenOff(_log, T.Descriptor.Name, exception));
+        _endings = new TaskSet(new Lock(), this, static (receiver, exception) => BrokenOff(((BroadcastReceiver<T>)receiver)._log, T.Descriptor.Name, exception));
     }
 
     public RpcOptions Options { get; }

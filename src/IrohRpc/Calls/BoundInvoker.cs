@@ -42,7 +42,7 @@ internal sealed class BoundInvoker : CallInvoker
 
     internal override TimeProvider TimeProvider => _connection.Options.TimeProvider;
 
-    internal override int MessageLimit => _connection.Options.MessageLimit;
+    internal override RpcOptions Options => _connection.Options;
 
     internal override TimeSpan? Timeout => (_connection.Options as ClientOptions)?.Timeout;
 

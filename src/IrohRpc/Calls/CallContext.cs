@@ -9,6 +9,8 @@ namespace IrohRpc;
 /// </remarks>
 public sealed class CallContext
 {
+    private static readonly AsyncLocal<CallContext?> Flowing = new();
+
     private readonly ICallHost? _host;
 
     /// <summary>Makes a context for a call that is about to be made.</summary>
@@ -72,6 +74,15 @@ public sealed class CallContext
     /// </summary>
     /// <exception cref="InvalidOperationException">The context is a caller's.</exception>
     public CancellationToken Stopping => Host.Stopping;
+
+    /// <summary>
+    /// The context of the call that the current code handles, where the service was mapped with <see cref="ServiceOptions.FlowsCallContext"/>; null elsewhere. It follows the
+    /// handler's flow of control, as <see cref="AsyncLocal{T}"/> does, and is not valid any more once the call has completed.
+    /// </summary>
+    public static CallContext? Current => Flowing.Value;
+
+    /// <summary>Sets <see cref="Current"/> for the code that runs from here on in this flow of control.</summary>
+    internal static void Flow(CallContext context) => Flowing.Value = context;
 
     private ICallHost Host => _host
         ?? throw new InvalidOperationException("This context was made by a caller; who calls is known to the handler's.");

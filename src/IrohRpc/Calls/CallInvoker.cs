@@ -23,8 +23,8 @@ public abstract class CallInvoker
     /// <summary>The clock of deadlines.</summary>
     internal abstract TimeProvider TimeProvider { get; }
 
-    /// <summary>The largest message that this side takes where the method does not say so: an endless enumerable is not written beyond it.</summary>
-    internal virtual int MessageLimit => PayloadWork.WriteLimit;
+    /// <summary>The limits of this side.</summary>
+    internal abstract RpcOptions Options { get; }
 
     /// <summary>How long a call may take where nothing else says so.</summary>
     internal abstract TimeSpan? Timeout { get; }

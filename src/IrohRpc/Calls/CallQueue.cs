@@ -10,7 +10,7 @@ namespace IrohRpc.Calls;
 internal sealed class CallQueue
 {
     private readonly Lock _gate = new();
-    private readonly Queue<OutgoingCall> _calls = new();
+    private Queue<OutgoingCall>? _calls;
     private int _count;
     private long _oneWayBytes;
     private bool _isTaken;
@@ -27,6 +27,7 @@ internal sealed class CallQueue
     {
         lock (_gate)
         {
+            _calls ??= new Queue<OutgoingCall>();
             _calls.Enqueue(call);
             Volatile.Write(ref _count, _calls.Count);
             if (call.IsOneWay)
@@ -45,9 +46,10 @@ internal sealed class CallQueue
     {
         lock (_gate)
         {
-            while (_calls.TryPeek(out call))
+            call = null;
+            while (_calls?.TryPeek(out call) == true)
             {
-                if (!call.IsFinished)
+                if (!call!.IsFinished)
                 {
                     return true;
                 }
@@ -55,6 +57,8 @@ internal sealed class CallQueue
                 Dequeue();
             }
 
+            // Most connections have calls that wait only while they begin.
+            _calls = null;
             _isTaken = false;
             return false;
         }
@@ -67,7 +71,7 @@ internal sealed class CallQueue
     {
         lock (_gate)
         {
-            _calls.Dequeue();
+            _calls!.Dequeue();
             Volatile.Write(ref _count, _calls.Count);
             if (isOneWay)
             {
@@ -81,8 +85,8 @@ internal sealed class CallQueue
     {
         lock (_gate)
         {
-            List<OutgoingCall> all = [.. _calls];
-            _calls.Clear();
+            List<OutgoingCall> all = [.. _calls ?? []];
+            _calls = null;
             Volatile.Write(ref _count, 0);
             _oneWayBytes = 0;
             _isTaken = false;
@@ -92,7 +96,7 @@ internal sealed class CallQueue
 
     private void Dequeue()
     {
-        OutgoingCall call = _calls.Dequeue();
+        OutgoingCall call = _calls!.Dequeue();
         Volatile.Write(ref _count, _calls.Count);
         if (call.IsOneWay)
         {

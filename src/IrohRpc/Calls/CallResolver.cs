@@ -30,6 +30,11 @@ internal static class CallResolver
                 RpcStatusCode.Unimplemented, $"{method} has another signature here, so the two builds cannot call each other. Here it is {method.Signature}");
         }
 
+        if (!method.IsIdempotent && !connection.HasShakenHands)
+        {
+            return new Rejection(RpcStatusCode.Unavailable, $"{method} is not marked idempotent; a call of it may not come before the handshake is over.");
+        }
+
         return target == 0 && !binding.Contract.Has(method, connection.Alpn)
             ? new Rejection(RpcStatusCode.Unimplemented, $"{method} came with \"{binding.Contract.SinceOf(method)}\"; the connection agreed on \"{connection.Alpn}\".")
             : null;

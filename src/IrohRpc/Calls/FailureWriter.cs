@@ -52,12 +52,15 @@ internal static class FailureWriter
     private static void WriteFault(IncomingCall call, RpcFaultException fault, CallBuffer fields)
     {
         var detail = new CallBuffer();
+
+        // Larger ones are left out anyway, so that what has no end is not written on.
+        WriteBounds bounds = call.Connection.Options.BoundsFor(call.Method) with { MaxBytes = LargestDetail };
         try
         {
             foreach (FaultDescriptor descriptor in call.Method.Faults)
             {
                 detail.Clear();
-                if (descriptor.TryWrite(fault, detail))
+                if (descriptor.TryWrite(fault, detail, bounds))
                 {
                     if (detail.Length <= LargestDetail)
                     {

@@ -25,7 +25,7 @@ public interface IContract<TSelf> : IContract
     /// <summary>Runs one call: reads its arguments, calls the method of its index, and completes it.</summary>
     /// <param name="service">Whom to call.</param>
     /// <param name="incoming">
-    /// The call. An exception before its <see cref="IncomingCall.EndArguments"/> is an argument that does not decode, one afterwards is the handler's.
+    /// The call. An exception before its <see cref="IncomingCall.EndArguments()"/> is an argument that does not decode, one afterwards is the handler's.
     /// </param>
     static abstract void Dispatch(TSelf service, IncomingCall incoming);
 }

@@ -164,6 +164,11 @@ public sealed partial class IncomingCall : ILaneWork
                 AmbientDeadline.Set(Clock, deadline);
             }
 
+            if (Connection.Options.FlowsContext)
+            {
+                CallContext.Flow(Context);
+            }
+
             _binding.Dispatch(this);
         }
         catch (Exception exception)
@@ -200,14 +205,11 @@ public sealed partial class IncomingCall : ILaneWork
                 throw new InvalidOperationException($"{Method} returned null, which its type does not allow.");
             }
 
-            PayloadWork.BeginWriting(Method.MessageLimit ?? Host.Options.MessageLimit);
-            _result.WriteValue(result, writer);
-            PayloadWork.EndWriting();
+            _result.WriteValue(result, writer, Host.Options.BoundsFor(Method));
         }
         catch (Exception exception)
         {
             // The formatters of the result's types may throw anything.
-            PayloadWork.EndWriting();
             _result.Clear();
             HandlerFailed(exception);
             return;

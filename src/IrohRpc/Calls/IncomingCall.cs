@@ -42,7 +42,21 @@ public sealed partial class IncomingCall
         return new MemoryPackReader(ArgumentBytes, _readerState);
     }
 
-    /// <summary>Ends the arguments. Must be called before the service is, also where the method has none.</summary>
+    /// <summary>Ends the arguments of a method that has neither values nor contracts among its parameters. Must be called before the service is.</summary>
+    /// <exception cref="InvalidDataException">There are arguments.</exception>
+    public void EndArguments()
+    {
+        if (!ArgumentBytes.IsEmpty)
+        {
+            _step = Step.Arguments;
+            _argument = -1;
+            throw new InvalidDataException($"{ArgumentBytes.Length} bytes stand where the method takes no arguments.");
+        }
+
+        _step = Step.Handler;
+    }
+
+    /// <summary>Ends the arguments. Must be called before the service is.</summary>
     /// <param name="reader">What <see cref="CreateReader"/> gave.</param>
     /// <exception cref="MemoryPackSerializationException">Bytes follow the last argument.</exception>
     public void EndArguments(ref MemoryPackReader reader)
@@ -177,7 +191,7 @@ public sealed partial class IncomingCall
                 _argument = Method.ParameterOfArgument(wrong);
             }
 
-            PayloadWork.Begin();
+            PayloadWork.Begin(Connection.Options.MaxKeyCollisions);
         }
     }
 

@@ -4,10 +4,9 @@ namespace IrohRpc.Calls;
 
 /// <summary>The objects of this side's that the peer of one connection holds, and how often it has received each. Safe to use from several threads at once.</summary>
 /// <param name="limit">The most objects.</param>
-internal sealed class ObjectTable(int limit)
+/// <param name="gate">Guards the table. Nothing is called while it is held.</param>
+internal sealed class ObjectTable(int limit, Lock gate)
 {
-    private readonly Lock _gate = new();
-
     // Most connections pass none.
     private Dictionary<long, Entry>? _objects;
     private TaskCompletionSource? _room;
@@ -17,7 +16,7 @@ internal sealed class ObjectTable(int limit)
     {
         get
         {
-            lock (_gate)
+            lock (gate)
             {
                 return _objects?.Count ?? 0;
             }
@@ -33,7 +32,7 @@ internal sealed class ObjectTable(int limit)
     /// <summary>Adds an object that is about to be passed; false where the peer holds as many as it may.</summary>
     public bool TryAdd(PassedObject passed)
     {
-        lock (_gate)
+        lock (gate)
         {
             if (_closed)
             {
@@ -60,7 +59,7 @@ internal sealed class ObjectTable(int limit)
 
     public ServiceBinding? Find(long number)
     {
-        lock (_gate)
+        lock (gate)
         {
             return _objects is not null && _objects.TryGetValue(number, out Entry? entry) ? entry.Passed.Binding : null;
         }
@@ -70,7 +69,7 @@ internal sealed class ObjectTable(int limit)
     public void Release(long number, long count = 1)
     {
         TaskCompletionSource? room = null;
-        lock (_gate)
+        lock (gate)
         {
             if (_objects is not null && _objects.TryGetValue(number, out Entry? entry) && (entry.Received -= Math.Max(1, count)) <= 0)
             {
@@ -89,7 +88,7 @@ internal sealed class ObjectTable(int limit)
         while (true)
         {
             Task room;
-            lock (_gate)
+            lock (gate)
             {
                 if (_closed || (_objects?.Count ?? 0) < limit)
                 {
@@ -107,7 +106,7 @@ internal sealed class ObjectTable(int limit)
     public void Close()
     {
         TaskCompletionSource? room;
-        lock (_gate)
+        lock (gate)
         {
             _closed = true;
             _objects = null;

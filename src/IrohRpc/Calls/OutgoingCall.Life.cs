@@ -206,7 +206,7 @@ public sealed partial class OutgoingCall : ILaneWork
         {
             // Given up meanwhile. A peer that has not run the call does not hold what it passed.
             if (_objects is not null && _error is null && _status != RpcStatusCode.OK
-                && FailureReader.Read(Method, _status, _response.WrittenSpan[.._responseFields]).IsNotStarted)
+                && FailureReader.Read(Method, _status, _response.WrittenSpan[.._responseFields], PayloadLimits).IsNotStarted)
             {
                 ForgetObjects();
             }
@@ -572,7 +572,7 @@ public sealed partial class OutgoingCall : ILaneWork
 
             if (_status != RpcStatusCode.OK)
             {
-                _error = FailureReader.Read(Method, _status, fields);
+                _error = FailureReader.Read(Method, _status, fields, PayloadLimits);
             }
         }
         catch (InvalidDataException exception)

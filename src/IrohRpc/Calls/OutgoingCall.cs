@@ -17,12 +17,13 @@ public sealed partial class OutgoingCall
     private readonly CallBuffer _arguments = new();
     private CallBufferWriter _destination;
     private MemoryPackWriterOptionalState? _writerState;
+    private WriteBounds _outerBounds;
 
     /// <summary>Begins to write the arguments: values and contracts in the order of the parameters.</summary>
     public MemoryPackWriter<CallBufferWriter> CreateWriter()
     {
         _writerState = MemoryPackWriterOptionalStatePool.Rent(null);
-        PayloadWork.BeginWriting(Method.MessageLimit ?? Invoker.MessageLimit);
+        _outerBounds = PayloadWork.BeginWriting(Invoker.Options.BoundsFor(Method));
         return new MemoryPackWriter<CallBufferWriter>(ref _destination, _writerState);
     }
 
@@ -46,7 +47,7 @@ public sealed partial class OutgoingCall
 
     private void ReturnWriterState()
     {
-        PayloadWork.EndWriting();
+        PayloadWork.EndWriting(_outerBounds);
         ((IDisposable?)_writerState)?.Dispose();
         _writerState = null;
     }
@@ -77,7 +78,7 @@ public sealed partial class OutgoingCall
     public void AddItems<T>(int parameter, IAsyncEnumerable<T> items, ValueWriter<T> itemWriter)
     {
         ArgumentNullException.ThrowIfNull(items, Method.Parameters[parameter].Name);
-        Streams.AddUpload(new ItemsUpload<T>(parameter, items, itemWriter));
+        Streams.AddUpload(new ItemsUpload<T>(parameter, items, itemWriter, Invoker.Options.BoundsFor(Method)));
     }
 
     /// <summary>Attaches bytes towards the service. The stream stays the user's.</summary>

@@ -12,6 +12,7 @@ namespace IrohRpc;
 public abstract partial class RpcConnection : IAsyncDisposable
 {
     private readonly TaskSet _tasks;
+    private volatile bool _hasShakenHands;
     private int _received;
 
     private protected RpcConnection(PeerConnection connection, RpcOptions options)
@@ -19,11 +20,14 @@ public abstract partial class RpcConnection : IAsyncDisposable
         Connection = connection;
         Options = options;
         Held = new ByteBudget(options.MaxBufferedBytes, options.EndpointBudget);
-        Objects = new ObjectTable(options.MaxObjects);
+        Objects = new ObjectTable(options.MaxObjects, Gate);
         Sequence = options.Sequential ? new SequentialGate() : null;
-        _tasks = new TaskSet(LogTaskFailed);
+        _tasks = new TaskSet(Gate, this, static (connection, exception) => ((RpcConnection)connection).LogTaskFailed(exception));
         _log = CreateLogger(options);
     }
+
+    /// <summary>Guards the small tables of the connection, none of which calls anything while it holds it: one lock in place of one for each.</summary>
+    internal Lock Gate { get; } = new();
 
     /// <summary>The connection below.</summary>
     public PeerConnection Connection { get; }
@@ -62,6 +66,11 @@ public abstract partial class RpcConnection : IAsyncDisposable
 
     /// <summary>Fires when the connection has ended.</summary>
     internal abstract CancellationToken Ending { get; }
+
+    /// <summary>
+    /// Whether the handshake is over. Until then whatever arrives may be a copy, and whatever is sent may be copied: only calls of idempotent methods are made.
+    /// </summary>
+    internal bool HasShakenHands => _hasShakenHands || (_hasShakenHands = Connection.HandshakeCompleted.IsCompleted);
 
     /// <summary>Whether this side holds objects of the peer's.</summary>
     private protected bool HoldsObjects => Volatile.Read(ref _received) > 0;
@@ -246,13 +255,14 @@ public abstract partial class RpcConnection : IAsyncDisposable
     /// <summary>Completes when every task that is tracked has ended.</summary>
     private protected Task WhenTasksEndAsync() => _tasks.WhenEmptyAsync();
 
+    // The last that was added comes first: what a call streams ends before the scope that it was made in.
     private protected async Task RunEndingsAsync(List<Func<ValueTask>> endings)
     {
-        foreach (Func<ValueTask> ending in endings)
+        for (int index = endings.Count - 1; index >= 0; index--)
         {
             try
             {
-                await ending().ConfigureAwait(false);
+                await endings[index]().ConfigureAwait(false);
             }
             catch (Exception exception)
             {

@@ -55,14 +55,14 @@ internal sealed class ContractCalls : CallInvoker
         {
             lock (_gate)
             {
-                return _current is { IsGoingAway: false } ? _current : null;
+                return _current is { IsGoingAway: false, HasShakenHands: true } ? _current : null;
             }
         }
     }
 
     internal override TimeProvider TimeProvider => _options.TimeProvider;
 
-    internal override int MessageLimit => _options.MessageLimit;
+    internal override RpcOptions Options => _options;
 
     internal override TimeSpan? Timeout => _options.Timeout;
 
@@ -131,7 +131,7 @@ internal sealed class ContractCalls : CallInvoker
         lock (_gate)
         {
             DropIfLeaving();
-            if (_current is not null)
+            if (_current is { HasShakenHands: true })
             {
                 return _current;
             }
@@ -268,9 +268,11 @@ internal sealed class ContractCalls : CallInvoker
                     return;
                 }
 
-                if (!_waiting.TryTake(out call))
+                // Until the handshake is over, calls of idempotent methods go ahead, in their order, and the first other one holds up all behind it.
+                bool isEarly = !_current.HasShakenHands;
+                if (!_waiting.TryTake(out call, isEarly))
                 {
-                    _usable = _current;
+                    _usable = isEarly ? null : _current;
                     return;
                 }
 
@@ -354,12 +356,23 @@ internal sealed class ContractCalls : CallInvoker
         _lastError = null;
         _connectedAt = _options.TimeProvider.GetTimestamp();
         _open.Add(rpc);
+        if (!rpc.HasShakenHands)
+        {
+            rpc.Track(DispatchAfterHandshakeAsync(rpc));
+        }
+    }
+
+    private async Task DispatchAfterHandshakeAsync(PeerRpcConnection rpc)
+    {
+        await rpc.Connection.HandshakeCompleted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Dispatch();
     }
 
     private async Task<PeerRpcConnection> MakeAsync()
     {
-        PeerConnection connection = await _channel.DialAsync(_contract.Alpns).ConfigureAwait(false);
-        PeerRpcConnection rpc = PeerRpcConnection.Start(connection, default(ServiceBinding), _options);
+        (PeerEndpoint endpoint, PeerConnection connection) = await _channel.DialAsync(_contract.Alpns, ChannelOptions.UsesEarlyData).ConfigureAwait(false);
+        RpcOptions options = _options.EndpointBudget is null ? _options.CopyFor(endpoint) : _options;
+        PeerRpcConnection rpc = PeerRpcConnection.Start(connection, default(ServiceBinding), options);
         rpc.PeerIsLeaving = Leaves;
         return rpc;
     }

@@ -22,7 +22,8 @@ public sealed class PeerChannel : IAsyncDisposable
     private const int MostAddresses = 64;
 
     private readonly Lock _gate = new();
-    private readonly PeerEndpoint _endpoint;
+    private readonly PeerEndpoint? _endpoint;
+    private readonly Func<CancellationToken, ValueTask<PeerEndpoint>> _getEndpoint;
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closingToken;
     private readonly ConcurrentDictionary<ProxyKey, Lazy<object>> _proxies = new();
@@ -32,9 +33,32 @@ public sealed class PeerChannel : IAsyncDisposable
     private Task? _disposal;
     private int _generation;
 
+    /// <summary>Makes a channel for an endpoint that is bound later: by a host as it starts, say. It is the caller's to dispose of; closing the endpoint ends its connections only.</summary>
+    /// <param name="endpoint">
+    /// Gives the endpoint; asked for each dial, whose calls wait meanwhile. Where there is none it throws a <see cref="PeerException"/>, which the calls fail
+    /// with as if the dial had.
+    /// </param>
+    /// <param name="peer">Whom to call, and where it may be.</param>
+    /// <param name="options">How it keeps its connections; null for the defaults. Its <see cref="PeerChannelOptions.Calls"/> say the clock and the log, the system's and none by default.</param>
+    public PeerChannel(Func<CancellationToken, ValueTask<PeerEndpoint>> endpoint, EndpointAddress peer, PeerChannelOptions? options = null)
+        : this(null, endpoint ?? throw new ArgumentNullException(nameof(endpoint)), peer ?? throw new ArgumentNullException(nameof(peer)), options, null)
+    {
+    }
+
     internal PeerChannel(PeerEndpoint endpoint, EndpointAddress peer, PeerChannelOptions? options, Action<PeerChannel>? closed = null)
+        : this(endpoint, _ => new(endpoint), peer, options, closed)
+    {
+    }
+
+    private PeerChannel(
+        PeerEndpoint? endpoint,
+        Func<CancellationToken, ValueTask<PeerEndpoint>> getEndpoint,
+        EndpointAddress peer,
+        PeerChannelOptions? options,
+        Action<PeerChannel>? closed)
     {
         _endpoint = endpoint;
+        _getEndpoint = getEndpoint;
         _addresses = [.. peer.Addresses];
         _closed = closed;
         _closingToken = _closing.Token;
@@ -178,7 +202,11 @@ public sealed class PeerChannel : IAsyncDisposable
         return ((proxy as ContractProxy)?.Invoker as ContractCalls)?.Channel;
     }
 
-    internal Task<PeerConnection> DialAsync(IReadOnlyList<string> alpns) => _endpoint.DialAsync(Address, alpns, _closingToken).AsTask();
+    internal async Task<(PeerEndpoint Endpoint, PeerConnection Connection)> DialAsync(IReadOnlyList<string> alpns, bool allowsEarlyData)
+    {
+        PeerEndpoint endpoint = await _getEndpoint(_closingToken).ConfigureAwait(false);
+        return (endpoint, await endpoint.DialAsync(Address, alpns, allowsEarlyData, _closingToken).ConfigureAwait(false));
+    }
 
     /// <summary>There is a new connection.</summary>
     internal void Connected()
@@ -206,7 +234,7 @@ public sealed class PeerChannel : IAsyncDisposable
             }
             catch (Exception exception)
             {
-                ChannelLog.HandlerThrew(_endpoint.LoggerFactory, PeerId, exception);
+                ChannelLog.HandlerThrew(_endpoint?.LoggerFactory ?? Options.Calls.LoggerFactory, PeerId, exception);
             }
         }
     }

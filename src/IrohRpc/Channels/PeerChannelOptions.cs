@@ -39,6 +39,13 @@ public sealed class PeerChannelOptions
     /// <summary>Whether the channel dials again by itself where nobody calls, after a loss or a dial that failed, once it was used. Default no.</summary>
     public bool KeepConnected { get; set; }
 
+    /// <summary>
+    /// Whether calls of methods marked <see cref="IdempotentAttribute"/> go out with the first packet of a dial (0-RTT), where the peer was met before and both transports
+    /// allow it (<c>QuicTransportOptions.AllowsEarlyData</c>). Default no. Who watches the network can have the peer run such a call a second time; all other calls wait
+    /// for the handshake, and so does every call behind one of them.
+    /// </summary>
+    public bool UsesEarlyData { get; set; }
+
     /// <summary>How the channel's proxies call where <see cref="PeerChannel.Get{T}"/> is given no options. Default the defaults of <see cref="ClientOptions"/>.</summary>
     public ClientOptions Calls { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = new();
 

@@ -41,9 +41,17 @@ internal sealed class WaitingCalls
     }
 
     /// <summary>Takes the first.</summary>
-    public bool TryTake(out WaitingCall first)
+    /// <param name="first">The first.</param>
+    /// <param name="isEarly">Whether it must be a call that may be made before the handshake is over; whoever stands behind one that may not waits with it.</param>
+    public bool TryTake(out WaitingCall first, bool isEarly = false)
     {
         DropEnded();
+        if (isEarly && _queue.TryPeek(out WaitingCall next) && next.Call is not { Method.IsIdempotent: true })
+        {
+            first = default;
+            return false;
+        }
+
         return TryDequeue(out first);
     }
 

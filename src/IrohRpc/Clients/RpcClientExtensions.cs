@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using IrohRpc.Channels;
 using IrohRpc.CompilerServices;
 using IrohRpc.Internal;
@@ -7,6 +8,9 @@ namespace IrohRpc;
 /// <summary>Calling the services of other peers.</summary>
 public static class RpcClientExtensions
 {
+    // Connections that were given no options share one copy of the defaults.
+    private static readonly ConditionalWeakTable<PeerEndpoint, RpcOptions> Defaults = [];
+
     /// <summary>Makes a channel to a peer, which owns the connections to it. Nothing is dialled before the first call.</summary>
     /// <param name="endpoint">Who dials. Closing it closes the channel.</param>
     /// <param name="peer">Whom to call, and where it may be: an address, a ticket, or an id alone where the endpoint has met the peer before.</param>
@@ -68,6 +72,8 @@ public static class RpcClientExtensions
         ArgumentNullException.ThrowIfNull(peer);
         PeerConnection connection = await endpoint.DialAsync(peer, T.Descriptor.Alpns, cancellationToken).ConfigureAwait(false);
         ServiceBinding? binding = service is null ? null : new ServiceBinding<T>(service);
-        return new PeerClient<T>(PeerRpcConnection.Start(connection, binding, (options ?? new ClientOptions()).CopyFor(endpoint)));
+        return new PeerClient<T>(PeerRpcConnection.Start(connection, binding, OptionsOf(endpoint, options)));
     }
+    private static RpcOptions OptionsOf(PeerEndpoint endpoint, ClientOptions? options)
+        => options?.CopyFor(endpoint) ?? Defaults.GetValue(endpoint, static endpoint => new ClientOptions().CopyFor(endpoint));
 }

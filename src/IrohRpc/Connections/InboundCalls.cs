@@ -39,10 +39,42 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
         }
     }
 
-    /// <summary>Accepts what the peer opens, until the connection ends. Never throws.</summary>
-    public Task AcceptAsync() => Task.WhenAll(
-        AcceptAsync(connection.Connection.AcceptBidirectionalStreamAsync, ServeBidirectional),
-        AcceptAsync(connection.Connection.AcceptUnidirectionalStreamAsync, stream => connection.Track(Task.Run(() => ServeUnidirectionalAsync(stream)))));
+    /// <summary>Accepts the bidirectional streams that the peer opens, until the connection ends. Never throws.</summary>
+    /// <remarks>What ends it is the end of the connection, not a token: every idle connection would hold a registration with it.</remarks>
+    public async Task AcceptBidirectionalAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                PeerStream stream = await connection.Connection.AcceptBidirectionalStreamAsync(CancellationToken.None).ConfigureAwait(false);
+                connection.Channels.Accepted(stream.Id);
+                connection.Track(ServeBidirectionalAsync(stream));
+            }
+        }
+        catch (Exception exception)
+        {
+            // Nobody is served any more: those who wait for this connection must learn of it, whatever the reason.
+            await connection.AcceptFailedAsync(exception).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc cref="AcceptBidirectionalAsync"/>
+    public async Task AcceptUnidirectionalAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                PeerStream stream = await connection.Connection.AcceptUnidirectionalStreamAsync(CancellationToken.None).ConfigureAwait(false);
+                connection.Track(ServeUnidirectionalAsync(stream));
+            }
+        }
+        catch (Exception exception)
+        {
+            await connection.AcceptFailedAsync(exception).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Counts a call in, unless there are too many, they hold too much, or this side is shutting down.</summary>
     /// <param name="cost">What the request holds.</param>
@@ -176,39 +208,21 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
         changed?.TrySetResult();
     }
 
-    private async Task AcceptAsync(Func<CancellationToken, ValueTask<PeerStream>> accept, Action<PeerStream> serve)
-    {
-        try
-        {
-            while (true)
-            {
-                serve(await accept(connection.Ending).ConfigureAwait(false));
-            }
-        }
-        catch (Exception exception)
-        {
-            // Nobody is served any more: those who wait for this connection must learn of it, whatever the reason.
-            await connection.AcceptFailedAsync(exception).ConfigureAwait(false);
-        }
-    }
-
-    // On another thread: a stream whose reads complete at once would keep the others from being accepted.
-    private void ServeBidirectional(PeerStream stream)
-    {
-        connection.Channels.Accepted(stream.Id);
-        connection.Track(Task.Run(() => ServeBidirectionalAsync(stream)));
-    }
-
     private async Task ServeBidirectionalAsync(PeerStream stream)
     {
+        // On another thread: a stream whose reads complete at once would keep the others from being accepted.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var reader = new FrameReader(stream, connection.Held);
         try
         {
             switch (await ReadKindAsync(reader).ConfigureAwait(false))
             {
                 case StreamKind.Lane:
-                    connection.Channels.Remove(stream.Id);
-                    await ServeLaneAsync(new ServerLane(connection, stream), reader).ConfigureAwait(false);
+                    connection.Channels.RemoveLane(stream.Id);
+                    var lane = new ServerLane(connection, stream);
+                    Add(lane);
+                    await lane.RunAsync(reader).ConfigureAwait(false);
+                    Remove(lane);
                     break;
                 case StreamKind.Call:
                     await new StreamResponder(connection, reader).RunAsync().ConfigureAwait(false);
@@ -228,7 +242,7 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
         reader.Dispose();
     }
 
-    private async Task ServeLaneAsync(ServerLane lane, FrameReader reader)
+    private void Add(ServerLane lane)
     {
         bool saysGoAway;
         lock (_gate)
@@ -241,8 +255,10 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
         {
             lane.GoAway();
         }
+    }
 
-        await lane.RunAsync(reader).ConfigureAwait(false);
+    private void Remove(ServerLane lane)
+    {
         lock (_gate)
         {
             _lanes.Remove(lane);
@@ -251,6 +267,7 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
 
     private async Task ServeUnidirectionalAsync(PeerStream stream)
     {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var reader = new FrameReader(stream, connection.Held);
         try
         {

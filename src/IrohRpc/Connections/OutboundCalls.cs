@@ -18,7 +18,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
     private readonly CallQueue _queue = new();
     private volatile ClientLane? _lane;
     private Task<ClientLane>? _opening;
-    private readonly List<long> _unannounced = [];
+    private List<long>? _unannounced;
     private TaskCompletionSource? _idle;
     private long _turns;
     private int _streamCalls;
@@ -220,7 +220,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         ClientLane? lane = null;
         lock (_gate)
         {
-            if (turn >= 0 && !_unannounced.Remove(turn))
+            if (turn >= 0 && _unannounced?.Remove(turn) != true)
             {
                 lane = _lane;
             }
@@ -277,7 +277,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
             else
             {
                 // The next lane begins with it.
-                _unannounced.Add(turn);
+                (_unannounced ??= []).Add(turn);
             }
 
             return turn;
@@ -480,12 +480,12 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         lock (_gate)
         {
             _lanes.Add(lane);
-            foreach (long turn in _unannounced)
+            foreach (long turn in _unannounced ?? [])
             {
                 lane.AnnounceTurn(turn, isSkipped: false);
             }
 
-            _unannounced.Clear();
+            _unannounced = null;
             _lane = lane;
         }
 

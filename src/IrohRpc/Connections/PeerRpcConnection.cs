@@ -13,12 +13,10 @@ internal sealed class PeerRpcConnection : RpcConnection
 
     private static readonly ConditionalWeakTable<PeerConnection, PeerRpcConnection> Started = [];
 
-    private readonly CancellationTokenSource _ending = new();
-    private readonly CancellationTokenSource _stopping = new();
     private readonly OutboundCalls _outbound;
     private readonly InboundCalls _inbound;
-    private readonly ReleaseQueue _unused;
-    private readonly Lock _gate = new();
+    private LazyCancellation _ending;
+    private LazyCancellation _stopping;
     private ServiceBinding? _service;
     private object? _ownedService;
     private Task? _draining;
@@ -28,14 +26,14 @@ internal sealed class PeerRpcConnection : RpcConnection
     private long _lastAsked;
     private int _goAways;
     private TaskCompletionSource? _peerIsDone;
+    private ReleaseQueue? _unused;
 
     private PeerRpcConnection(PeerConnection connection, RpcOptions options)
         : base(connection, options)
     {
-        Channels = new ChannelTable(Track);
+        Channels = new ChannelTable(this);
         _outbound = new OutboundCalls(this);
         _inbound = new InboundCalls(this);
-        _unused = new ReleaseQueue(SendRelease);
     }
 
     public override CancellationToken Stopping => _stopping.Token;
@@ -72,7 +70,7 @@ internal sealed class PeerRpcConnection : RpcConnection
 
     public override ValueTask DisposeAsync()
     {
-        lock (_gate)
+        lock (Gate)
         {
             _disposed ??= DisposeCoreAsync();
             return new ValueTask(_disposed);
@@ -95,6 +93,7 @@ internal sealed class PeerRpcConnection : RpcConnection
         }
 
         rpc._service = service(rpc);
+        connection.AcceptEarlyData();
         rpc.Completion = Background.Start(rpc.RunAsync);
         return rpc;
     }
@@ -115,6 +114,9 @@ internal sealed class PeerRpcConnection : RpcConnection
 
     /// <summary>Disposes of a service that was made for this connection, when the connection and its calls have ended.</summary>
     internal void OwnService(object service) => _ownedService = service;
+
+    /// <summary>Disposes of what was made for a connection that will not be served.</summary>
+    internal void ReleaseNow(IAsyncDisposable lease) => Track(RunEndingsAsync([lease.DisposeAsync]));
 
     internal override void NoteFailure(Exception failure)
     {
@@ -193,7 +195,7 @@ internal sealed class PeerRpcConnection : RpcConnection
     /// </summary>
     internal Task DrainAsync()
     {
-        lock (_gate)
+        lock (Gate)
         {
             return _draining ??= DrainCoreAsync();
         }
@@ -233,7 +235,8 @@ internal sealed class PeerRpcConnection : RpcConnection
 
     private protected override void SendRelease(long target) => _outbound.Release(target, 1);
 
-    private protected override void SendReleaseLater(long target) => _unused.Add(target);
+    private protected override void SendReleaseLater(long target)
+        => LazyInitializer.EnsureInitialized(ref _unused, () => new ReleaseQueue(SendRelease)).Add(target);
 
     // Made when somebody leaves, which most connections do once.
     private TaskCompletionSource PeerIsDone
@@ -242,7 +245,9 @@ internal sealed class PeerRpcConnection : RpcConnection
     private async Task RunAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await _inbound.AcceptAsync().ConfigureAwait(false);
+        Task unidirectional = _inbound.AcceptUnidirectionalAsync();
+        await _inbound.AcceptBidirectionalAsync().ConfigureAwait(false);
+        await unidirectional.ConfigureAwait(false);
         Advance(DrainEvent.Closed);
         await _stopping.FireAsync().ConfigureAwait(false);
         await _ending.FireAsync().ConfigureAwait(false);
@@ -323,7 +328,7 @@ internal sealed class PeerRpcConnection : RpcConnection
 
     private DrainAction Advance(DrainEvent happened)
     {
-        lock (_gate)
+        lock (Gate)
         {
             (_drain, DrainAction action) = DrainState.Next(_drain, happened);
             return action;

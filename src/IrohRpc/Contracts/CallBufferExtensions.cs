@@ -7,8 +7,9 @@ namespace IrohRpc.Contracts;
 internal static class CallBufferExtensions
 {
     /// <summary>Appends one value.</summary>
-    public static void WriteValue<T>(this CallBuffer buffer, T value, ValueWriter<T> valueWriter)
+    public static void WriteValue<T>(this CallBuffer buffer, T value, ValueWriter<T> valueWriter, WriteBounds bounds)
     {
+        WriteBounds outer = PayloadWork.BeginWriting(bounds);
         var destination = new CallBufferWriter(buffer);
         MemoryPackWriterOptionalState state = ValueStates.RentWriting<T>();
         try
@@ -19,6 +20,7 @@ internal static class CallBufferExtensions
         }
         finally
         {
+            PayloadWork.EndWriting(outer);
             ValueStates.Return<T>(state);
         }
     }

@@ -14,11 +14,11 @@ public abstract class FaultDescriptor
     public ulong SignatureId { get; }
 
     /// <summary>Writes the detail of <paramref name="exception"/> if it is of this fault's type.</summary>
-    internal abstract bool TryWrite(RpcFaultException exception, CallBuffer destination);
+    internal abstract bool TryWrite(RpcFaultException exception, CallBuffer destination, WriteBounds bounds);
 
     /// <summary>Makes the exception for the caller out of what arrived.</summary>
     /// <exception cref="MemoryPackSerializationException">The detail does not decode.</exception>
-    internal abstract RpcFaultException Read(ReadOnlySpan<byte> detail, RpcStatusCode statusCode, string message);
+    internal abstract RpcFaultException Read(ReadOnlySpan<byte> detail, PayloadLimits limits, RpcStatusCode statusCode, string message);
 }
 
 /// <summary>A typed fault with its serialization.</summary>
@@ -42,17 +42,17 @@ public sealed class FaultDescriptor<T> : FaultDescriptor
         _reader = reader;
     }
 
-    internal override bool TryWrite(RpcFaultException exception, CallBuffer destination)
+    internal override bool TryWrite(RpcFaultException exception, CallBuffer destination, WriteBounds bounds)
     {
         if (exception is not RpcFaultException<T> fault)
         {
             return false;
         }
 
-        destination.WriteValue(fault.Detail, _writer);
+        destination.WriteValue(fault.Detail, _writer, bounds);
         return true;
     }
 
-    internal override RpcFaultException Read(ReadOnlySpan<byte> detail, RpcStatusCode statusCode, string message)
-        => new RpcFaultException<T>(_reader.Read(detail, PayloadLimits.Default), message, statusCode);
+    internal override RpcFaultException Read(ReadOnlySpan<byte> detail, PayloadLimits limits, RpcStatusCode statusCode, string message)
+        => new RpcFaultException<T>(_reader.Read(detail, limits), message, statusCode);
 }

@@ -25,9 +25,9 @@ internal static class StreamParameters
     /// <summary>Whether a method has a parameter that takes bytes from the service.</summary>
     public static bool TakesBytesBack(MethodDescriptor method)
     {
-        foreach (ParameterDescriptor parameter in method.Parameters)
+        for (int index = 0; index < method.Parameters.Count; index++)
         {
-            if (parameter.Kind == ParameterKind.BytesBack)
+            if (method.Parameters[index].Kind == ParameterKind.BytesBack)
             {
                 return true;
             }
@@ -44,9 +44,10 @@ internal static class StreamParameters
             return true;
         }
 
-        foreach (ParameterDescriptor parameter in method.Parameters)
+        // By index: it is asked for each call, and the enumerator of an interface is allocated.
+        for (int index = 0; index < method.Parameters.Count; index++)
         {
-            if (parameter.Kind is ParameterKind.Items or ParameterKind.Bytes or ParameterKind.BytesBack)
+            if (method.Parameters[index].Kind is ParameterKind.Items or ParameterKind.Bytes or ParameterKind.BytesBack)
             {
                 return true;
             }

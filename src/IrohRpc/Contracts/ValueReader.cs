@@ -48,7 +48,7 @@ public sealed class ValueReader<T>
         bool mayReuse = _part.Shape is null || PayloadReading.Check(bytes, in _part, limits);
         MemoryPackReaderOptionalState state = ValueStates.RentReading<T>();
         var reader = new MemoryPackReader(bytes, state);
-        PayloadWork.Begin();
+        PayloadWork.Begin(limits.MaxCollisions);
         try
         {
             T value = _read(ref reader);

@@ -7,7 +7,7 @@ namespace IrohRpc.Failures;
 /// <summary>Makes the caller's exception out of the fields of a FAILURE or END.</summary>
 internal static class FailureReader
 {
-    public static RpcException Read(MethodDescriptor method, RpcStatusCode status, ReadOnlySpan<byte> fields)
+    public static RpcException Read(MethodDescriptor method, RpcStatusCode status, ReadOnlySpan<byte> fields, PayloadLimits limits)
     {
         if (status == RpcStatusCode.OK)
         {
@@ -34,14 +34,14 @@ internal static class FailureReader
             }
         }
 
-        RpcException exception = ReadFault(method, status, message, fault) ?? new RpcException(status, message);
+        RpcException exception = ReadFault(method, status, message, fault, limits) ?? new RpcException(status, message);
         exception.Method = method.ToString();
         exception.IsNotStarted = notStarted;
         exception.MayPassOn = true;
         return exception;
     }
 
-    private static RpcFaultException? ReadFault(MethodDescriptor method, RpcStatusCode status, string message, ReadOnlySpan<byte> fault)
+    private static RpcFaultException? ReadFault(MethodDescriptor method, RpcStatusCode status, string message, ReadOnlySpan<byte> fault, PayloadLimits limits)
     {
         if (fault.Length < sizeof(ulong))
         {
@@ -55,7 +55,7 @@ internal static class FailureReader
             {
                 try
                 {
-                    return descriptor.Read(fault[sizeof(ulong)..], status, message);
+                    return descriptor.Read(fault[sizeof(ulong)..], limits, status, message);
                 }
                 catch (Exception)
                 {

@@ -1,11 +1,13 @@
 namespace IrohRpc.Internal;
 
 /// <summary>Tracks background tasks so that shutdown can await them. A task that faults is reported once.</summary>
-/// <param name="report">Takes the exception of a task that faulted.</param>
-internal sealed class TaskSet(Action<Exception> report)
+/// <param name="gate">Guards the set. Nothing is called while it is held.</param>
+/// <param name="owner">Whose tasks they are.</param>
+/// <param name="report">Takes the owner and the exception of a task that faulted.</param>
+internal sealed class TaskSet(Lock gate, object owner, Action<object, Exception> report)
 {
-    private readonly Lock _gate = new();
-    private readonly HashSet<Task> _tasks = [];
+    // A chain through the entries: every connection has a few tasks that live as long as it, and most have no others.
+    private Entry? _first;
 
     public void Add(Task task)
     {
@@ -14,13 +16,20 @@ internal sealed class TaskSet(Action<Exception> report)
             return;
         }
 
-        lock (_gate)
+        var entry = new Entry(this, task);
+        lock (gate)
         {
-            _tasks.Add(task);
+            entry.Next = _first;
+            if (_first is not null)
+            {
+                _first.Previous = entry;
+            }
+
+            _first = entry;
         }
 
         task.ContinueWith(
-            static (ended, set) => ((TaskSet)set!).Ended(ended), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            static (_, entry) => ((Entry)entry!).Ended(), entry, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Completes when all have ended, also those that are added meanwhile.</summary>
@@ -28,35 +37,84 @@ internal sealed class TaskSet(Action<Exception> report)
     {
         while (true)
         {
-            Task[] tasks;
-            lock (_gate)
+            Task? task;
+            lock (gate)
             {
-                tasks = [.. _tasks];
+                task = _first?.Task;
             }
 
-            if (tasks.Length == 0)
+            if (task is null)
             {
                 return;
             }
 
-            await Task.WhenAll(tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            lock (_gate)
+            await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lock (gate)
             {
-                _tasks.RemoveWhere(static task => task.IsCompleted);
+                RemoveCompleted();
             }
         }
     }
 
-    private void Ended(Task task)
+    private void RemoveCompleted()
     {
-        lock (_gate)
+        for (Entry? entry = _first; entry is not null; entry = entry.Next)
         {
-            _tasks.Remove(task);
+            if (entry.Task.IsCompleted)
+            {
+                Remove(entry);
+            }
+        }
+    }
+
+    private Lock Gate => gate;
+
+    private void Report(Exception exception) => report(owner, exception);
+
+    private void Remove(Entry entry)
+    {
+        if (entry.IsRemoved)
+        {
+            return;
         }
 
-        if (task.Exception is { } exception)
+        entry.IsRemoved = true;
+        if (entry.Previous is null)
         {
-            report(exception.InnerException ?? exception);
+            _first = entry.Next;
+        }
+        else
+        {
+            entry.Previous.Next = entry.Next;
+        }
+
+        if (entry.Next is not null)
+        {
+            entry.Next.Previous = entry.Previous;
+        }
+    }
+
+    private sealed class Entry(TaskSet set, Task task)
+    {
+        public Task Task => task;
+
+        public Entry? Previous { get; set; }
+
+        public Entry? Next { get; set; }
+
+        public bool IsRemoved { get; set; }
+
+        public void Ended()
+        {
+            lock (set.Gate)
+            {
+                set.Remove(this);
+            }
+
+            if (task.Exception is { } exception)
+            {
+                set.Report(exception.InnerException ?? exception);
+            }
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ClientLane : ICallPath
     private readonly LaneWorker _worker;
     private readonly LaneReading _reading;
     private readonly Stack<int> _freeNumbers = new();
-    private readonly HashSet<long> _expectedLarge = [];
+    private HashSet<long>? _expectedLarge;
     private OutgoingCall?[] _calls = new OutgoingCall?[8];
     private int _numbers;
     private bool _closed;
@@ -29,7 +29,7 @@ internal sealed class ClientLane : ICallPath
         _stream = stream;
         _stream.Priority = LaneWorker.StreamPriority;
         _sender = new FrameSender(stream);
-        _worker = new LaneWorker(_sender, Break);
+        _worker = new LaneWorker(_sender, this, static (lane, exception) => ((ClientLane)lane).Break(exception));
         _reading = new LaneReading(_worker);
         _sender.AppendPreface([WireFormat.Version, (byte)StreamKind.Lane]);
     }
@@ -167,7 +167,7 @@ internal sealed class ClientLane : ICallPath
         lock (_gate)
         {
             method = number < _numbers && _calls[number] is { } call && call != Withdrawn ? call.Method : null;
-            return method is not null && _expectedLarge.Add(number);
+            return method is not null && (_expectedLarge ??= []).Add(number);
         }
     }
 
@@ -402,10 +402,7 @@ internal sealed class ClientLane : ICallPath
 
             _calls[number] = null;
             _freeNumbers.Push((int)number);
-            if (_expectedLarge.Count > 0)
-            {
-                _expectedLarge.Remove(number);
-            }
+            _expectedLarge?.Remove(number);
 
             if (_idle is not null && _freeNumbers.Count == _numbers)
             {

@@ -12,8 +12,9 @@ namespace IrohRpc.Lanes;
 /// and the next one flushes.</para>
 /// </remarks>
 /// <param name="sender">The lane's sender.</param>
-/// <param name="broken">Takes an exception that a piece of work let through, which none should.</param>
-internal sealed class LaneWorker(FrameSender sender, Action<Exception> broken) : IThreadPoolWorkItem
+/// <param name="lane">The lane.</param>
+/// <param name="broken">Takes the lane and an exception that a piece of work let through, which none should. One delegate for all lanes, which are many.</param>
+internal sealed class LaneWorker(FrameSender sender, object lane, Action<object, Exception> broken) : IThreadPoolWorkItem
 {
     /// <summary>The priority of a lane's stream: small calls go before whatever has a stream of its own.</summary>
     public const int StreamPriority = 1;
@@ -94,7 +95,7 @@ internal sealed class LaneWorker(FrameSender sender, Action<Exception> broken) :
             catch (Exception exception)
             {
                 // Work guards itself; what gets here must not end the process.
-                broken(exception);
+                broken(lane, exception);
             }
 
             Interlocked.Increment(ref _finished);

@@ -21,7 +21,7 @@ internal sealed class ServerLane : CallResponder
         _stream = stream;
         _stream.Priority = LaneWorker.StreamPriority;
         _sender = new FrameSender(stream, connection.Held, StopReading);
-        _worker = new LaneWorker(_sender, Break);
+        _worker = new LaneWorker(_sender, this, static (lane, exception) => ((ServerLane)lane).Break(exception));
         _reading = new LaneReading(_worker);
     }
 

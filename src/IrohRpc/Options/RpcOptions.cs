@@ -64,8 +64,8 @@ public abstract class RpcOptions
     public TimeSpan RequestTimeout { get; set => field = Require(value, TimeSpan.FromSeconds(1), nameof(RequestTimeout)); } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// How many values of a message may stand within each other: objects, collections, tuples. Default 256, at most 1,000. What is nested deeper is refused,
-    /// whether it arrives or is to be sent, because reading and writing take stack for each level.
+    /// How many values of a message may stand within each other: objects, collections, tuples. Default 256, at most 1,000. What arrives nested deeper is refused, because
+    /// reading takes stack for each level; so is what is to be sent where that many objects are nested, also because it contains itself.
     /// </summary>
     public int MaxPayloadDepth
     {
@@ -80,6 +80,12 @@ public abstract class RpcOptions
     /// eight times as large as its message. What would become larger is refused before it is read.
     /// </summary>
     public int MaxPayloadExpansion { get; set => field = Require(value, 1, 1 << 20, nameof(MaxPayloadExpansion)); } = 32;
+
+    /// <summary>
+    /// How many pairs of the keys of a message's dictionaries and sets may have one hash code, each of which costs a comparison. Default a million, which takes some milliseconds; at least 1,000. A message
+    /// with more is refused. Keys of strings and numbers do not count, because they are hashed with a random seed.
+    /// </summary>
+    public int MaxKeyCollisions { get; set => field = Require(value, 1000, int.MaxValue, nameof(MaxKeyCollisions)); } = 1_000_000;
 
     /// <summary>
     /// Whether type and message of an exception that a handler did not mean for the peer leave with <see cref="RpcStatusCode.Internal"/>. Default no:
@@ -105,16 +111,28 @@ public abstract class RpcOptions
     }
 
     /// <summary>A copy that no later change reaches, with an endpoint's clock and log where none were set.</summary>
-    internal RpcOptions CopyFor(PeerEndpoint endpoint)
+    /// <param name="endpoint">The endpoint; null where it is not bound yet.</param>
+    internal RpcOptions CopyFor(PeerEndpoint? endpoint)
     {
         var copy = (RpcOptions)MemberwiseClone();
+        if (endpoint is null)
+        {
+            return copy;
+        }
+
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
         copy.EndpointBudget = Budgets.GetValue(endpoint, static endpoint => new ByteBudget(endpoint.MaxBufferedBytes));
         return copy;
     }
 
-    internal PayloadLimits PayloadLimits => new(MaxPayloadDepth, MaxPayloadExpansion);
+    /// <summary>Whether <see cref="CallContext.Current"/> is set for handlers.</summary>
+    internal virtual bool FlowsContext => false;
+
+    internal PayloadLimits PayloadLimits => new(MaxPayloadDepth, MaxPayloadExpansion, MaxKeyCollisions);
+
+    /// <summary>How far what is written for a method may go.</summary>
+    internal WriteBounds BoundsFor(CompilerServices.MethodDescriptor method) => new(method.MessageLimit ?? MessageLimit, MaxPayloadDepth);
 
     private protected bool HasSameLimits(RpcOptions other)
         => MessageLimit == other.MessageLimit

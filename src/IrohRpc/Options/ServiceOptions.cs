@@ -8,4 +8,12 @@ public sealed class ServiceOptions : RpcOptions
     /// millisecond, at most 24 days. The router's drain time-out bounds it as well.
     /// </summary>
     public TimeSpan CloseTimeout { get; set => field = Require(value, TimeSpan.FromMilliseconds(1), nameof(CloseTimeout)); } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Whether <see cref="CallContext.Current"/> gives the context of the call to whatever the handler calls. Default no, since it costs each call a context. A method that
+    /// takes a <see cref="CallContext"/> does not need it.
+    /// </summary>
+    public bool FlowsCallContext { get; set; }
+
+    internal override bool FlowsContext => FlowsCallContext;
 }

@@ -15,8 +15,16 @@ public readonly struct CallBufferWriter(CallBuffer buffer) : IBufferWriter<byte>
     public void Advance(int count) => buffer.Advance(count);
 
     /// <inheritdoc/>
-    public Memory<byte> GetMemory(int sizeHint = 0) => buffer.GetMemory(sizeHint);
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        PayloadWork.RequireRoom(buffer.Length);
+        return buffer.GetMemory(sizeHint);
+    }
 
     /// <inheritdoc/>
-    public Span<byte> GetSpan(int sizeHint = 0) => buffer.GetSpan(sizeHint);
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        PayloadWork.RequireRoom(buffer.Length);
+        return buffer.GetSpan(sizeHint);
+    }
 }

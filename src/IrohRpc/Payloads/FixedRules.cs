@@ -72,13 +72,11 @@ internal static class FixedRules
             throw new NotSupportedException($"The fields of {type} were trimmed away, so that what arrives cannot be checked.");
         }
 
-        if (type.IsExplicitLayout && fields.Sum(field => SizeOf(field.FieldType)) > size)
-        {
-            // Fields that overlap mean one thing or the other; only the user's code knows which.
-            return;
-        }
-
-        foreach (FieldInfo field in fields)
+        // Fields that overlap mean one thing or the other; only the user's code knows which.
+        List<(FieldInfo Field, int Start, int End)> places = type.IsExplicitLayout && fields.Sum(field => SizeOf(field.FieldType)) > size
+            ? [.. fields.Select(field => (field, OffsetOf(type, field), OffsetOf(type, field) + SizeOf(field.FieldType)))]
+            : [];
+        foreach (FieldInfo field in fields.Where(field => !Overlaps(field, places)))
         {
             string path = Join(name, NameOf(field));
             Type fieldType = field.FieldType;
@@ -102,6 +100,12 @@ internal static class FixedRules
                 Find(fieldType, start + OffsetOf(type, field), path, rules);
             }
         }
+    }
+
+    private static bool Overlaps(FieldInfo field, List<(FieldInfo Field, int Start, int End)> places)
+    {
+        (_, int start, int end) = places.Find(place => place.Field == field);
+        return places.Exists(other => other.Start < end && start < other.End && !(other.Start == start && other.Field.FieldType == field.FieldType));
     }
 
     // Structs of the framework that have no such fields; their own are not kept by trimming.

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using IrohRpc.Payloads;
 
 namespace IrohRpc.CompilerServices;
 
@@ -6,20 +8,49 @@ namespace IrohRpc.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class PayloadDepth
 {
-    // As MemoryPack's own writer, where it counts.
-    private const int Most = 1000;
-
+    private readonly int _most;
     private HashSet<object>? _seen;
     private int _depth;
+
+    /// <summary>Begins with nothing around the value.</summary>
+    public PayloadDepth()
+        : this(0)
+    {
+    }
+
+    /// <summary>Begins within so many values.</summary>
+    internal PayloadDepth(int depth)
+    {
+        _most = PayloadWork.Bounds.MaxDepth;
+        _depth = depth;
+        Deepest = depth;
+    }
+
+    /// <summary>The depth of the innermost object so far.</summary>
+    internal int Deepest { get; private set; }
+
+    /// <summary>Refuses values that MemoryPack's writer could not count the bytes of, because it copies them at once.</summary>
+    /// <typeparam name="T">The type of a value.</typeparam>
+    /// <param name="count">How many there are.</param>
+    /// <exception cref="IOException">They are more than any message holds.</exception>
+    public static void RequireRoom<T>(int count)
+    {
+        if ((long)count * Unsafe.SizeOf<T>() > Array.MaxLength / 2)
+        {
+            throw new PayloadTooLargeException(Array.MaxLength / 2);
+        }
+    }
 
     /// <summary>Goes into an object.</summary>
     /// <exception cref="InvalidDataException">It is nested too deep, or contains itself.</exception>
     public void Enter()
     {
-        if (++_depth > Most)
+        if (++_depth > _most)
         {
-            throw new InvalidDataException($"a value is nested more than {Most} levels deep, or contains itself");
+            throw new InvalidDataException($"a value is nested more than {_most} levels deep, which {nameof(RpcOptions.MaxPayloadDepth)} allows, or contains itself");
         }
+
+        Deepest = Math.Max(Deepest, _depth);
     }
 
     /// <summary>Goes into an object of a type that may contain itself, as it is written once.</summary>

@@ -157,7 +157,7 @@ public sealed class PayloadShape
     /// <param name="member">Its name.</param>
     public static PayloadShape OpaqueMember<[DynamicallyAccessedMembers(MemberFormatter.Members)] TOwner, T>(string member)
     {
-        IMemoryPackFormatter<T> formatter = MemberFormatter.Find<TOwner, MemoryPackCustomFormatterAttribute<T>>(member).GetFormatter();
+        IMemoryPackFormatter<T> formatter = MemberFormatter.Of<TOwner, T>(member);
         return Opaque((ref MemoryPackReader reader) => _ = reader.ReadValueWithFormatter<IMemoryPackFormatter<T>, T>(formatter));
     }
 

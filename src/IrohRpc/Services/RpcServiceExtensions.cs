@@ -61,6 +61,53 @@ public static class RpcServiceExtensions
         return router.MapAll<T>(_ => binding, options);
     }
 
+    /// <summary>Offers an object that is leased for each call, with what has to be released after the call and everything that it streams.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="router">The router builder.</param>
+    /// <param name="lease">Begins the lease of a call; the context says who calls.</param>
+    /// <param name="options">Service options, or null for the defaults.</param>
+    /// <returns><paramref name="router"/>.</returns>
+    public static RouterBuilder LeasePerCall<T>(
+        this RouterBuilder router, Func<CallContext, IServiceLease<T>> lease, ServiceOptions? options = null)
+        where T : class, IContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        var binding = new LeasedBinding<T>(lease);
+        return router.MapAll<T>(_ => binding, options);
+    }
+
+    /// <summary>Offers an object that is leased for each connection, with what has to be released after the connection and its calls.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="router">The router builder.</param>
+    /// <param name="lease">Begins the lease of a connection.</param>
+    /// <param name="options">Service options, or null for the defaults.</param>
+    /// <returns><paramref name="router"/>.</returns>
+    public static RouterBuilder LeasePerConnection<T>(
+        this RouterBuilder router, Func<RpcConnection, IServiceLease<T>> lease, ServiceOptions? options = null)
+        where T : class, IContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        return router.MapAll<T>(connection => new ServiceBinding<T>(Begin(connection, lease)), options);
+    }
+
+    private static T Begin<T>(PeerRpcConnection connection, Func<RpcConnection, IServiceLease<T>> lease)
+        where T : class, IContract<T>
+    {
+        IServiceLease<T> leased = lease(connection) ?? throw new InvalidOperationException($"The lease of {T.Descriptor.Name} is null.");
+        try
+        {
+            T service = leased.Service;
+            connection.OwnService(leased);
+            return service;
+        }
+        catch
+        {
+            // The connection is not served, so that nothing else disposes of what was made so far.
+            connection.ReleaseNow(leased);
+            throw;
+        }
+    }
+
     private static RouterBuilder MapAll<T>(this RouterBuilder router, Func<PeerRpcConnection, ServiceBinding> bind, ServiceOptions? options)
         where T : class, IContract<T>
     {

@@ -309,7 +309,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
         }
 
         ReadMetadata(fields);
-        throw Translate(FailureReader.Read(Method, WireFormat.ToStatus(status), fields));
+        throw Translate(FailureReader.Read(Method, WireFormat.ToStatus(status), fields, PayloadLimits));
     }
 
     private void HandleProgress(ReadOnlySpan<byte> body)

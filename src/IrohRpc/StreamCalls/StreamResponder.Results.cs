@@ -10,7 +10,7 @@ internal sealed partial class StreamResponder
     internal const int CopiedAtOnce = 16 * 1024;
 
     public override void RespondItems<T>(ValueTask<IAsyncEnumerable<T>> items, ValueWriter<T> writer)
-        => Run(items, source => StreamSending.SendItemsAsync(_sender, source, writer, Call.CancellationToken));
+        => Run(items, source => StreamSending.SendItemsAsync(_sender, source, writer, _connection.Options.BoundsFor(Call.Method), Call.CancellationToken));
 
     public override void RespondBytes(ValueTask<Stream> source) => Run(
         source,

@@ -137,7 +137,7 @@ internal sealed partial class StreamResponder : CallResponder
 
     public override IProgress<T> SendProgress<T>(int parameter, ValueWriter<T> writer)
     {
-        var progress = new ProgressSender<T>(_sender, parameter, writer);
+        var progress = new ProgressSender<T>(_sender, parameter, writer, _connection.Options.BoundsFor(Call.Method));
         _progress.Add(progress);
         return progress;
     }

@@ -3,8 +3,8 @@ namespace IrohRpc.Streams;
 /// <summary>
 /// Takes channel streams to the calls that they belong to, whichever of the two arrives first. The number of channels that wait for a call is bounded.
 /// </summary>
-/// <param name="track">Owns what letting go of a channel takes.</param>
-internal sealed class ChannelTable(Action<Task> track)
+/// <param name="connection">Owns what letting go of a channel takes.</param>
+internal sealed class ChannelTable(RpcConnection connection)
 {
     /// <summary>The largest index of a parameter that a channel can name.</summary>
     public const long LastParameter = 255;
@@ -13,8 +13,7 @@ internal sealed class ChannelTable(Action<Task> track)
     private const int MostEarly = 256;
     private const int MostOfCall = 64;
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<long, Dictionary<long, TaskCompletionSource<FrameReader>>> _calls = [];
+    private Dictionary<long, Dictionary<long, TaskCompletionSource<FrameReader>>>? _calls;
     private long _lastAccepted = -1;
     private int _early;
     private bool _closed;
@@ -24,9 +23,9 @@ internal sealed class ChannelTable(Action<Task> track)
     {
         get
         {
-            lock (_gate)
+            lock (connection.Gate)
             {
-                return _calls.Count;
+                return _calls?.Count ?? 0;
             }
         }
     }
@@ -34,9 +33,10 @@ internal sealed class ChannelTable(Action<Task> track)
     /// <summary>A stream of the peer's was accepted that may be a call. Streams are accepted in the order of their ids.</summary>
     public void Accepted(long streamId)
     {
-        lock (_gate)
+        lock (connection.Gate)
         {
             _lastAccepted = Math.Max(_lastAccepted, streamId);
+            _calls ??= [];
             if (!_calls.TryAdd(streamId, []))
             {
                 _early -= _calls[streamId].Count;
@@ -47,8 +47,9 @@ internal sealed class ChannelTable(Action<Task> track)
     /// <summary>A channel has arrived; false where its call is over or never was.</summary>
     public bool TryAdd(long streamId, long parameter, FrameReader channel)
     {
-        lock (_gate)
+        lock (connection.Gate)
         {
+            _calls ??= [];
             if (!_calls.TryGetValue(streamId, out Dictionary<long, TaskCompletionSource<FrameReader>>? channels))
             {
                 if (_closed || streamId <= _lastAccepted || _early >= MostEarly)
@@ -78,22 +79,35 @@ internal sealed class ChannelTable(Action<Task> track)
     public async ValueTask<FrameReader> TakeAsync(long streamId, long parameter, CancellationToken cancellationToken)
     {
         Task<FrameReader> channel;
-        lock (_gate)
+        lock (connection.Gate)
         {
-            ObjectDisposedException.ThrowIf(_closed || !_calls.ContainsKey(streamId), this);
+            ObjectDisposedException.ThrowIf(_closed || _calls?.ContainsKey(streamId) != true, this);
             channel = Slot(_calls[streamId], parameter).Task;
         }
 
         return await channel.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>A stream turned out to be a lane. Most connections have no other, and then need no table.</summary>
+    public void RemoveLane(long streamId)
+    {
+        Remove(streamId);
+        lock (connection.Gate)
+        {
+            if (_calls?.Count == 0)
+            {
+                _calls = null;
+            }
+        }
+    }
+
     /// <summary>A stream is done: the channels of its call go with it.</summary>
     public void Remove(long streamId)
     {
-        Dictionary<long, TaskCompletionSource<FrameReader>>? channels;
-        lock (_gate)
+        Dictionary<long, TaskCompletionSource<FrameReader>>? channels = null;
+        lock (connection.Gate)
         {
-            _calls.Remove(streamId, out channels);
+            _calls?.Remove(streamId, out channels);
         }
 
         End(channels);
@@ -103,11 +117,11 @@ internal sealed class ChannelTable(Action<Task> track)
     public void Close()
     {
         List<Dictionary<long, TaskCompletionSource<FrameReader>>> all;
-        lock (_gate)
+        lock (connection.Gate)
         {
             _closed = true;
-            all = [.. _calls.Values];
-            _calls.Clear();
+            all = [.. _calls?.Values ?? Enumerable.Empty<Dictionary<long, TaskCompletionSource<FrameReader>>>()];
+            _calls = null;
         }
 
         all.ForEach(End);
@@ -130,7 +144,7 @@ internal sealed class ChannelTable(Action<Task> track)
             if (slot.Task.IsCompletedSuccessfully)
             {
                 slot.Task.Result.Stream.AbortRead(ResetCode.Cancelled);
-                track(slot.Task.Result.Stream.DisposeAsync().AsTask());
+                connection.Track(slot.Task.Result.Stream.DisposeAsync().AsTask());
             }
             else
             {

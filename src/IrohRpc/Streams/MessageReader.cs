@@ -316,7 +316,7 @@ internal abstract class MessageReader(MethodDescriptor method, int messageLimit,
         HandleEndFields(fields);
         if (status != 0)
         {
-            throw Translate(FailureReader.Read(method, WireFormat.ToStatus(status), fields));
+            throw Translate(FailureReader.Read(method, WireFormat.ToStatus(status), fields, PayloadLimits));
         }
     }
 }

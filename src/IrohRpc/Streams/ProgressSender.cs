@@ -6,7 +6,7 @@ namespace IrohRpc.Streams;
 /// Sends a handler's reports of progress. They are advice: where the caller takes them slower than they are made, those in between are dropped and
 /// the newest is kept, so that they take no more memory than the bound.
 /// </summary>
-internal sealed class ProgressSender<T>(FrameSender sender, int parameter, ValueWriter<T> writer) : IProgress<T>, IProgressSender
+internal sealed class ProgressSender<T>(FrameSender sender, int parameter, ValueWriter<T> writer, WriteBounds bounds) : IProgress<T>, IProgressSender
 {
     private const int MostUnsent = 64 * 1024;
 
@@ -19,7 +19,7 @@ internal sealed class ProgressSender<T>(FrameSender sender, int parameter, Value
         lock (_gate)
         {
             _report.Clear();
-            _report.WriteValue(value, writer);
+            _report.WriteValue(value, writer, bounds);
             _held = sender.Unsent > MostUnsent;
             if (_held)
             {

@@ -19,7 +19,7 @@ internal static class StreamSending
     private const int ChunkSize = (128 * 1024) - CallBuffer.Headroom;
 
     public static async ValueTask<bool> SendItemsAsync<T>(
-        FrameSender sender, IAsyncEnumerable<T> items, ValueWriter<T> writer, CancellationToken cancellationToken)
+        FrameSender sender, IAsyncEnumerable<T> items, ValueWriter<T> writer, WriteBounds bounds, CancellationToken cancellationToken)
     {
         var item = new CallBuffer();
         IAsyncEnumerator<T>? enumerator = null;
@@ -41,7 +41,7 @@ internal static class StreamSending
                 }
 
                 item.BeginFrame();
-                item.WriteValue(enumerator.Current, writer);
+                item.WriteValue(enumerator.Current, writer, bounds);
                 int length = item.Length;
                 if (!sender.AppendFrame(FrameType.Item, item))
                 {

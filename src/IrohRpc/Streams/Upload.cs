@@ -27,10 +27,10 @@ internal abstract class Upload(int parameter)
 }
 
 /// <summary>A stream of items.</summary>
-internal sealed class ItemsUpload<T>(int parameter, IAsyncEnumerable<T> items, ValueWriter<T> writer) : Upload(parameter)
+internal sealed class ItemsUpload<T>(int parameter, IAsyncEnumerable<T> items, ValueWriter<T> writer, WriteBounds bounds) : Upload(parameter)
 {
     protected override ValueTask<bool> SendSourceAsync(FrameSender sender, CancellationToken cancellationToken)
-        => StreamSending.SendItemsAsync(sender, items, writer, cancellationToken);
+        => StreamSending.SendItemsAsync(sender, items, writer, bounds, cancellationToken);
 }
 
 /// <summary>The bytes of a stream, which stays its owner's.</summary>

@@ -38,7 +38,7 @@ public class Serialization
     public int WriteOrderOurs()
     {
         _buffer.Clear();
-        _buffer.WriteValue(Order.Example, WriteOrder);
+        _buffer.WriteValue(Order.Example, WriteOrder, WriteBounds.Default);
         return _buffer.Length;
     }
 
@@ -60,7 +60,7 @@ public class Serialization
     public int WriteBlockOurs()
     {
         _buffer.Clear();
-        _buffer.WriteValue(Block.Of(1), WriteBlock);
+        _buffer.WriteValue(Block.Of(1), WriteBlock, WriteBounds.Default);
         return _buffer.Length;
     }
 

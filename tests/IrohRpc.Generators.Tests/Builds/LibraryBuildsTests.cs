@@ -27,9 +27,24 @@ public class LibraryBuildsTests
         ("a private field of a struct", "S", "new()", "public struct S { public int A; private readonly int _b; public int B() => _b; }", "public struct S { public int A; private readonly float _b; public float B() => _b; }"),
         ("a fixed buffer", "S[]", "[new()]", "public unsafe struct S { public int A; public fixed byte B[4]; }", "public unsafe struct S { public int A; public fixed byte B[8]; }"),
         ("what a callback writes", "C", "new()", "[MemoryPackable] public partial class C { public string? A { get; set; } }", "[MemoryPackable] public partial class C { public string? A { get; set; } [MemoryPackOnSerializing] private static void Before<W>(ref MemoryPackWriter<W> writer, ref C? value) where W : System.Buffers.IBufferWriter<byte> => writer.WriteUnmanaged(1); [MemoryPackOnDeserializing] private static void Before(ref MemoryPackReader reader, ref C? value) => reader.ReadUnmanaged<int>(); }"),
+        ("formatter of a member", "C", "new()", "[MemoryPackable] public partial class C { [Plain] public string? A { get; set; } }" + Formatters, "[MemoryPackable] public partial class C { [Other] public string? A { get; set; } }" + Formatters),
+        ("argument of a formatter", "C", "new()", "[MemoryPackable] public partial class C { [Salted(1)] public string? A { get; set; } }" + Formatters, "[MemoryPackable] public partial class C { [Salted(2)] public string? A { get; set; } }" + Formatters),
+        ("text of a formatter", "C", "new()", "[MemoryPackable] public partial class C { [Salted(1, Key = \"a\")] public string? A { get; set; } }" + Formatters, "[MemoryPackable] public partial class C { [Salted(1, Key = \"b\")] public string? A { get; set; } }" + Formatters),
+        ("type argument of a formatter", "C", "new()", "[MemoryPackable] public partial class C { [Generic<int>] public string? A { get; set; } }" + Formatters, "[MemoryPackable] public partial class C { [Generic<long>] public string? A { get; set; } }" + Formatters),
+        ("formatter of a private member", "C", "new()", "[MemoryPackable] public partial class C { [MemoryPackInclude, Salted(1)] private string? _a; public bool B() => _a is null; }" + Formatters, "[MemoryPackable] public partial class C { [MemoryPackInclude, Salted(2)] private string? _a; public bool B() => _a is null; }" + Formatters),
+        ("private member with a formatter of its own", "C", "new()", "[MemoryPackable] public partial class C { [MemoryPackInclude, BitPackFormatter] private bool[]? _a; public bool B() => _a is null; }", "[MemoryPackable] public partial class C { [MemoryPackInclude] private bool[]? _a; public bool B() => _a is null; }"),
+        ("type of a member with a private getter", "C", "new()", "[MemoryPackable] public partial class C { public int A { private get; set; } }", "[MemoryPackable] public partial class C { public float A { private get; set; } }"),
         ("name of a type that its own code writes", "Money", "default", Money("\"Money/1\"", "int"), Money("\"Money/2\"", "long")),
         ("name of a type whose members are renamed", "Money", "new()", "[MemoryPackable, WireName(\"Money\")] public partial class Money { public int Cents; }", "[MemoryPackable, WireName(\"Price\")] public partial class Money { public int Cents; }"),
     ];
+
+    private const string Formatters = """
+
+        [AttributeUsage(AttributeTargets.All)] public sealed class PlainAttribute : MemoryPackCustomFormatterAttribute<string> { public override IMemoryPackFormatter<string> GetFormatter() => MemoryPack.Formatters.StringFormatter.Default; }
+        [AttributeUsage(AttributeTargets.All)] public sealed class OtherAttribute : MemoryPackCustomFormatterAttribute<string> { public override IMemoryPackFormatter<string> GetFormatter() => MemoryPack.Formatters.StringFormatter.Default; }
+        [AttributeUsage(AttributeTargets.All)] public sealed class GenericAttribute<T> : MemoryPackCustomFormatterAttribute<string> { public override IMemoryPackFormatter<string> GetFormatter() => MemoryPack.Formatters.StringFormatter.Default; }
+        [AttributeUsage(AttributeTargets.All)] public sealed class SaltedAttribute(int salt) : MemoryPackCustomFormatterAttribute<MemoryPack.Formatters.StringFormatter, string> { public string? Key { get; set; } public int Salt => salt; public override MemoryPack.Formatters.StringFormatter GetFormatter() => MemoryPack.Formatters.StringFormatter.Default; }
+        """;
 
     private static readonly (string What, string Type, string Value, string Before, string After)[] Likenesses =
     [

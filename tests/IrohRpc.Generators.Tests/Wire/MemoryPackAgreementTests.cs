@@ -104,7 +104,7 @@ public class MemoryPackAgreementTests
         Sample.Of("Growing", "Growing~", new Growing { A = 1, B = "x" }), Sample.Of("Circle", "Circle^", new Circle()),
         Sample.Of("Names", "list<string>", new Names { "x" }), Sample.Of("Ages", "map<string,i32>", new Ages { ["x"] = 1 }),
         Sample.Of<IShape>("IShape", "IShape[0:Disc{Radius:f64},300:Square{Side:f64}]", new Disc(1)),
-        Sample.Of("Formatted", "Formatted{Text:custom}", new Formatted { Text = "x" }), Sample.Of("ByHand", "ByHand!", new ByHand { Value = 1 }),
+        Sample.Of("Formatted", "Formatted{Text:custom<MemoryPack.Utf8StringFormatter>}", new Formatted { Text = "x" }), Sample.Of("ByHand", "ByHand!", new ByHand { Value = 1 }),
     ];
 
     private static readonly Lazy<IReadOnlyDictionary<string, ITypeSymbol>> Symbols = new(ReadSymbols);

@@ -10,7 +10,7 @@ internal static class FloodCommand
 {
     private const int Size = 4 * 1024 * 1024;
 
-    private static readonly PayloadLimits Generous = new(256, 1000);
+    private static readonly PayloadLimits Generous = new(256, 1000, PayloadLimits.Default.MaxCollisions);
 
     public static int Run()
     {

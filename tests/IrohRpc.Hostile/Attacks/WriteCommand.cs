@@ -13,6 +13,7 @@ internal static class WriteCommand
         await using PeerEndpoint client = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [transport], ListenOn = [] }, cancellationToken);
         await using Router router = await server.Route().Map<IWriting>(new Writing()).StartAsync(cancellationToken);
         IWriting service = client.Connect<IWriting>(server.Ticket);
+        IWriting shallow = client.Connect<IWriting>(server.Ticket, new ClientOptions { MaxPayloadDepth = 4 });
         var tree = new Tree();
         tree.Children = [tree];
         var array = new Tree();
@@ -46,6 +47,13 @@ internal static class WriteCommand
             ("a cycle through a union", RpcStatusCode.InvalidArgument, () => service.TakeShapeAsync(shapes[0], cancellationToken).AsTask()),
             ("a cycle within a dictionary of lists", RpcStatusCode.InvalidArgument, () => service.TakeTreesAsync(new() { ["a"] = [tree] }, cancellationToken).AsTask()),
             ("an endless enumerable", RpcStatusCode.ResourceExhausted, () => service.TakeEnumerableAsync(Endless(), cancellationToken).AsTask()),
+            ("an enumerable beyond the limit of its method", RpcStatusCode.ResourceExhausted, () => service.TakeLimitedAsync(Endless().Take(1_000_000), cancellationToken).AsTask()),
+            ("an endless item", RpcStatusCode.Internal, () => DrainAsync(service.EndlessItemsAsync(cancellationToken))),
+            ("an endless report", RpcStatusCode.Internal, () => service.ReportEndlessAsync(new Progress<IEnumerable<int>>(), cancellationToken).AsTask()),
+            ("an endless fault", RpcStatusCode.FailedPrecondition, () => service.EndlessFaultAsync(cancellationToken).AsTask()),
+            ("a fault that is nested too deep", RpcStatusCode.FailedPrecondition, () => service.DeepFaultAsync(2000, cancellationToken).AsTask()),
+            ("a fault that is nested deeper than the caller allows", RpcStatusCode.FailedPrecondition, () => shallow.DeepFaultAsync(20, cancellationToken).AsTask()),
+            ("a value that is nested deeper than the caller allows", RpcStatusCode.InvalidArgument, () => shallow.TakeTreeAsync(new Tree { Children = [new Tree { Children = [new Tree { Children = [new Tree { Children = [new Tree()] }] }] }] }, cancellationToken).AsTask()),
             ("an argument that throws", RpcStatusCode.InvalidArgument, () => service.TakeStubbornAsync(new Stubborn(), cancellationToken).AsTask()),
             ("half of a surrogate pair", RpcStatusCode.InvalidArgument, () => service.TakeTextAsync("\ud800", cancellationToken).AsTask()),
             ("a result that contains itself", RpcStatusCode.Internal, () => service.GiveTreeAsync(cancellationToken).AsTask()),
@@ -69,6 +77,35 @@ internal static class WriteCommand
             wrong += isRight ? 0 : 1;
             Console.WriteLine($"{(isRight ? "right" : "WRONG")}: {name}: {failure?.StatusCode} {failure?.Message} ({allocated / 1024} KiB)");
             wrong += await service.TakeTextAsync("still here", cancellationToken) == 1 ? 0 : 1;
+        }
+
+        // A fault within the caller's limits has its detail.
+        wrong += await DetailOfAsync(service, 20, cancellationToken) is { Children.Count: 1 } ? 0 : 1;
+
+        foreach ((string name, Func<Task> call) in new (string, Func<Task>)[]
+        {
+            ("a collection without end that says it has one", () => service.TakeCollectionAsync(new EndlessCollection(), cancellationToken).AsTask()),
+            ("an array of more than two gigabytes", () => service.TakeNumbersAsync(GC.AllocateUninitializedArray<decimal>(135_000_000), cancellationToken).AsTask()),
+            ("a list of more than two gigabytes", () => service.TakeBlocksAsync(Blocks.OfList(135_000_000), cancellationToken).AsTask()),
+            ("memory of more than two gigabytes", () => service.TakeBlocksAsync(new Blocks { Memory = GC.AllocateUninitializedArray<decimal>(135_000_000) }, cancellationToken).AsTask()),
+        })
+        {
+            RpcException? failure = await FailureOfAsync(call);
+            bool isRight = failure?.StatusCode == RpcStatusCode.ResourceExhausted;
+            wrong += isRight ? 0 : 1;
+            Console.WriteLine($"{(isRight ? "right" : "WRONG")}: {name}: {failure?.StatusCode} {failure?.Message}");
+            wrong += await service.TakeTextAsync("still here", cancellationToken) == 1 ? 0 : 1;
+            GC.Collect();
+        }
+
+        try
+        {
+            await service.UploadEndlessAsync(EndlessItems(), cancellationToken);
+            wrong++;
+        }
+        catch (Exception exception) when (exception is IOException or RpcException)
+        {
+            Console.WriteLine($"right: an endless item of an argument: {exception.Message}");
         }
 
         // What a program throws in its own items or reports is its own exception.
@@ -101,6 +138,25 @@ internal static class WriteCommand
         for (int i = 0; ; i++)
         {
             yield return i;
+        }
+    }
+
+    private static async IAsyncEnumerable<IEnumerable<int>> EndlessItems()
+    {
+        await Task.Yield();
+        yield return Endless();
+    }
+
+    private static async Task<Tree?> DetailOfAsync(IWriting service, int depth, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await service.DeepFaultAsync(depth, cancellationToken);
+            return null;
+        }
+        catch (RpcFaultException<Tree> fault)
+        {
+            return fault.Detail;
         }
     }
 

@@ -10,7 +10,7 @@ internal static class CostsCommand
     // Collections that grow by doubling cost the most just beyond a power of two.
     private static readonly int[] Counts = [1, 2, 3, 5, 9, 17, 33, 1000, 1030, 3000, 5000];
 
-    private static readonly PayloadLimits Generous = new(256, 1_000_000);
+    private static readonly PayloadLimits Generous = new(256, 1_000_000, int.MaxValue);
 
     public static int Run()
     {

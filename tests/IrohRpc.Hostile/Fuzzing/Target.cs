@@ -48,7 +48,7 @@ internal sealed class Target<T>(string name, ValueReader<T> reader, ValueWriter<
     public override byte[] Write(object? value)
     {
         _buffer.Clear();
-        _buffer.WriteValue((T)value!, writer);
+        _buffer.WriteValue((T)value!, writer, WriteBounds.Default);
         return _buffer.WrittenSpan.ToArray();
     }
 }

@@ -113,13 +113,31 @@ public sealed class EndpointTicketTests
     }
 
     [Theory]
+    [InlineData("\n{0}\r\n")]
+    [InlineData("  {0}\t")]
+    [InlineData("\u00a0{0}\ufeff")]
+    public void White_space_around_a_ticket_is_skipped(string pasted)
+    {
+        string text = Ticket("00" + IdHex + "00");
+        Assert.Equal(EndpointTicket.Parse(text), EndpointTicket.Parse(pasted.Replace("{0}", text, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_ticket_that_was_wrapped_over_lines_is_read()
+    {
+        string text = Ticket("00" + IdHex + "00");
+        string wrapped = string.Join("\r\n  ", text.Chunk(20).Select(line => new string(line)));
+        Assert.Equal(EndpointTicket.Parse(text), EndpointTicket.Parse(wrapped));
+    }
+
+    [Theory]
     [InlineData("", "starts with 'endpoint'")]
     [InlineData("nodeacxfr74igmsbvsbnn73wcecg5vt3kbzncqwfrdiampuufwnhkublmaqacb", "starts with 'endpoint'")]
-    [InlineData("ENDPOINTAC", "starts with 'endpoint'")]
-    [InlineData(" endpointac", "starts with 'endpoint'")]
+    [InlineData("ENDPOINTAC", "does not: that word is in lower case")]
+    [InlineData("\"endpointac\"", "does not: take away the quotation marks")]
+    [InlineData(IdHex, "does not. It has the form of an endpoint id")]
     [InlineData("endpoint", "it ends within the ticket's variant")]
     [InlineData("endpointac1", "character 3 is not one of a-z and 2-7")]
-    [InlineData("endpointaa\n", "character 3 is not one of a-z and 2-7")]
     [InlineData("endpointaaa", "no whole number of bytes has 3 characters")]
     [InlineData("endpointab", "bits that belong to no byte")]
     public void Text_that_is_no_ticket_is_refused_with_the_reason(string text, string reason) => AssertRefused(text, reason);

@@ -57,6 +57,69 @@ public sealed class EarlyDataTests
         Assert.True(pair.Run(() => (read += ReadAll(pair)) == 3000), pair.Describe());
     }
 
+    [Fact]
+    public void An_answer_to_early_data_comes_after_one_round_trip()
+    {
+        using SimulatedPair pair = Prepare();
+        TimeSpan start = pair.Network.Now;
+        pair.Server.Application = static connection =>
+        {
+            if (connection.State is null && connection.Core.Streams.TryAccept(bidirectional: true) is { } accepted)
+            {
+                connection.State = accepted;
+                accepted.Send!.Write(new byte[100], complete: true);
+            }
+        };
+        (SimulatedConnection dialled, MultiplexedStream stream) = DialWithData(pair);
+        Assert.True(pair.Run(() => stream.Receive!.Read(_buffer) == 100), pair.Describe());
+
+        // The link is 10 ms long; with a full handshake first the answer takes 40.
+        Assert.InRange((pair.Network.Now - start).TotalMilliseconds, 20, 24);
+        Assert.True(pair.Run(() => dialled.Core.IsConfirmed));
+    }
+
+    /// <remarks>Everything that the client sent is sent again to the server, as one who listened can do: it neither arrives again nor makes a connection.</remarks>
+    [Fact]
+    public void Early_data_that_somebody_copies_is_refused()
+    {
+        using SimulatedPair pair = Prepare();
+        List<SimulatedDatagram> copies = [];
+        pair.Network.Link(pair.Client, pair.Server).Drops = datagram =>
+        {
+            copies.Add(datagram with { Bytes = datagram.Bytes.ToArray() });
+            return false;
+        };
+        (SimulatedConnection dialled, MultiplexedStream stream) = DialWithData(pair);
+        Assert.True(pair.Run(() => ReadAll(pair) == 3000), pair.Describe());
+        Assert.True(pair.Run(() => dialled.Core.IsConfirmed));
+        dialled.Core.CloseByApplication(0, "", pair.Network.Now);
+        pair.Client.Flush();
+        pair.Run(TimeSpan.FromSeconds(5));
+        int before = pair.Server.Connections.Count;
+        pair.Network.Link(pair.Client, pair.Server).Drops = null;
+        copies.ForEach(copy => pair.Network.Transmit(pair.Client, copy));
+
+        pair.Run(TimeSpan.FromSeconds(1));
+        SimulatedConnection[] copied = [.. pair.Server.Connections.Skip(before)];
+        Assert.NotEmpty(copied);
+        Assert.All(copied, static connection => Assert.False(connection.Core.HasEarlyStreams));
+        Assert.All(copied, static connection => Assert.Null(connection.Core.Streams.TryAccept(bidirectional: true)));
+        pair.Run(TimeSpan.FromSeconds(60));
+        Assert.All(copied, static connection => Assert.Equal(ConnectionState.Closed, connection.Core.State));
+        Assert.NotNull(stream);
+    }
+
+    [Fact]
+    public void A_server_that_refuses_early_data_and_allows_less_than_it_did_ends_the_connection()
+    {
+        using SimulatedPair pair = Prepare();
+        pair.Server.ReplayFilter = null;
+        pair.Server.Options = SimulatedPair.Options(streams: 1, bytes: 1000);
+        (SimulatedConnection dialled, MultiplexedStream _) = DialWithData(pair);
+        Assert.True(pair.Run(() => dialled.Core.Close is not null), pair.Describe());
+        Assert.Equal(ConnectionCloseKind.EarlyDataRefused, dialled.Core.Close!.Kind);
+    }
+
     private static SimulatedPair Prepare()
     {
         var pair = new SimulatedPair();

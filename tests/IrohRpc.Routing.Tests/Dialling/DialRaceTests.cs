@@ -92,7 +92,9 @@ public sealed class DialRaceTests
         var random = new Random(20261123);
         for (int round = 0; round < 20_000; round++)
         {
-            var race = new DialRace(random.Next(1, 6));
+            bool canLookUp = random.Next(2) == 0;
+            var race = new DialRace(random.Next(canLookUp ? 0 : 1, 6), random.Next(1, 4), canLookUp);
+            bool isLookingUp = false;
             var running = new HashSet<int>();
             int outcomes = 0, connections = 0, handedOut = 0, discarded = 0, last = -1;
             Take(race.Handle(new(DialEventKind.Started)));
@@ -109,6 +111,12 @@ public sealed class DialRaceTests
             DialEvent Next()
             {
                 int dice = random.Next(100);
+                if (isLookingUp && (dice < 10 || running.Count == 0))
+                {
+                    isLookingUp = dice % 2 == 0;
+                    return isLookingUp ? new(DialEventKind.Found, random.Next(3)) : new(DialEventKind.LookupEnded);
+                }
+
                 if (dice < 5 || running.Count == 0)
                 {
                     return new((DialEventKind)random.Next((int)DialEventKind.TimedOut, (int)DialEventKind.EndpointClosed + 1));
@@ -116,7 +124,7 @@ public sealed class DialRaceTests
 
                 if (dice < 40)
                 {
-                    return new(DialEventKind.StaggerElapsed, random.Next(2) == 0 ? last : random.Next(last + 1));
+                    return new(DialEventKind.StaggerElapsed, random.Next(2) == 0 ? last : random.Next(Math.Max(1, last + 1)));
                 }
 
                 int attempt = running.ElementAt(random.Next(running.Count));
@@ -132,6 +140,10 @@ public sealed class DialRaceTests
                 {
                     switch (action.Kind)
                     {
+                        case DialActionKind.StartLookup:
+                            Assert.Equal(0, outcomes);
+                            isLookingUp = true;
+                            break;
                         case DialActionKind.StartAttempt:
                             Assert.Equal(0, outcomes);
                             Assert.Equal(last + 1, action.Attempt);

@@ -77,7 +77,7 @@ public sealed class StreamingTests
     public async Task Tasks_that_fault_are_reported_once()
     {
         List<Exception> reported = [];
-        var tasks = new Internal.TaskSet(reported.Add);
+        var tasks = new Internal.TaskSet(new Lock(), reported, static (list, exception) => ((List<Exception>)list).Add(exception));
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         tasks.Add(FailAsync());
         tasks.Add(Task.FromException(new IOException("at once")));

@@ -21,10 +21,13 @@ public sealed class AllocationTests
     private const double MostBytesPerItem = 1;
     private const int LongItems = 200;
 
-    [Fact]
-    public async Task Unary_call_allocates_next_to_nothing()
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("quic")]
+    [InlineData("tls")]
+    public async Task Unary_call_allocates_next_to_nothing(string transport)
     {
-        await using RpcPair pair = await RpcPair.StartAsync(new MemoryNetwork().Transport);
+        await using RpcPair pair = await RpcPair.StartAsync(Transport(transport));
         IWorkshop proxy = pair.Proxy;
 
         // Pools grow and the compiler's tiers change for a while, and what a test before this one left may end during a round: one round without
@@ -41,10 +44,12 @@ public sealed class AllocationTests
     }
 
     /// <summary>What is read is run on the thread that read it, and what is answered is written on the thread that ran: more turns would be more waking.</summary>
-    [Fact]
-    public async Task Unary_call_takes_one_turn_of_the_thread_pool_at_each_end()
+    [Theory]
+    [InlineData("memory")]
+    [InlineData("quic")]
+    public async Task Unary_call_takes_one_turn_of_the_thread_pool_at_each_end(string transport)
     {
-        await using RpcPair pair = await RpcPair.StartAsync(new MemoryNetwork().Transport);
+        await using RpcPair pair = await RpcPair.StartAsync(Transport(transport));
         double least = double.MaxValue;
         for (int round = 0; round < MostRounds && least > MostTurnsPerCall; round++)
         {
@@ -100,6 +105,13 @@ public sealed class AllocationTests
 
         Assert.InRange(least, 2 * length, 2.1 * length);
     }
+
+    private static ITransport Transport(string name) => name switch
+    {
+        "quic" => new QuicTransport(),
+        "tls" => new TlsTransport(),
+        _ => new MemoryNetwork().Transport,
+    };
 
     private static async Task CallAsync(IWorkshop proxy)
     {

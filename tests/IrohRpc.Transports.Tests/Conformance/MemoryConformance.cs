@@ -26,5 +26,7 @@ public sealed class MemoryDatagrams : DatagramConformance<MemoryUnderTest>;
 
 public sealed class MemoryDisposal : DisposalConformance<MemoryUnderTest>;
 
+public sealed class MemoryPriorities : PriorityConformance<MemoryUnderTest>;
+
 [Collection<RunsAlone>]
 public sealed class MemoryLeaks : LeakConformance<MemoryUnderTest>;

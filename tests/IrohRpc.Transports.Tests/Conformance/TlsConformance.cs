@@ -26,5 +26,7 @@ public sealed class TlsDatagrams : DatagramConformance<TlsUnderTest>;
 
 public sealed class TlsDisposal : DisposalConformance<TlsUnderTest>;
 
+public sealed class TlsPriorities : PriorityConformance<TlsUnderTest>;
+
 [Collection<RunsAlone>]
 public sealed class TlsLeaks : LeakConformance<TlsUnderTest>;

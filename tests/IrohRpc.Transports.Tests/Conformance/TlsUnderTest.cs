@@ -9,6 +9,8 @@ public sealed class TlsUnderTest : TransportUnderTest
 {
     public override bool TellsSilence => true;
 
+    public override bool HasPriorities => true;
+
     private readonly List<IDisposable> _owned = [];
 
     public override ITransport Transport => TlsTransport.Instance;

@@ -26,5 +26,7 @@ public sealed class MsQuicDatagrams : DatagramConformance<MsQuicUnderTest>;
 
 public sealed class MsQuicDisposal : DisposalConformance<MsQuicUnderTest>;
 
+public sealed class MsQuicPriorities : PriorityConformance<MsQuicUnderTest>;
+
 [Collection<RunsAlone>]
 public sealed class MsQuicLeaks : LeakConformance<MsQuicUnderTest>;

@@ -66,7 +66,8 @@ internal sealed class MsQuicPeer : IDisposable
                 address.ToIPEndPoint(),
                 PeerAuthentication.ForDialler(Settings, peer, "there"),
                 AlpnList.ForDialler([Alpn]),
-                new MsQuicStreamCredit()),
+                new MsQuicStreamCredit(),
+                hasControlStreams: true),
             Token).Bounded();
 
     /// <summary>Listens without the transport.</summary>
@@ -79,7 +80,8 @@ internal sealed class MsQuicPeer : IDisposable
                 ConnectionOptionsCallback = (_, _, _) => new ValueTask<QuicServerConnectionOptions>(MsQuicOptions.ForAcceptor(
                     Settings,
                     PeerAuthentication.ForAcceptor(Settings, "there").CreateServerOptions(AlpnList.ForAcceptor([Alpn])),
-                    new MsQuicStreamCredit())),
+                    new MsQuicStreamCredit(),
+                    hasControlStreams: true)),
             },
             Token).Bounded();
 

@@ -27,12 +27,36 @@ public sealed class QuicDisposal : DisposalConformance<QuicUnderTest>;
 [Collection<RunsAlone>]
 public sealed class QuicLeaks : LeakConformance<QuicUnderTest>;
 
+public sealed class QuicDatagrams : DatagramConformance<QuicUnderTest>;
+
+public sealed class QuicPriorities : PriorityConformance<QuicUnderTest>;
+
+// What Windows and macOS run.
 public sealed class PlainQuicConnecting : ConnectingConformance<PlainQuicUnderTest>;
+
+public sealed class PlainQuicAlpn : AlpnConformance<PlainQuicUnderTest>;
 
 public sealed class PlainQuicStreams : StreamConformance<PlainQuicUnderTest>;
 
 public sealed class PlainQuicTransfers : TransferConformance<PlainQuicUnderTest>;
 
+public sealed class PlainQuicAborts : AbortConformance<PlainQuicUnderTest>;
+
 public sealed class PlainQuicClosing : ClosingConformance<PlainQuicUnderTest>;
 
-public sealed class QuicDatagrams : DatagramConformance<QuicUnderTest>;
+public sealed class PlainQuicLimits : LimitsConformance<PlainQuicUnderTest>;
+
+public sealed class PlainQuicLoss : LossConformance<PlainQuicUnderTest>;
+
+public sealed class PlainQuicAdmission : AdmissionConformance<PlainQuicUnderTest>;
+
+public sealed class PlainQuicCancellation : CancellationConformance<PlainQuicUnderTest>;
+
+public sealed class PlainQuicDisposal : DisposalConformance<PlainQuicUnderTest>;
+
+public sealed class PlainQuicDatagrams : DatagramConformance<PlainQuicUnderTest>;
+
+public sealed class PlainQuicPriorities : PriorityConformance<PlainQuicUnderTest>;
+
+[Collection<RunsAlone>]
+public sealed class PlainQuicLeaks : LeakConformance<PlainQuicUnderTest>;

@@ -12,6 +12,8 @@ public class QuicUnderTest : TransportUnderTest
 
     public override bool TellsSilence => true;
 
+    public override bool HasPriorities => true;
+
     public override ITransport Transport => QuicTransport.Instance;
 
     // They do follow it, and so do round-trip times: a clock that jumps while packets are on their way makes them so long that no idle time-out comes soon.

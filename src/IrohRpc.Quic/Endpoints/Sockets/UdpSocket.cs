@@ -5,10 +5,10 @@ using IrohRpc.Quic.Connections;
 namespace IrohRpc.Quic.Endpoints.Sockets;
 
 /// <summary>
-/// A UDP socket as an endpoint needs it: one thread waits, receives and is woken; any thread sends. What the platform can do beyond plain datagrams
+/// A UDP socket as an endpoint needs it. What the platform can do beyond plain datagrams
 /// (several in one call, segmentation, congestion marks, local addresses) is used where it is there and missed nowhere.
 /// </summary>
-internal abstract class UdpSocket : IDisposable
+internal abstract class UdpSocket : DatagramSocket
 {
     // The kernel's default holds some 150 datagrams; a burst of one connection is more than that. Systems cap this silently.
     private const int BufferSize = 4 * 1024 * 1024;
@@ -21,14 +21,8 @@ internal abstract class UdpSocket : IDisposable
         LocalAddress = IsWildcard ? default : UdpAddress.From(LocalEndPoint);
     }
 
-    /// <summary>The address and port that the socket is bound to.</summary>
-    public IPEndPoint LocalEndPoint { get; }
-
-    /// <summary>How many datagrams of equal length can be sent in one call.</summary>
-    public abstract int MaxSegments { get; }
-
-    /// <summary>Whether received congestion marks are told and marks can be sent.</summary>
-    public abstract bool SupportsEcn { get; }
+    /// <inheritdoc/>
+    public override IPEndPoint LocalEndPoint { get; }
 
     private protected Socket Socket { get; }
 
@@ -63,25 +57,16 @@ internal abstract class UdpSocket : IDisposable
         }
     }
 
-    /// <summary>Waits until there is something to receive, until <see cref="Wake"/> or until the time is over. For one thread.</summary>
-    /// <param name="timeout">How long to wait at most; null for as long as it takes.</param>
-    public abstract void Wait(TimeSpan? timeout);
+    /// <inheritdoc/>
+    public override bool Carries(in UdpAddress destination)
+        => destination.Relayed is null && destination.IsIPv6 == (Socket.AddressFamily == AddressFamily.InterNetworkV6);
 
-    /// <summary>Ends the wait that is under way, or the next one. For any thread.</summary>
-    public abstract void Wake();
+    /// <inheritdoc/>
+    public override bool Reaches(in UdpAddress destination)
+        => Carries(destination) && (IsWildcard || LocalAddress.IsLoopback == destination.IsLoopback);
 
-    /// <summary>Receives what has arrived, up to a bound, without waiting. For the thread that waits.</summary>
-    /// <param name="receiver">Takes the datagrams.</param>
-    /// <returns>Whether there may be more.</returns>
-    public abstract bool Receive(IDatagramReceiver receiver);
-
-    /// <summary>Sends datagrams. What cannot be sent is lost, as anything may be on its way. For any thread.</summary>
-    /// <param name="datagrams">The datagrams, one behind the other, at most <see cref="MaxSegments"/>.</param>
-    /// <param name="destination">Where they go, from where, how they are marked, and how long each but the last is.</param>
-    public abstract void Send(ReadOnlySpan<byte> datagrams, in OutgoingDatagrams destination);
-
-    /// <summary>Closes the socket. Nobody may wait, receive or send any more.</summary>
-    public virtual void Dispose() => Socket.Dispose();
+    /// <inheritdoc/>
+    public override void Dispose() => Socket.Dispose();
 
     private static void Tune(Socket socket)
     {

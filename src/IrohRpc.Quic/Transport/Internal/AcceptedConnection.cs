@@ -31,6 +31,11 @@ internal sealed class AcceptedConnection : QuicPeerConnection, IIncomingConnecti
 
     private protected override void HandleHandshakeCompleted()
     {
+        if (_hasShakenHands)
+        {
+            return;
+        }
+
         _hasShakenHands = true;
         _listener.HandshakeCompleted(this, _lease);
     }

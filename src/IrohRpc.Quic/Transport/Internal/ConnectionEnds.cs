@@ -13,6 +13,8 @@ internal static class ConnectionEnds
         ConnectionCloseKind.IdleTimeout => new ConnectionEnd(PeerErrorKind.IdleTimeout, null, ""),
         ConnectionCloseKind.StatelessReset => new ConnectionEnd(
             PeerErrorKind.ConnectionLost, null, "", new IOException("the peer was restarted and does not know the connection any more")),
+        ConnectionCloseKind.EarlyDataRefused => new ConnectionEnd(
+            PeerErrorKind.ConnectionLost, null, "", new IOException("the peer refused early data and is another than it was when it was met last")),
         ConnectionCloseKind.HandshakeTimeout => new ConnectionEnd(
             PeerErrorKind.ConnectionLost, null, "", new TimeoutException("the handshake took too long")),
         _ => new ConnectionEnd(PeerErrorKind.ProtocolViolation, close.ErrorCode, close.Reason, close.Exception),

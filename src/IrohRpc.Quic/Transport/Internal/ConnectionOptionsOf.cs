@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Transports;
@@ -7,8 +9,35 @@ namespace IrohRpc.Quic.Transport.Internal;
 /// <summary>An endpoint's settings as the connection wants them.</summary>
 internal static class ConnectionOptionsOf
 {
+    // An endpoint has one object of settings, and in most cases one transport that dials: all its connections share what comes of them.
+    private static readonly ConditionalWeakTable<TransportSettings, Translated> Known = [];
+
+    /// <summary>What a client's early data relies on (RFC 9000, section 7.4.1): a ticket that was given under other limits carries none.</summary>
+    public static byte[] EarlyDataContext(QuicConnectionOptions options)
+    {
+        StreamLimits limits = options.Limits;
+        ReadOnlySpan<long> values =
+        [
+            limits.MaxData, limits.MaxStreamDataBidirectionalLocal, limits.MaxStreamDataBidirectionalRemote, limits.MaxStreamDataUnidirectional,
+            limits.MaxStreamsBidirectional, limits.MaxStreamsUnidirectional, options.AcceptsDatagrams ? 1 : 0,
+        ];
+        return MemoryMarshal.AsBytes(values).ToArray();
+    }
+
     /// <summary>Translates settings.</summary>
-    public static QuicConnectionOptions Settings(TransportSettings settings, QuicTransportOptions options) => new()
+    public static QuicConnectionOptions Settings(TransportSettings settings, QuicTransportOptions options)
+    {
+        if (Known.TryGetValue(settings, out Translated? known) && known.From == options)
+        {
+            return known.To;
+        }
+
+        QuicConnectionOptions to = Translate(settings, options);
+        Known.AddOrUpdate(settings, new Translated(options, to));
+        return to;
+    }
+
+    private static QuicConnectionOptions Translate(TransportSettings settings, QuicTransportOptions options) => new()
     {
         Limits = new StreamLimits
         {
@@ -26,4 +55,6 @@ internal static class ConnectionOptionsOf
         MaxDatagramSize = options.DiscoversMtu ? Congestion.MtuDiscovery.DefaultMaxSize : Congestion.MtuDiscovery.BaseSize,
         UsesEcn = !options.UsesPlainSockets,
     };
+
+    private sealed record Translated(QuicTransportOptions From, QuicConnectionOptions To);
 }

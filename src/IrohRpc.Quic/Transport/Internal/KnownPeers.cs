@@ -18,11 +18,15 @@ internal sealed class KnownPeers
     public KnownPeers(TimeProvider timeProvider) => _timeProvider = timeProvider;
 
     /// <summary>Remembers a session, which is the store's from here on.</summary>
-    public void Add(TlsSession session)
+    /// <param name="session">The session.</param>
+    /// <param name="address">Where the peer is.</param>
+    public void Add(TlsSession session, TransportAddress address)
     {
         lock (_lock)
         {
-            Queue<TlsSession> sessions = Use(session.PeerId).Sessions;
+            Peer peer = Use(session.PeerId);
+            peer.Address = address;
+            Queue<TlsSession> sessions = peer.Sessions;
             sessions.Enqueue(session);
             if (sessions.Count > MaxSessionsPerPeer)
             {
@@ -37,6 +41,28 @@ internal sealed class KnownPeers
         lock (_lock)
         {
             Use(peer).Token = token;
+        }
+    }
+
+    /// <summary>Whether the peer was at this address when it was met last.</summary>
+    public bool WasAt(EndpointId peer, TransportAddress address)
+    {
+        lock (_lock)
+        {
+            return _peers.TryGetValue(peer, out LinkedListNode<Peer>? node) && address.Equals(node.Value.Address);
+        }
+    }
+
+    /// <summary>Forgets what is known of a peer.</summary>
+    public void Forget(EndpointId peer)
+    {
+        lock (_lock)
+        {
+            if (_peers.Remove(peer, out LinkedListNode<Peer>? node))
+            {
+                _byUse.Remove(node);
+                node.Value.Dispose();
+            }
         }
     }
 
@@ -97,21 +123,28 @@ internal sealed class KnownPeers
             Peer oldest = _byUse.First!.Value;
             _byUse.RemoveFirst();
             _peers.Remove(oldest.Id);
-            foreach (TlsSession session in oldest.Sessions)
-            {
-                session.Dispose();
-            }
+            oldest.Dispose();
         }
 
         return node.Value;
     }
 
-    private sealed class Peer(EndpointId id)
+    private sealed class Peer(EndpointId id) : IDisposable
     {
         public EndpointId Id { get; } = id;
 
         public Queue<TlsSession> Sessions { get; } = new();
 
         public byte[]? Token { get; set; }
+
+        public TransportAddress? Address { get; set; }
+
+        public void Dispose()
+        {
+            foreach (TlsSession session in Sessions)
+            {
+                session.Dispose();
+            }
+        }
     }
 }

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
+using IrohRpc.Quic.Endpoints.Sockets;
 using IrohRpc.Quic.Tls.Authentication;
 using IrohRpc.Quic.Tls.Resumption;
 using IrohRpc.Transports;
@@ -19,7 +21,11 @@ internal sealed class QuicNode
     private readonly Lock _lock = new();
     private readonly List<QuicEndpoint> _listening = [];
     private readonly Dictionary<AddressFamily, QuicEndpoint> _dialling = [];
+    private readonly EndpointGroup _group = new();
     private readonly TransportSettings _settings;
+    private QuicEndpoint? _relay;
+    private (IDatagramRelay Relay, QuicTransportOptions Options)? _relaying;
+    private QuicTransportOptions _dialOptions = new();
 
     private QuicNode(TransportSettings settings)
     {
@@ -27,6 +33,7 @@ internal sealed class QuicNode
         Identity = new TlsIdentity(settings.Certificates.Key, settings.Certificates);
         TicketKeys = new TicketKeys(settings.TimeProvider);
         Peers = new KnownPeers(settings.TimeProvider);
+        EarlyData = new EarlyDataReplayFilter(settings.TimeProvider);
         Logger = settings.LoggerFactory.CreateLogger("IrohRpc.Transports.Quic");
     }
 
@@ -35,6 +42,9 @@ internal sealed class QuicNode
 
     /// <summary>What seals the tickets that the endpoint gives to diallers.</summary>
     public TicketKeys TicketKeys { get; }
+
+    /// <summary>What sees to it that early data is taken once, under those keys.</summary>
+    public EarlyDataReplayFilter EarlyData { get; }
 
     /// <summary>What is remembered of peers that were dialled.</summary>
     public KnownPeers Peers { get; }
@@ -75,6 +85,7 @@ internal sealed class QuicNode
     {
         lock (_lock)
         {
+            _dialOptions = options;
             foreach (QuicEndpoint endpoint in _listening)
             {
                 if (Reaches(endpoint.LocalEndPoint, remote) && endpoint.TryAddUser())
@@ -93,7 +104,26 @@ internal sealed class QuicNode
         }
     }
 
-    private QuicEndpoint Bind(IPEndPoint endPoint, QuicTransportOptions options) => QuicEndpoint.Bind(endPoint, new QuicEndpointOptions
+    /// <summary>What datagrams to an address leave from; null where nothing reaches it. The caller releases it.</summary>
+    /// <exception cref="SocketException">No socket can be had.</exception>
+    public QuicEndpoint? TryUse(in UdpAddress destination)
+        => destination.Relayed is null ? GetForDial(destination.ToIPEndPoint(), _dialOptions)
+            : _relaying is { } relaying ? UseRelay(relaying.Relay, relaying.Options)
+            : null;
+
+    /// <summary>What sends and receives through relays. The caller releases it.</summary>
+    public QuicEndpoint UseRelay(IDatagramRelay relay, QuicTransportOptions options)
+    {
+        lock (_lock)
+        {
+            _relaying = (relay, options);
+            return _relay?.TryAddUser() == true ? _relay : _relay = QuicEndpoint.Start(new RelaySocket(relay), EndpointOptions(options));
+        }
+    }
+
+    private QuicEndpoint Bind(IPEndPoint endPoint, QuicTransportOptions options) => QuicEndpoint.Bind(endPoint, EndpointOptions(options));
+
+    private QuicEndpointOptions EndpointOptions(QuicTransportOptions options) => new()
     {
         // Derived from the identity, so that they last exactly as long as it does.
         StatelessResetKey = DeriveKey("irohrpc quic stateless reset"),
@@ -103,7 +133,8 @@ internal sealed class QuicNode
         UsesPlainSocket = options.UsesPlainSockets,
         TimeProvider = _settings.TimeProvider,
         Logger = Logger,
-    });
+        Group = _group,
+    };
 
     private byte[] DeriveKey(string purpose)
     {

@@ -54,7 +54,7 @@ internal abstract partial class QuicPeerConnection
         TaskCompletionSource<ReadOnlyMemory<byte>> waiter;
         lock (Gate)
         {
-            if (!(_datagramWaiters?.Count > 0) && Core.TryReceiveDatagram(out byte[]? datagram))
+            if (!(_datagramWaiters?.Count > 0) && Core.State != ConnectionState.Handshaking && Core.TryReceiveDatagram(out byte[]? datagram))
             {
                 return datagram;
             }

@@ -18,6 +18,8 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     private readonly TransportSettings _settings;
     private TransportAddress? _localAddress;
     private EndpointConnection? _io;
+    private TaskCompletionSource? _handshake;
+    private bool _acceptsEarlyData;
 
     private protected QuicPeerConnection(QuicNode node, TransportSettings settings, TransportAddress remoteAddress)
         : base(new Lock())
@@ -49,10 +51,15 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         {
             lock (Gate)
             {
-                return _localAddress ??= TransportAddress.Ip(LocalEndPoints.Of(Core.Path, Io.Endpoint.LocalEndPoint));
+                return _localAddress ??= Core.Path.Remote.Relayed is { } relayed
+                    ? TransportAddress.Relay(relayed.RelayUrl)
+                    : TransportAddress.Ip(LocalEndPoints.Of(Core.Path, Io.Endpoint.LocalEndPoint));
             }
         }
     }
+
+    /// <inheritdoc/>
+    public override Task HandshakeCompleted => _handshake?.Task ?? Task.CompletedTask;
 
     Lock IConnectionOwner.Gate => Gate;
 
@@ -64,6 +71,23 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     private protected QuicConnection Core => Io.Core;
 
     private protected override StreamMultiplexer Streams => Core.Streams;
+
+    // A dialler that sends early data knows what it does; an acceptor says so.
+    private protected override bool HasStreams
+        => Core.State != ConnectionState.Handshaking || (Core.HasEarlyStreams && (!Core.IsServer || _acceptsEarlyData));
+
+    /// <inheritdoc/>
+    public override void AcceptEarlyData()
+    {
+        lock (Gate)
+        {
+            _acceptsEarlyData = true;
+            if (End is null)
+            {
+                ServeWaiters();
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override TimeSpan MeasureSilence()
@@ -123,6 +147,12 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     /// <inheritdoc/>
     public void HandleEvents(ConnectionEvents events)
     {
+        // Before anybody hears of bytes that came after it.
+        if (_handshake is not null && Core.State != ConnectionState.Handshaking)
+        {
+            _handshake.TrySetResult();
+        }
+
         while (Core.Streams.TryTakeEvent(out MultiplexedStream stream, out StreamEvents streamEvents))
         {
             (stream.Owner as MultiplexedPeerStream)?.Handle(streamEvents);
@@ -132,7 +162,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         {
             while (Core.TryTakeSession(out TlsSession? session))
             {
-                Node.Peers.Add(session);
+                Node.Peers.Add(session, RemoteAddress);
             }
         }
 
@@ -141,12 +171,22 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             Node.Peers.Add(peer, token);
         }
 
-        if ((events & ConnectionEvents.HandshakeCompleted) != 0)
+        if ((events & (ConnectionEvents.HandshakeCompleted | ConnectionEvents.EarlyDataAccepted)) != 0)
         {
+            if ((events & ConnectionEvents.HandshakeCompleted) == 0)
+            {
+                ExpectHandshake();
+            }
+
             HandleHandshakeCompleted();
         }
 
-        if ((events & ConnectionEvents.DatagramReceived) != 0)
+        if ((events & ConnectionEvents.PathChanged) != 0)
+        {
+            HandlePathChanged();
+        }
+
+        if ((events & (ConnectionEvents.DatagramReceived | ConnectionEvents.HandshakeCompleted)) != 0 && Core.State == ConnectionState.Open)
         {
             ServeDatagrams();
         }
@@ -155,7 +195,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         {
             HandleEnd(close);
         }
-        else if (Core.Tls.IsComplete)
+        else if (HasStreams)
         {
             ServeWaiters();
         }
@@ -182,7 +222,10 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     /// <summary>Takes over what drives the connection.</summary>
     private protected void Attach(EndpointConnection io) => _io = io;
 
-    /// <summary>Both sides know each other. Within the lock.</summary>
+    /// <summary>The connection is used before its handshake is over. Within the lock.</summary>
+    private protected void ExpectHandshake() => _handshake ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Both sides know each other; at an acceptor that takes early data twice, then and at the handshake's end. Within the lock.</summary>
     private protected abstract void HandleHandshakeCompleted();
 
     /// <summary>The connection has ended, before or after its handshake. Within the lock, once.</summary>
@@ -197,6 +240,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
 
         ConnectionEnd end = ConnectionEnds.From(close);
         SetEnd(end);
+        ReleaseHeld();
         FailDatagrams(end);
         LogEnded(Node.Logger, RemoteAddress, end.Kind, end.ErrorCode, end.Reason, end.Exception);
         HandleEnded(close);

@@ -20,7 +20,8 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
     private volatile AlpnList _alpns;
     private Task? _disposal;
 
-    private QuicPeerListener(QuicNode node, QuicEndpoint endpoint, ListenRequest request, QuicTransportOptions options)
+    private QuicPeerListener(
+        QuicNode node, QuicEndpoint endpoint, TransportAddress localAddress, ListenRequest request, QuicTransportOptions options)
     {
         Node = node;
         _endpoint = endpoint;
@@ -28,7 +29,7 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
         _admission = request.Admission;
         _alpns = AlpnList.ForAcceptor(request.Alpns);
         Settings = request.Settings;
-        LocalAddress = TransportAddress.Ip(endpoint.LocalEndPoint);
+        LocalAddress = localAddress;
         ConnectionOptions = ConnectionOptionsOf.Settings(request.Settings, options);
         _queue = new AcceptQueue(request.Settings.AcceptBacklog, LocalAddress.Describe());
     }
@@ -53,9 +54,15 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
         AlpnList.ForAcceptor(request.Alpns);
         QuicNode node = QuicNode.Of(request.Settings);
         QuicEndpoint endpoint = node.Listen(request.LocalEndPoint, options);
-        var listener = new QuicPeerListener(node, endpoint, request, options);
-        endpoint.SetAcceptor(listener);
-        return listener;
+        return Start(node, endpoint, TransportAddress.Ip(endpoint.LocalEndPoint), request, options);
+    }
+
+    /// <summary>Starts to take in peers that come through relays.</summary>
+    public static QuicPeerListener Start(ListenRequest request, IDatagramRelay relay, TransportAddress localAddress, QuicTransportOptions options)
+    {
+        AlpnList.ForAcceptor(request.Alpns);
+        QuicNode node = QuicNode.Of(request.Settings);
+        return Start(node, node.UseRelay(relay, options), localAddress, request, options);
     }
 
     /// <inheritdoc/>
@@ -81,7 +88,7 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
     /// <inheritdoc/>
     public IIncomingConnection? TryAccept(UdpAddress remote)
     {
-        TransportAddress address = TransportAddress.Ip(remote.ToIPEndPoint());
+        TransportAddress address = PathAddresses.Of(remote);
         if (!_queue.TryReserve())
         {
             LogRefused(Node.Logger, address, LocalAddress, "as many connections as AcceptBacklog allows wait to be accepted");
@@ -118,6 +125,8 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
             TransportParameters = parameters,
             CipherSuites = _options.CipherSuites ?? TlsOptions.DefaultSuites,
             TicketKeys = _options.ResumesSessions ? Node.TicketKeys : null,
+            EarlyData = _options.AllowsEarlyData ? Node.EarlyData : null,
+            EarlyDataContext = ConnectionOptionsOf.EarlyDataContext(ConnectionOptions),
             TimeProvider = Settings.TimeProvider,
         },
         sink);
@@ -171,6 +180,14 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
         {
             LogAdmissionThrew(Node.Logger, LocalAddress, exception);
         }
+    }
+
+    private static QuicPeerListener Start(
+        QuicNode node, QuicEndpoint endpoint, TransportAddress localAddress, ListenRequest request, QuicTransportOptions options)
+    {
+        var listener = new QuicPeerListener(node, endpoint, localAddress, request, options);
+        endpoint.SetAcceptor(listener);
+        return listener;
     }
 
     private IHandshakeLease? AskAdmission(IHandshakeAdmission admission, TransportAddress remote)

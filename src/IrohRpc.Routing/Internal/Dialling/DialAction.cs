@@ -10,6 +10,9 @@ internal enum DialActionKind
     /// <summary>Begin the attempt.</summary>
     StartAttempt,
 
+    /// <summary>Begin to look the peer up. What it finds is reported, and its end.</summary>
+    StartLookup,
+
     /// <summary>Report <see cref="DialEventKind.StaggerElapsed"/> for the attempt once the delay has elapsed, instead of any earlier one.</summary>
     StartStagger,
 

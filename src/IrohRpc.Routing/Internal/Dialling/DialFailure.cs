@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
@@ -26,6 +27,11 @@ internal static class DialFailure
 
     public static PeerException NoAddress(EndpointId peer)
         => new(PeerErrorKind.NoAddress, $"Peer {peer.ToShortString()} cannot be dialled: it comes without any address. Ask it for a fresh ticket.");
+
+    public static PeerException NotFound(EndpointId peer, string lookup)
+        => new(
+            PeerErrorKind.NoAddress,
+            $"Peer {peer.ToShortString()} cannot be dialled: it comes without any address, and {lookup} knows none. Is it running, and does it publish its addresses?");
 
     public static PeerException NothingToTry(EndpointId peer, DialPlan plan)
     {
@@ -84,8 +90,17 @@ internal static class DialFailure
             AppendSkipped(message, skipped);
         }
 
+        if (attempts.Count > 0 && attempts.All(static attempt => IsLoopback(attempt.Candidate.Address)))
+        {
+            message.Append(
+                CultureInfo.InvariantCulture,
+                $"{Environment.NewLine}All of these addresses mean this machine. If the peer runs on another, it has to listen to the network (ListenAddresses.Any()) and give a new ticket.");
+        }
+
         return new(kind, message.ToString(), telling?.ErrorCode, telling) { Reason = telling?.Reason };
     }
+
+    private static bool IsLoopback(TransportAddress address) => address.TryGetIPEndPoint(out IPEndPoint? endPoint) && IPAddress.IsLoopback(endPoint.Address);
 
     private static void AppendSkipped(StringBuilder message, IReadOnlyList<SkippedAddress> skipped)
     {

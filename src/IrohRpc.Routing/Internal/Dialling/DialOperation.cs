@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
+using IrohRpc.Reach.Lookup;
 using IrohRpc.Routing.Internal;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Logging;
@@ -10,10 +12,13 @@ internal sealed class DialOperation
 {
     private readonly Channel<DialEvent> _events = Channel.CreateUnbounded<DialEvent>(new() { SingleReader = true });
     private readonly TaskCompletionSource<PeerConnection> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<EndpointData> _found = new();
     private readonly List<Task> _attemptTasks = [];
     private readonly DialRequest _request;
     private readonly DialPlan _plan;
-    private readonly DialAttempt[] _attempts;
+    private readonly List<DialAttempt> _attempts;
+    private readonly IAddressLookup? _lookup;
+    private CancellationToken _lookupToken;
     private readonly DialRace _race;
     private readonly DialTimes _times;
     private readonly ConnectionSet _connections;
@@ -21,7 +26,14 @@ internal sealed class DialOperation
     private readonly long _startedAt;
     private ITimer? _stagger;
 
-    public DialOperation(DialRequest request, DialPlan plan, DialTimes times, ConnectionSet connections, ILogger logger)
+    /// <param name="request">Whom to reach.</param>
+    /// <param name="plan">What to try.</param>
+    /// <param name="lookup">Where further addresses may be had; null for nowhere.</param>
+    /// <param name="times">How long what may take.</param>
+    /// <param name="connections">Keeps what is handed out.</param>
+    /// <param name="logger">Where log lines go.</param>
+    public DialOperation(
+        DialRequest request, DialPlan plan, IAddressLookup? lookup, DialTimes times, ConnectionSet connections, ILogger logger)
     {
         _request = request;
         _plan = plan;
@@ -29,7 +41,8 @@ internal sealed class DialOperation
         _connections = connections;
         _logger = logger;
         _attempts = [.. plan.Candidates.Select(candidate => new DialAttempt(candidate))];
-        _race = new(_attempts.Length);
+        _lookup = lookup;
+        _race = new(_attempts.Count, plan.AtOnce, canLookUp: lookup is not null);
         _startedAt = Clock.GetTimestamp();
     }
 
@@ -58,11 +71,22 @@ internal sealed class DialOperation
             using ITimer deadline = Clock.CreateTimer(
                 static self => ((DialOperation)self!).Post(new(DialEventKind.TimedOut)), this, _times.DialTimeout, Timeout.InfiniteTimeSpan);
 
+            using var lookupEnding = new CancellationTokenSource();
+            _lookupToken = lookupEnding.Token;
             Apply(_race.Handle(new(DialEventKind.Started)), cancellationToken);
             while (!_race.IsSettled)
             {
                 DialEvent happened = await _events.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                if (happened.Kind == DialEventKind.Found)
+                {
+                    happened = AddFound();
+                }
+
                 Apply(_race.Handle(happened), cancellationToken);
+                if (_result.Task.IsCompleted)
+                {
+                    await lookupEnding.CancelAsync().ConfigureAwait(false);
+                }
             }
 
             await Task.WhenAll(_attemptTasks).ConfigureAwait(false);
@@ -92,6 +116,9 @@ internal sealed class DialOperation
                 case DialActionKind.StartAttempt:
                     _attemptTasks.Add(AttemptAsync(action.Attempt));
                     break;
+                case DialActionKind.StartLookup:
+                    _attemptTasks.Add(LookUpAsync());
+                    break;
                 case DialActionKind.StartStagger:
                     StartStagger(action.Attempt);
                     break;
@@ -103,6 +130,10 @@ internal sealed class DialOperation
                     break;
                 case DialActionKind.Win:
                     HandOut(_attempts[action.Attempt]);
+                    break;
+                case DialActionKind.FailExhausted when _attempts.Count == 0:
+                    _result.TrySetException(
+                        _plan.Skipped.Count == 0 ? DialFailure.NotFound(_request.PeerId, _lookup!.Name) : DialFailure.NothingToTry(_request.PeerId, _plan));
                     break;
                 case DialActionKind.FailExhausted:
                 case DialActionKind.FailTimedOut:
@@ -138,6 +169,7 @@ internal sealed class DialOperation
         RoutingLog.Dialled(_logger, _request.PeerId, attempt.Candidate, connection.Alpn, Clock.GetElapsedTime(_startedAt));
         if (_connections.TryAdd(connection))
         {
+            connection.AddPeerAddresses([.. _plan.Candidates.Select(candidate => candidate.Address)]);
             _result.TrySetResult(connection);
         }
         else
@@ -145,6 +177,38 @@ internal sealed class DialOperation
             _result.TrySetException(DialFailure.EndpointClosed(_request.PeerId));
             _attemptTasks.Add(DiscardAsync(connection));
         }
+    }
+
+    private DialEvent AddFound()
+    {
+        // Each report is of one answer.
+        (int count, int atOnce) = _found.TryDequeue(out EndpointData? data) ? _plan.Add(data.Addresses) : (0, 0);
+        _attempts.AddRange(_plan.Candidates.Skip(_attempts.Count).Select(candidate => new DialAttempt(candidate)));
+        return new(DialEventKind.Found, count, atOnce);
+    }
+
+    private async Task LookUpAsync()
+    {
+        try
+        {
+            await foreach (EndpointData data in _lookup!.ResolveAsync(_request.PeerId, _lookupToken).ConfigureAwait(false))
+            {
+                RoutingLog.Found(_logger, _request.PeerId, data.Addresses.Count);
+                _found.Enqueue(data);
+                Post(new(DialEventKind.Found));
+            }
+        }
+        catch (OperationCanceledException) when (_lookupToken.IsCancellationRequested)
+        {
+            // The dial is decided.
+        }
+        catch (Exception exception)
+        {
+            // A lookup of the application's may throw anything; the addresses that are known are tried all the same.
+            RoutingLog.LookupFailed(_logger, _request.PeerId, exception);
+        }
+
+        Post(new(DialEventKind.LookupEnded));
     }
 
     private async Task AttemptAsync(int index)

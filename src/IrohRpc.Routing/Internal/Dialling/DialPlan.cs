@@ -19,24 +19,51 @@ internal sealed record SkippedAddress(TransportAddress Address, string Reason);
 /// <remarks>
 /// Within a transport, IPv6 and IPv4 take turns, IPv6 first (RFC 8305, section 4). The first transport leads with two addresses, one of each
 /// family as a rule; then the transports take turns, so that a peer with many addresses is not out of reach of the second transport for long. The
-/// address that was good last goes before all. Of more addresses than are tried, chance chooses, so that another dial tries others.
+/// address that was good last goes before all. A relay is tried beside the first address, since it takes the longer way and is there where no other is. Of more addresses than are tried, chance chooses, so that another dial tries others.
 /// </remarks>
 internal sealed class DialPlan
 {
     /// <summary>How many addresses of a peer are tried: a ticket comes from a stranger, and is no order to scan a network.</summary>
     public const int MaxCandidates = 32;
 
+    // A peer has one home, and for a while two where it moves.
+    private const int MaxRelaysAtOnce = 2;
+
     private const int Lead = 2;
 
-    private DialPlan(IReadOnlyList<DialCandidate> candidates, IReadOnlyList<SkippedAddress> skipped)
+    private readonly IReadOnlyList<ITransport> _transports;
+    private readonly List<DialCandidate> _candidates;
+    private readonly List<SkippedAddress> _skipped;
+    private readonly HashSet<TransportAddress> _known;
+
+    private DialPlan(
+        IReadOnlyList<ITransport> transports, HashSet<TransportAddress> known, List<DialCandidate> candidates, List<SkippedAddress> skipped)
     {
-        Candidates = candidates;
-        Skipped = skipped;
+        _transports = transports;
+        _known = known;
+        _candidates = candidates;
+        _skipped = skipped;
     }
 
-    public IReadOnlyList<DialCandidate> Candidates { get; }
+    public IReadOnlyList<DialCandidate> Candidates => _candidates;
 
-    public IReadOnlyList<SkippedAddress> Skipped { get; }
+    /// <summary>How many of the first candidates start together: one, and beside it the relays.</summary>
+    public int AtOnce { get; private init; }
+
+    public IReadOnlyList<SkippedAddress> Skipped => _skipped;
+
+    /// <summary>Adds addresses that were found later, behind those that there are.</summary>
+    /// <returns>How many candidates there are more, and how many of them may start together.</returns>
+    public (int Count, int AtOnce) Add(IEnumerable<TransportAddress> found)
+    {
+        TransportAddress[] unknown = [.. found.Where(_known.Add)];
+        var more = Create(unknown, _transports);
+        int room = Math.Max(0, MaxCandidates - _candidates.Count);
+        _candidates.AddRange(more._candidates.Take(room));
+        _skipped.AddRange(more._skipped);
+        _skipped.AddRange(more._candidates.Skip(room).Select(candidate => new SkippedAddress(candidate.Address, TooMany)));
+        return (Math.Min(room, more._candidates.Count), Math.Min(room, more.AtOnce));
+    }
 
     /// <param name="addresses">The peer's addresses.</param>
     /// <param name="transports">The endpoint's transports, most wanted first, also those that do not work on this machine.</param>
@@ -103,7 +130,17 @@ internal sealed class DialPlan
         }
 
         skipped.AddRange(byTransport.SelectMany(queue => queue).Select(candidate => new SkippedAddress(candidate.Address, TooMany)));
-        return new(candidates, skipped);
+        int atOnce = PutRelaysBesideFirst(candidates);
+        return new(transports, [.. addresses], candidates, skipped) { AtOnce = atOnce };
+    }
+
+    private static int PutRelaysBesideFirst(List<DialCandidate> candidates)
+    {
+        DialCandidate[] relays = [.. candidates.Where(candidate => candidate.Address.Kind == TransportAddressKind.Relay).Take(MaxRelaysAtOnce)];
+        candidates.RemoveAll(relays.Contains);
+        int before = Math.Min(1, candidates.Count);
+        candidates.InsertRange(before, relays);
+        return before + relays.Length;
     }
 
     private static string TooMany => $"the peer has more than {MaxCandidates} addresses";

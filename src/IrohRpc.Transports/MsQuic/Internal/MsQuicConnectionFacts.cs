@@ -17,6 +17,9 @@ internal sealed class MsQuicConnectionFacts
     /// <summary>Whether this side dialled.</summary>
     public required bool IsDialler { get; init; }
 
+    /// <summary>Whether the peer is an <see cref="MsQuicTransport"/> too, and so has a control stream.</summary>
+    public required bool HasControlStreams { get; init; }
+
     /// <summary>Where the peer is.</summary>
     public required TransportAddress RemoteAddress { get; init; }
 

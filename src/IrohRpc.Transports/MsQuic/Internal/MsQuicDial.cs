@@ -18,12 +18,14 @@ internal sealed class MsQuicDial
     private readonly MsQuicDialFailure _failure;
     private readonly PeerAuthentication _authentication;
     private readonly MsQuicStreamCredit _credit = new();
+    private readonly bool _hasControlStreams;
     private string _stage = "shaking hands";
 
     public MsQuicDial(TransportAddress address, IPEndPoint endPoint, DialRequest request)
     {
         string where = address.Describe();
         _address = address;
+        _hasControlStreams = MsQuicAddress.TryGetEndPoint(address, out _);
         _endPoint = endPoint;
         _request = request;
         _alpns = AlpnList.ForDialler(request.Alpns);
@@ -67,7 +69,7 @@ internal sealed class MsQuicDial
     private async Task<QuicConnection> ShakeHandsAsync(CancellationToken cancellationToken)
     {
         QuicClientConnectionOptions options =
-            MsQuicOptions.ForDialler(_request.Settings, _endPoint, _authentication, _alpns, _credit);
+            MsQuicOptions.ForDialler(_request.Settings, _endPoint, _authentication, _alpns, _credit, _hasControlStreams);
         Task<QuicConnection> connecting = QuicConnection.ConnectAsync(options, cancellationToken).AsTask();
         try
         {
@@ -94,6 +96,7 @@ internal sealed class MsQuicDial
                 PeerId = _authentication.PeerId,
                 Alpn = alpn,
                 IsDialler = true,
+                HasControlStreams = _hasControlStreams,
                 RemoteAddress = _address,
                 LocalAddress = MsQuicPeerListener.ToAddress(quic.LocalEndPoint),
                 Settings = _request.Settings,

@@ -18,11 +18,19 @@ internal sealed class MsQuicHandshake
     private readonly AlpnList _alpns;
     private readonly PeerAuthentication _authentication;
     private readonly MsQuicStreamCredit _credit = new();
+    private readonly bool _hasControlStreams;
     private Task<QuicStream>? _firstStream;
 
     /// <summary>Prepares a handshake, which owns the lease from here on.</summary>
-    public MsQuicHandshake(MsQuicPeerListener listener, QuicConnection quic, TransportAddress remote, IHandshakeLease? lease)
+    /// <param name="listener">The listener.</param>
+    /// <param name="quic">The connection.</param>
+    /// <param name="remote">Where the dialler is.</param>
+    /// <param name="lease">What admission gave for it.</param>
+    /// <param name="hasControlStreams">Whether the dialler is an <see cref="MsQuicTransport"/> as well.</param>
+    public MsQuicHandshake(
+        MsQuicPeerListener listener, QuicConnection quic, TransportAddress remote, IHandshakeLease? lease, bool hasControlStreams)
     {
+        _hasControlStreams = hasControlStreams;
         _listener = listener;
         _quic = quic;
         _remote = remote;
@@ -55,7 +63,7 @@ internal sealed class MsQuicHandshake
             _ = WatchAsync(_firstStream);
             return context.TargetCertificate;
         };
-        return MsQuicOptions.ForAcceptor(_listener.Settings, authentication, _credit);
+        return MsQuicOptions.ForAcceptor(_listener.Settings, authentication, _credit, _hasControlStreams);
     }
 
     /// <summary>The handshake is done as far as TLS is concerned: tells the dialler so, and queues the connection.</summary>
@@ -78,6 +86,7 @@ internal sealed class MsQuicHandshake
             PeerId = _authentication.PeerId,
             Alpn = alpn,
             IsDialler = false,
+            HasControlStreams = _hasControlStreams,
             RemoteAddress = _remote,
             LocalAddress = MsQuicPeerListener.ToAddress(_quic.LocalEndPoint),
             Settings = settings,

@@ -18,7 +18,7 @@ internal static class MsQuicOptions
     private static readonly TimeSpan NativeTimeoutMargin = TimeSpan.FromSeconds(5);
 
     public static QuicClientConnectionOptions ForDialler(
-        TransportSettings settings, IPEndPoint remote, PeerAuthentication authentication, AlpnList alpns, MsQuicStreamCredit credit)
+        TransportSettings settings, IPEndPoint remote, PeerAuthentication authentication, AlpnList alpns, MsQuicStreamCredit credit, bool hasControlStreams)
     {
         var options = new QuicClientConnectionOptions
         {
@@ -28,28 +28,32 @@ internal static class MsQuicOptions
 
         // By this name MsQuic lets the dialler through to a listener whatever else it serves, which then says itself that it serves nothing yet, or
         // nothing of what is offered. MsQuic alone would say the latter in both cases. No handshake agrees on it.
-        options.ClientAuthenticationOptions.ApplicationProtocols!.Add(new SslApplicationProtocol(MsQuicPeerListener.PortHolder));
-        Apply(settings, credit, options);
+        if (hasControlStreams)
+        {
+            options.ClientAuthenticationOptions.ApplicationProtocols!.Add(new SslApplicationProtocol(MsQuicPeerListener.PortHolder));
+        }
+
+        Apply(settings, credit, options, hasControlStreams);
         options.HandshakeTimeout = settings.HandshakeTimeout + NativeTimeoutMargin;
         return options;
     }
 
     public static QuicServerConnectionOptions ForAcceptor(
-        TransportSettings settings, SslServerAuthenticationOptions authentication, MsQuicStreamCredit credit)
+        TransportSettings settings, SslServerAuthenticationOptions authentication, MsQuicStreamCredit credit, bool hasControlStreams)
     {
         var options = new QuicServerConnectionOptions { ServerAuthenticationOptions = authentication };
-        Apply(settings, credit, options);
+        Apply(settings, credit, options, hasControlStreams);
         options.HandshakeTimeout = settings.HandshakeTimeout;
         return options;
     }
 
-    private static void Apply(TransportSettings settings, MsQuicStreamCredit credit, QuicConnectionOptions options)
+    private static void Apply(TransportSettings settings, MsQuicStreamCredit credit, QuicConnectionOptions options, bool hasControlStreams)
     {
         int streamWindow = RoundUp(settings.FirstStreamWindow);
         options.MaxInboundBidirectionalStreams = settings.MaxInboundBidirectionalStreams;
 
         // One more, for the peer's control stream.
-        options.MaxInboundUnidirectionalStreams = settings.MaxInboundUnidirectionalStreams + 1;
+        options.MaxInboundUnidirectionalStreams = settings.MaxInboundUnidirectionalStreams + (hasControlStreams ? 1 : 0);
         options.DefaultStreamErrorCode = PeerStream.CancelledErrorCode;
         options.DefaultCloseErrorCode = 0;
         options.IdleTimeout = settings.IdleTimeout;

@@ -37,7 +37,7 @@ internal sealed partial class MsQuicPeerConnection
         _unidirectional.Close(Reason);
         try
         {
-            if (end is { Kind: PeerErrorKind.ClosedLocally, Reason.Length: > 0 })
+            if (_facts.HasControlStreams && end is { Kind: PeerErrorKind.ClosedLocally, Reason.Length: > 0 })
             {
                 await SayGoodbyeAsync(errorCode, end.Reason).ConfigureAwait(false);
             }

@@ -107,6 +107,11 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
     /// <param name="cancellationToken">Gives up waiting; the connection is of no use then.</param>
     public async Task SayAcceptedAsync(CancellationToken cancellationToken)
     {
+        if (!_facts.HasControlStreams)
+        {
+            return;
+        }
+
         QuicStream control = await OpenControlAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -122,7 +127,7 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null where it did; otherwise how the connection ended.</returns>
     public async Task<ConnectionEnd?> WaitUntilAcceptedAsync(CancellationToken cancellationToken)
-        => await _accepted.Task.WaitAsync(cancellationToken).ConfigureAwait(false) ? null : _end;
+        => !_facts.HasControlStreams || await _accepted.Task.WaitAsync(cancellationToken).ConfigureAwait(false) ? null : _end;
 
     /// <inheritdoc/>
     public override async ValueTask<PeerStream> OpenBidirectionalStreamAsync(CancellationToken cancellationToken = default)
@@ -135,8 +140,7 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
     public override async ValueTask<PeerStream> OpenUnidirectionalStreamAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfEnded();
-        Task<QuicStream> control = OpenControlAsync();
-        if (!control.IsCompletedSuccessfully)
+        if (_facts.HasControlStreams && OpenControlAsync() is { IsCompletedSuccessfully: false } control)
         {
             await control.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -275,7 +279,7 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
 
     private async Task PumpAsync(Task<QuicStream>? firstStream)
     {
-        long control = IsDialler ? 3 : 2;
+        long control = !_facts.HasControlStreams ? -1 : IsDialler ? 3 : 2;
         try
         {
             QuicStream stream = await (firstStream ?? _quic.AcceptInboundStreamAsync().AsTask()).ConfigureAwait(false);

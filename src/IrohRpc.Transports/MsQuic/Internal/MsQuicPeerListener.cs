@@ -189,7 +189,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
             ListenEndPoint = endPoint,
             ApplicationProtocols = alpns,
             ListenBacklog = Settings.AcceptBacklog,
-            ConnectionOptionsCallback = (quic, _, _) => Admit(quic),
+            ConnectionOptionsCallback = (quic, hello, _) => Admit(quic, hello.ServerName),
         },
         cancellationToken);
 
@@ -254,7 +254,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
         }
     }
 
-    private ValueTask<QuicServerConnectionOptions> Admit(QuicConnection quic)
+    private ValueTask<QuicServerConnectionOptions> Admit(QuicConnection quic, string serverName)
     {
         TransportAddress remote = ToAddress(quic.RemoteEndPoint);
         if (!_queue.TryReserve())
@@ -273,7 +273,8 @@ internal sealed class MsQuicPeerListener : ITransportListener
             }
         }
 
-        var handshake = new MsQuicHandshake(this, quic, remote, lease);
+        // Diallers of this transport send no server name; QUIC of our own sends iroh's, and knows nothing of control streams.
+        var handshake = new MsQuicHandshake(this, quic, remote, lease, hasControlStreams: serverName.Length == 0);
         _handshakes[quic] = handshake;
         if (_stopping.IsCancellationRequested)
         {

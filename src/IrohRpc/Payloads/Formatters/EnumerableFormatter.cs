@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MemoryPack;
 
@@ -7,15 +6,15 @@ namespace IrohRpc.CompilerServices;
 
 /// <summary>As MemoryPack's own, but what is enumerated stops at the largest message, as it may never end by itself.</summary>
 /// <typeparam name="T">The type of an item.</typeparam>
+/// <param name="look">Looks how deep an item is nested, as nobody could before it was there; null where its type cannot be nested without end.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class EnumerableFormatter<T> : MemoryPackFormatter<IEnumerable<T?>>
+public sealed class EnumerableFormatter<T>(Action<T?, PayloadDepth>? look = null) : MemoryPackFormatter<IEnumerable<T?>>
 {
     private readonly MemoryPack.Formatters.InterfaceEnumerableFormatter<T> _inner = new();
 
     /// <inheritdoc/>
     public override void Serialize<TBufferWriter>(ref MemoryPackWriter<TBufferWriter> writer, scoped ref IEnumerable<T?>? value)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (value is null or T?[] or List<T?>)
         {
             _inner.Serialize(ref writer, ref value);
@@ -24,24 +23,12 @@ public sealed class EnumerableFormatter<T> : MemoryPackFormatter<IEnumerable<T?>
 
         // The count stands in front, so that the items wait until it is known.
         var items = new CallBuffer();
+        int depth = PayloadWork.Depth;
         try
         {
             var destination = new CallBufferWriter(items);
             var itemWriter = new MemoryPackWriter<CallBufferWriter>(ref destination, writer.OptionalState);
-            int limit = PayloadWork.WriteLimit;
-            int count = 0;
-            IMemoryPackFormatter<T?> formatter = writer.GetFormatter<T?>();
-            foreach (T? item in value)
-            {
-                T? copy = item;
-                formatter.Serialize(ref itemWriter, ref copy);
-                count++;
-                if (itemWriter.WrittenCount > limit)
-                {
-                    throw new PayloadTooLargeException(limit);
-                }
-            }
-
+            int count = WriteItems(ref itemWriter, value, depth);
             itemWriter.Flush();
             ReadOnlySpan<byte> written = items.WrittenSpan;
             writer.WriteCollectionHeader(count);
@@ -50,8 +37,35 @@ public sealed class EnumerableFormatter<T> : MemoryPackFormatter<IEnumerable<T?>
         }
         finally
         {
+            PayloadWork.Depth = depth;
             items.Release();
         }
+    }
+
+    private int WriteItems(ref MemoryPackWriter<CallBufferWriter> writer, IEnumerable<T?> items, int depth)
+    {
+        IMemoryPackFormatter<T?> formatter = writer.GetFormatter<T?>();
+        PayloadDepth? inner = look is null ? null : new PayloadDepth(depth);
+        int limit = PayloadWork.Bounds.MaxBytes;
+        int count = 0;
+        foreach (T? item in items)
+        {
+            if (inner is not null)
+            {
+                look!(item, inner);
+                PayloadWork.Depth = inner.Deepest;
+            }
+
+            T? copy = item;
+            formatter.Serialize(ref writer, ref copy);
+            count++;
+            if (writer.WrittenCount > limit)
+            {
+                throw new PayloadTooLargeException(limit);
+            }
+        }
+
+        return count;
     }
 
     /// <inheritdoc/>

@@ -40,6 +40,12 @@ public static class PayloadFormatters
     /// <summary>.NET keeps each culture that it is asked for, by whatever name.</summary>
     public static void ReplaceCultureInfo() => Replace(new CultureInfoFormatter());
 
+    /// <summary>MemoryPack has none for tickets.</summary>
+    public static void ReplaceEndpointTicket() => Replace(new EndpointTicketFormatter());
+
+    /// <summary>MemoryPack has none for the addresses of endpoints.</summary>
+    public static void ReplaceEndpointAddress() => Replace(new EndpointAddressFormatter());
+
     /// <summary>An array of several dimensions whose size in bytes overflows an <see cref="int"/> is written beyond the buffer otherwise.</summary>
     /// <typeparam name="TArray">The array.</typeparam>
     /// <param name="formatter">MemoryPack's formatter for it.</param>

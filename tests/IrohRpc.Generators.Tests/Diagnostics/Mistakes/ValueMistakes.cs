@@ -328,5 +328,48 @@ internal static class ValueMistakes
             'IC' stands inside '(int, IC)': streams, progress and contracts travel beside the values, as parameters or as the result
             """
         },
+        {
+            "IROHRPC053",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|List<Reading>|] a, CancellationToken t); }
+            [MemoryPackable] public partial class Reading { [MemoryPackInclude] private Sample _a; public Sample2 B() => new(_a.X); private record struct Sample(int X); }
+            public record Sample2(int X);
+            """,
+            """
+            'Reading.Sample', which 'List<Reading>' contains, cannot be named by the code that checks what arrives for 'F'; make it internal where 'IC' is declared, or public elsewhere
+            """
+        },
+        {
+            "IROHRPC053",
+            """
+            [Alpn("a/1")] public partial interface IC { [|Task<Loop>|] F(CancellationToken t); }
+            [MemoryPackable] public partial class Loop { [MemoryPackInclude] private Step? _a; public bool B() => _a is null; [MemoryPackable] private partial class Step { public List<Loop>? Back; } }
+            """,
+            """
+            'Loop.Step', which 'Loop' contains, cannot be named by the code that checks what arrives for 'F'; make it internal where 'IC' is declared, or public elsewhere
+            """
+        },
+        {
+            "IROHRPC053",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|IProgress<Book>|] a, CancellationToken t); }
+            [MemoryPackable] public partial class Book { [MemoryPackInclude] private Dictionary<Key, string>? _a; public bool B() => _a is null; private enum Key { A } }
+            """,
+            """
+            'Dictionary<Book.Key, string>', which 'Book' contains, cannot be named by the code that checks what arrives for 'F'; make it internal where 'IC' is declared, or public elsewhere
+            """
+        },
+        {
+            "IROHRPC054",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|Either[]|] a, CancellationToken t); }
+            [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)]
+            public record struct Either([field: System.Runtime.InteropServices.FieldOffset(0)] Inner A, [field: System.Runtime.InteropServices.FieldOffset(12)] int B);
+            public record struct Inner(byte A, DateTime B);
+            """,
+            """
+            In 'Either', 'A' shares its bytes with 'B', so that nobody can tell whether what arrives for 'F' is a value of it: let the fields of 'Either' stand apart
+            """
+        },
     };
 }

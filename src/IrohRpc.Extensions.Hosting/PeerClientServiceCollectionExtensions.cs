@@ -1,0 +1,108 @@
+using IrohRpc;
+using IrohRpc.CompilerServices;
+using IrohRpc.Extensions.Hosting.Internal;
+using IrohRpc.Internal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Injecting the services of other peers.</summary>
+public static class PeerClientServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds a peer's service as its contract: whoever takes a <typeparamref name="T"/> calls that peer. Nothing is dialled before the first call, which may come once the host has
+    /// started; the client is disposed of with the container.
+    /// </summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="peer">Whom to call: an address, a ticket, or an id.</param>
+    /// <param name="configure">Changes how its connections are kept and, by <see cref="PeerChannelOptions.Calls"/>, how it calls; null leaves the options at their defaults.</param>
+    /// <returns>Configures the client further.</returns>
+    public static IPeerClientBuilder AddPeerClient<T>(this IServiceCollection services, EndpointAddress peer, Action<PeerChannelOptions>? configure = null)
+        where T : class, IContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        return services.AddPeerClient<T>(options => options.Peer = peer, configure);
+    }
+
+    /// <summary>The same, for one of several peers: the contract is then a keyed service.</summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="key">The key of the service.</param>
+    /// <param name="peer">Whom to call: an address, a ticket, or an id.</param>
+    /// <param name="configure">Changes how its connections are kept and how it calls; null leaves the options at their defaults.</param>
+    /// <returns>Configures the client further.</returns>
+    public static IPeerClientBuilder AddKeyedPeerClient<T>(
+        this IServiceCollection services, object key, EndpointAddress peer, Action<PeerChannelOptions>? configure = null)
+        where T : class, IContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        return services.AddKeyedPeerClient<T>(key, options => options.Peer = peer, configure);
+    }
+
+    /// <inheritdoc cref="AddPeerClient{T}(IServiceCollection, EndpointAddress, Action{PeerChannelOptions})"/>
+    /// <param name="services">The services.</param>
+    /// <param name="peer">Says whom to call, and from which endpoint; called when the client is first asked for.</param>
+    /// <param name="configure">Changes how its connections are kept and how it calls; null leaves the options at their defaults.</param>
+    public static IPeerClientBuilder AddPeerClient<T>(
+        this IServiceCollection services, Action<PeerClientOptions> peer, Action<PeerChannelOptions>? configure = null)
+        where T : class, IContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        string name = EndpointRegistry.Of(services).NextClientName(T.Descriptor.Name);
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<HostedClient>(name).Get<T>());
+        return services.AddClient(name, peer, configure);
+    }
+
+    /// <inheritdoc cref="AddKeyedPeerClient{T}(IServiceCollection, object, EndpointAddress, Action{PeerChannelOptions})"/>
+    /// <param name="services">The services.</param>
+    /// <param name="key">The key of the service.</param>
+    /// <param name="peer">Says whom to call, and from which endpoint; called when the client is first asked for.</param>
+    /// <param name="configure">Changes how its connections are kept and how it calls; null leaves the options at their defaults.</param>
+    public static IPeerClientBuilder AddKeyedPeerClient<T>(
+        this IServiceCollection services, object key, Action<PeerClientOptions> peer, Action<PeerChannelOptions>? configure = null)
+        where T : class, IContract<T>
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(key);
+        string name = EndpointRegistry.Of(services).NextClientName(T.Descriptor.Name);
+        services.AddKeyedSingleton(key, (provider, _) => provider.GetRequiredKeyedService<HostedClient>(name).Get<T>());
+        return services.AddClient(name, peer, configure);
+    }
+
+    private static PeerClientBuilder AddClient(
+        this IServiceCollection services, string name, Action<PeerClientOptions> peer, Action<PeerChannelOptions>? configure)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        EndpointRegistry.Of(services).Clients.Add(name);
+        services.Configure(name, peer);
+        services.AddOptions<PeerChannelOptions>(name).Configure<IServiceProvider>(static (options, provider) =>
+        {
+            options.Calls.LoggerFactory = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
+            options.Calls.TimeProvider = provider.GetService<TimeProvider>() ?? options.Calls.TimeProvider;
+        });
+        if (configure is not null)
+        {
+            services.Configure(name, configure);
+        }
+
+        services.AddKeyedSingleton(name, (provider, _) => CreateClient(name, provider));
+        return new PeerClientBuilder(name, services);
+    }
+
+    private static HostedClient CreateClient(string name, IServiceProvider provider)
+    {
+        PeerClientOptions options = provider.GetRequiredService<IOptionsMonitor<PeerClientOptions>>().Get(name);
+        PeerChannelOptions channel = provider.GetRequiredService<IOptionsMonitor<PeerChannelOptions>>().Get(name);
+        HostedPeerEndpoint endpoint = provider.GetKeyedService<HostedPeerEndpoint>(options.EndpointName)
+            ?? throw new InvalidOperationException(
+                options.EndpointName.Length == 0
+                    ? $"The client {name} has no endpoint to call from: services.AddPeerEndpoint() adds one."
+                    : $"The client {name} calls from the endpoint \"{options.EndpointName}\", which was not added.");
+        EndpointAddress peer = options.Peer
+            ?? throw new InvalidOperationException($"The client {name} has no peer to call: {nameof(PeerClientOptions)}.{nameof(PeerClientOptions.Peer)} is not set.");
+        return new HostedClient(new PeerChannel(endpoint.GetForDialAsync, peer, channel));
+    }
+}

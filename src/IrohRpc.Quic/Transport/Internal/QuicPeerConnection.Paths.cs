@@ -1,0 +1,133 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Endpoints;
+using Microsoft.Extensions.Logging;
+
+namespace IrohRpc.Quic.Transport.Internal;
+
+// The paths of a connection: which there are, when another is selected, and the sockets that are held for them.
+internal abstract partial class QuicPeerConnection
+{
+    private readonly List<QuicEndpoint> _held = [];
+    private TaskCompletionSource? _pathChanged;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PeerPath> Paths
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. Core.Paths.Select(Describe)];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<IReadOnlyList<PeerPath>> WatchPathsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (!Closed.IsCompleted)
+        {
+            Task changed;
+            IReadOnlyList<PeerPath> paths;
+            lock (Gate)
+            {
+                changed = (_pathChanged ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                paths = [.. Core.Paths.Select(Describe)];
+            }
+
+            yield return paths;
+            await Task.WhenAny(changed, Closed).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    internal override void AddPeerAddresses(IReadOnlyList<TransportAddress> addresses)
+    {
+        UdpAddress[] candidates = [.. addresses.Select(address => PathAddresses.ToPath(address, PeerId)).OfType<UdpAddress>()];
+        List<QuicEndpoint> sockets = Use(candidates);
+        bool mustSend;
+        lock (Gate)
+        {
+            _held.AddRange(sockets);
+            if (End is not null)
+            {
+                ReleaseHeld();
+                return;
+            }
+
+            Core.AddCandidates(candidates);
+            mustSend = Io.TryClaimSending();
+        }
+
+        // Sending sets the timer that looks at the candidates.
+        if (mustSend)
+        {
+            Io.SendNow();
+        }
+    }
+
+    private PeerPath Describe(PathState path) => new()
+    {
+        Address = PathAddresses.Of(path.Path.Remote),
+        IsSelected = path.Path == Core.Path,
+        RoundTripTime = path.Congestion.Rtt.HasSample ? path.Congestion.Rtt.Smoothed : null,
+        PacketsLost = path.PacketsLost,
+        BytesSent = path.Sent,
+        BytesReceived = path.Received,
+    };
+
+    // A socket that nobody listens on lives as long as somebody uses it.
+    private List<QuicEndpoint> Use(UdpAddress[] candidates)
+    {
+        var used = new List<QuicEndpoint>();
+        foreach (UdpAddress candidate in candidates)
+        {
+            if (Io.Endpoint.Reaches(candidate) || used.Exists(endpoint => endpoint.Reaches(candidate)))
+            {
+                continue;
+            }
+
+            try
+            {
+                if (Node.TryUse(candidate) is { } endpoint)
+                {
+                    used.Add(endpoint);
+                }
+            }
+            catch (SocketException exception)
+            {
+                LogNoSocket(Node.Logger, candidate, exception);
+            }
+        }
+
+        return used;
+    }
+
+    // Within the lock.
+    private void ReleaseHeld()
+    {
+        foreach (QuicEndpoint endpoint in _held)
+        {
+            endpoint.Release();
+        }
+
+        _held.Clear();
+    }
+
+    // Within the lock.
+    private void HandlePathChanged()
+    {
+        UdpAddress remote = Core.Path.Remote;
+        LogPathChanged(Node.Logger, Core.Tls.PeerId, remote);
+        QuicMetrics.PathChanged(remote.Relayed is not null);
+        _pathChanged?.TrySetResult();
+        _pathChanged = null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The connection with {Peer} takes the path {Address} now.")]
+    private static partial void LogPathChanged(ILogger logger, EndpointId? peer, UdpAddress address);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "There is no socket for the path to {Address}.")]
+    private static partial void LogNoSocket(ILogger logger, UdpAddress address, Exception exception);
+}

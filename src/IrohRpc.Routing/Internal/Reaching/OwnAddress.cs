@@ -1,0 +1,133 @@
+using System.Net.NetworkInformation;
+using System.Runtime.CompilerServices;
+using IrohRpc.Routing.Internal.Accepting;
+using IrohRpc.Reach.Lookup;
+using IrohRpc.Transports;
+using Microsoft.Extensions.Logging;
+
+namespace IrohRpc.Routing.Internal.Reaching;
+
+/// <summary>Where the endpoint can be reached, published and told to whoever watches whenever it changes.</summary>
+internal sealed class OwnAddress : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly EndpointId _id;
+    private readonly IReadOnlyList<ITransportListener> _listeners;
+    private readonly EndpointRelays? _relays;
+    private readonly IAddressLookup? _lookup;
+    private readonly AddressPublishing _publishing;
+    private readonly ILogger _logger;
+    private EndpointAddress? _last;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isDisposed;
+
+    /// <param name="id">The endpoint's id.</param>
+    /// <param name="listeners">What it listens on.</param>
+    /// <param name="relays">Its relays; null for none.</param>
+    /// <param name="lookup">Where its address is published; null for nowhere.</param>
+    /// <param name="publishing">How much of it.</param>
+    /// <param name="logger">Where log lines go.</param>
+    public OwnAddress(
+        EndpointId id,
+        IReadOnlyList<ITransportListener> listeners,
+        EndpointRelays? relays,
+        IAddressLookup? lookup,
+        AddressPublishing publishing,
+        ILogger logger)
+    {
+        _relays = relays;
+        _id = id;
+        _listeners = listeners;
+        _lookup = lookup;
+        _publishing = publishing;
+        _logger = logger;
+    }
+
+    /// <summary>The address as it is now.</summary>
+    public EndpointAddress Current
+    {
+        get
+        {
+            var address = new EndpointAddress(_id, AdvertisedAddresses.Of(_listeners.Select(listener => listener.LocalAddress)));
+            return _relays?.Home is { } home ? address.With(home) : address;
+        }
+    }
+
+    /// <summary>Publishes the address, now and whenever it changes.</summary>
+    public void Start()
+    {
+        NetworkChange.NetworkAddressChanged += HandleNetworkChanged;
+        _relays?.Start(Update);
+        Update();
+    }
+
+    /// <summary>The address may have changed.</summary>
+    public void Update()
+    {
+        EndpointAddress current = Current;
+        lock (_lock)
+        {
+            if (_isDisposed || current == _last)
+            {
+                return;
+            }
+
+            _last = current;
+            Publish(current);
+            _changed.SetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>The address, now and whenever it has changed.</summary>
+    public async IAsyncEnumerable<EndpointAddress> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        EndpointAddress? last = null;
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                changed = _changed.Task;
+            }
+
+            EndpointAddress current = Current;
+            if (current != last)
+            {
+                last = current;
+                yield return current;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Publishes no more.</summary>
+    public void Dispose()
+    {
+        NetworkChange.NetworkAddressChanged -= HandleNetworkChanged;
+        lock (_lock)
+        {
+            _isDisposed = true;
+        }
+    }
+
+    private void HandleNetworkChanged(object? sender, EventArgs e)
+    {
+        _relays?.Network.HandleNetworkChanged();
+        Update();
+    }
+
+    // Within the lock, so that what is published last is what holds; a lookup takes it and returns at once.
+    private void Publish(EndpointAddress address)
+    {
+        if (_lookup is null || _publishing == AddressPublishing.Nothing || address.Addresses.Count == 0)
+        {
+            return;
+        }
+
+        var data = new EndpointData(address.Addresses);
+        _lookup.Publish(_publishing == AddressPublishing.RelayOnly ? data.RelayOnly() : data);
+        RoutingLog.Published(_logger, string.Join(", ", address.Addresses));
+    }
+}
