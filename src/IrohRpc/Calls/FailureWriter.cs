@@ -54,7 +54,7 @@ internal static class FailureWriter
         var detail = new CallBuffer();
 
         // Larger ones are left out anyway, so that what has no end is not written on.
-        WriteBounds bounds = call.Connection.Options.BoundsFor(call.Method) with { MaxBytes = LargestDetail };
+        WriteBounds bounds = call.Host.Options.BoundsFor(call.Method) with { MaxBytes = LargestDetail };
         try
         {
             foreach (FaultDescriptor descriptor in call.Method.Faults)
