@@ -37,7 +37,7 @@ public sealed class PackageTests(PackageFeed feed)
         string[] expected =
         [
             "IrohRpc", "IrohRpc.Blobs", "IrohRpc.Gossip", "IrohRpc.Hashing", "IrohRpc.Identity", "IrohRpc.Multiplexing", "IrohRpc.Quic", "IrohRpc.Reach", "IrohRpc.Relay",
-            "IrohRpc.Routing", "IrohRpc.Transports",
+            "IrohRpc.Routing", "IrohRpc.Testing", "IrohRpc.Transports",
         ];
         Assert.Equal(expected.Select(id => $"{id}.{feed.Version}.nupkg").Order(StringComparer.Ordinal), packages.Select(Path.GetFileName));
         Assert.All(packages, CheckPackage);
