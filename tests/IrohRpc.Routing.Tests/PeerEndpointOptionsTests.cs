@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Identity;
-using IrohRpc.Reach.Relay;
 using IrohRpc.Routing.Internal.Accepting;
+using IrohRpc.Reach.Relay;
 using IrohRpc.Tests.Support;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Time.Testing;

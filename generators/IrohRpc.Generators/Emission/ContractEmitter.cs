@@ -77,6 +77,10 @@ internal static class ContractEmitter
         code.Line($"static void {contractOfSelf}.Dispatch({self} service, {Services}.IncomingCall call)");
         code.Line($"    => {types.Dispatcher}.Dispatch(service, call);");
         code.Line();
+        code.Line(GeneratedCode);
+        code.Line($"static {self} {contractOfSelf}.Intercept({Services}.CallInterception interception)");
+        code.Line($"    => new {types.Intercepted}(interception);");
+        code.Line();
         TokenEmitter.Emit(code, contract, types);
         code.Line();
         Nested("The contract as the runtime sees it.", []);
@@ -94,6 +98,12 @@ internal static class ContractEmitter
         code.Line();
         Nested("The service's half: reads the arguments, calls the service, and hands its result to the runtime.", StepOver);
         DispatcherEmitter.Emit(code, contract, types);
+        code.Line();
+        Nested("The arguments of calls as interceptors see them.", StepOver);
+        ArgumentsEmitter.Emit(code, contract, types);
+        code.Line();
+        Nested("Stands in for a proxy or a service where interceptors run: each method hands its arguments to the runtime.", StepOver);
+        InterceptedEmitter.Emit(code, contract, types);
         code.Close();
 
         void Nested(string summary, string[] attributes)

@@ -97,7 +97,8 @@ internal static class DescriptorEmitter
             code.Indent();
             foreach (ParameterModel parameter in travelling)
             {
-                code.Line($"new({Literal(parameter.Name.TrimStart('@'))}, {Services}.ParameterKind.{KindName(parameter.Kind)}),");
+                string metadata = parameter.Metadata.Count == 0 ? "" : $", [{string.Join(", ", parameter.Metadata)}]";
+                code.Line($"new({Literal(parameter.Name.TrimStart('@'))}, {Services}.ParameterKind.{KindName(parameter.Kind)}{metadata}),");
             }
 
             code.Unindent();
@@ -123,6 +124,11 @@ internal static class DescriptorEmitter
         if (method.MessageLimit is { } limit)
         {
             code.Line($"MessageLimit = {limit.ToString(CultureInfo.InvariantCulture)},");
+        }
+
+        if (method.Metadata.Count > 0)
+        {
+            code.Line($"Metadata = [{string.Join(", ", method.Metadata)}],");
         }
 
         if (method.Faults.Count > 0)

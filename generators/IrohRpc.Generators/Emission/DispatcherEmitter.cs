@@ -102,21 +102,7 @@ internal static class DispatcherEmitter
             return;
         }
 
-        if (method.ReturnShape == ReturnShape.Task)
-        {
-            string result = method.ResultKind switch
-            {
-                ResultKind.None => "",
-                ResultKind.Value => $"<{method.ResultValue!.Type}>",
-                ResultKind.Items => $"<global::System.Collections.Generic.IAsyncEnumerable<{method.ResultValue!.Type}>>",
-                ResultKind.Contract => $"<{method.ResultContract}{(method.ResultIsNullable ? "?" : "")}>",
-                ResultKind.Stream => "<global::System.IO.Stream>",
-                ResultKind.PipeReader => "<global::System.IO.Pipelines.PipeReader>",
-                _ => "<global::System.IO.Pipelines.PipeWriter>",
-            };
-            invocation = $"new {ValueTaskName}{result}({invocation})";
-        }
-
+        invocation = ResultTypes.AsValueTask(method, invocation);
         string writer = $"{types.Descriptors}.{types.DelegateOf(method, "Write")}";
         code.Line(method.ResultKind switch
         {

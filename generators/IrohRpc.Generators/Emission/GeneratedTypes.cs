@@ -10,7 +10,7 @@ namespace IrohRpc.Generators.Emission;
 internal sealed class GeneratedTypes
 {
     /// <summary>What the names of the nested types begin with; only such names of the user's can be in the way.</summary>
-    public static readonly string[] Usual = ["Descriptors", "Shapes", "Proxy", "Dispatcher"];
+    public static readonly string[] Usual = ["Descriptors", "Shapes", "Proxy", "Dispatcher", "Arguments", "Intercepted"];
 
     private readonly Dictionary<(MethodModel Method, string? Parameter, string Role), string> _delegates = [];
     private readonly Dictionary<FaultModel, string> _faults = [];
@@ -24,6 +24,8 @@ internal sealed class GeneratedTypes
         Shapes = Free(taken, Usual[1]);
         Proxy = Free(taken, Usual[2]);
         Dispatcher = Free(taken, Usual[3]);
+        Arguments = Free(taken, Usual[4]);
+        Intercepted = Free(taken, Usual[5]);
         Service = Free(methods, "service");
         Call = Free(methods, "call");
 
@@ -51,6 +53,12 @@ internal sealed class GeneratedTypes
     /// <summary>The service's half.</summary>
     public string Dispatcher { get; }
 
+    /// <summary>What holds the classes of arguments that interceptors see.</summary>
+    public string Arguments { get; }
+
+    /// <summary>What stands in for a proxy or a service where interceptors run.</summary>
+    public string Intercepted { get; }
+
     /// <summary>The field with the contract's descriptor.</summary>
     public string Contract { get; }
 
@@ -71,6 +79,9 @@ internal sealed class GeneratedTypes
 
     /// <summary>The field with a fault's descriptor.</summary>
     public string NameOf(FaultModel fault) => _faults[fault];
+
+    /// <summary>The class with a method's arguments, within <see cref="Arguments"/>: no member of it can be called so.</summary>
+    public static string ArgumentsOf(MethodModel method) => "Call_" + method.Identifier;
 
     /// <summary>A shape as code outside of <see cref="Shapes"/> writes it.</summary>
     public string ShapeName(string shape) => shape.StartsWith("global::", StringComparison.Ordinal) ? shape : $"{Shapes}.{shape}";

@@ -44,7 +44,7 @@ internal static class ProxyEmitter
     }
 
     /// <summary>A method of the same signature in another inherited interface is the same method to the peer.</summary>
-    private static void EmitNamesakes(CodeWriter code, MethodModel method, string parameters)
+    public static void EmitNamesakes(CodeWriter code, MethodModel method, string parameters)
     {
         string arguments = string.Join(", ", method.Parameters.Select(parameter => parameter.Name));
         foreach (string other in method.AlsoDeclaredBy)

@@ -45,4 +45,7 @@ internal sealed record MethodModel(
 {
     /// <summary>Whether the type of a resulting value or contract says that there is no null.</summary>
     public bool RefusesNullResult { get; init; }
+
+    /// <summary>The attributes for interceptors, as code makes them; the contract's before the method's.</summary>
+    public EquatableArray<string> Metadata { get; init; }
 }

@@ -1,3 +1,5 @@
+using IrohRpc.Generators.Internal;
+
 namespace IrohRpc.Generators.Model;
 
 /// <summary>One parameter of a remote method.</summary>
@@ -9,4 +11,8 @@ namespace IrohRpc.Generators.Model;
 /// <param name="IsNullable">Whether a contract may be null.</param>
 /// <param name="WireIndex">Its place among the parameters that travel, or -1 where it does not.</param>
 internal sealed record ParameterModel(
-    string Name, string Type, ParameterKind Kind, ValueModel? Value, string? Contract, bool IsNullable, int WireIndex);
+    string Name, string Type, ParameterKind Kind, ValueModel? Value, string? Contract, bool IsNullable, int WireIndex)
+{
+    /// <summary>The attributes for interceptors, as code makes them.</summary>
+    public EquatableArray<string> Metadata { get; init; }
+}

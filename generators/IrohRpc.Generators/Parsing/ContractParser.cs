@@ -267,7 +267,11 @@ internal sealed class ContractParser
 
     /// <summary>The younger declaration is the one that is called; the older ones lead to it.</summary>
     private static MethodModel Merge(MethodModel younger, MethodModel older)
-        => younger with { AlsoDeclaredBy = new EquatableArray<string>([older.DeclaringInterface, .. older.AlsoDeclaredBy]) };
+        => younger with
+        {
+            AlsoDeclaredBy = new EquatableArray<string>([older.DeclaringInterface, .. older.AlsoDeclaredBy]),
+            Metadata = new EquatableArray<string>([.. older.Metadata.Union(younger.Metadata)]),
+        };
 
     /// <summary>Gives each method a name of its own for what is generated for it: the C# name, where no overload shares it.</summary>
     private IEnumerable<MethodModel> Identified(List<MethodModel> methods)

@@ -94,6 +94,7 @@ internal sealed partial class MethodParser(
             limit,
             faults)
         {
+            Metadata = new EquatableArray<string>([.. MetadataAttributes.Of(contract, method)]),
             RefusesNullResult = result is { Kind: ResultKind.Value or ResultKind.Contract, Type: { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } },
         };
     }
@@ -135,7 +136,10 @@ internal sealed partial class MethodParser(
                     : kind is ParameterKind.Items or ParameterKind.Progress ? ValueOf(element!, _schema, TypeLocation(parameter)) : null,
                 kind == ParameterKind.Contract ? CodeNames.WithoutNullability(parameter.Type) : null,
                 parameter.Type.NullableAnnotation == NullableAnnotation.Annotated,
-                travels ? wireIndex++ : -1));
+                travels ? wireIndex++ : -1)
+            {
+                Metadata = new EquatableArray<string>([.. MetadataAttributes.Of(parameter)]),
+            });
         }
 
         return parameters;

@@ -249,9 +249,9 @@ internal sealed partial class RelayNetwork : IDatagramRelay, IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The home relay is {Url}.")]
+    [LoggerMessage(51, LogLevel.Information, "The home relay is {Url}.")]
     private static partial void LogHome(ILogger logger, string url);
 
-    [LoggerMessage(2, LogLevel.Warning, "Relay {Url}: {Problem}")]
+    [LoggerMessage(52, LogLevel.Warning, "Relay {Url}: {Problem}")]
     private static partial void LogProblem(ILogger logger, string url, string problem);
 }

@@ -170,6 +170,6 @@ internal sealed partial class RelaySession : IAsyncDisposable, IRelayReceiver
         _receiver.OnStateChanged(state, problem);
     }
 
-    [LoggerMessage(1, LogLevel.Debug, "The session with relay {Url} failed.")]
+    [LoggerMessage(41, LogLevel.Debug, "The session with relay {Url} failed.")]
     private static partial void LogFailed(ILogger logger, Uri url, Exception exception);
 }

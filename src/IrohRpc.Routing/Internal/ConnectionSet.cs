@@ -32,6 +32,8 @@ internal sealed class ConnectionSet
             _connections.Add(connection);
         }
 
+        ConnectionMetrics.Add(connection);
+
         connection.Closed.ContinueWith(
             static (_, state) =>
             {
@@ -65,6 +67,7 @@ internal sealed class ConnectionSet
 
     private void Remove(PeerConnection connection)
     {
+        ConnectionMetrics.Remove(connection);
         lock (_lock)
         {
             _connections.Remove(connection);

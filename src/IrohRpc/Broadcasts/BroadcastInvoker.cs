@@ -11,6 +11,8 @@ internal sealed class BroadcastInvoker(TimeProvider clock, int messageLimit, Act
 {
     private static readonly Pool<CallBuffer> Bodies = new(64, static () => new CallBuffer());
 
+    internal override EndpointId PeerId => throw new InvalidOperationException("A call over a topic goes to everybody.");
+
     internal override TimeProvider TimeProvider => clock;
 
     // An endless enumerable is given up soon after no message can hold it.

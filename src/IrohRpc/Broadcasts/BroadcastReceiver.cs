@@ -1,4 +1,5 @@
 using IrohRpc.CompilerServices;
+using IrohRpc.Interceptors;
 using IrohRpc.Internal;
 using Microsoft.Extensions.Logging;
 
@@ -24,6 +25,7 @@ internal sealed partial class BroadcastReceiver<T> : ICallHost
     {
         _binding = new ServiceBinding<T>(service);
         Options = options;
+        Interceptors = InterceptorPipeline.Of(options.Interceptors);
         Ending = ending;
         _log = options.LoggerFactory.CreateLogger("IrohRpc.Calls");
         _responder = new DiscardedResponse(exception => BrokenOff(_log, T.Descriptor.Name, exception));
@@ -31,6 +33,8 @@ internal sealed partial class BroadcastReceiver<T> : ICallHost
     }
 
     public RpcOptions Options { get; }
+
+    public InterceptorPipeline? Interceptors { get; }
 
     public RpcConnection? Connection => null;
 
@@ -101,6 +105,8 @@ internal sealed partial class BroadcastReceiver<T> : ICallHost
     }
 
     void ICallHost.LogHandlerFailed(MethodDescriptor method, Exception exception) => HandlerFailed(_log, method, _origin?.ToShortString() ?? "somebody", exception);
+
+    void ICallHost.LogCompletionFailed(Exception exception) => BrokenOff(_log, T.Descriptor.Name, exception);
 
     void ICallHost.LogRejected(RpcStatusCode status, string message) => Rejected(_log, _origin?.ToShortString() ?? "somebody", status, message);
 

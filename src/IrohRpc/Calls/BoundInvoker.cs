@@ -40,6 +40,8 @@ internal sealed class BoundInvoker : CallInvoker
 
     internal RpcConnection Connection => _connection;
 
+    internal override EndpointId PeerId => _connection.PeerId;
+
     internal override TimeProvider TimeProvider => _connection.Options.TimeProvider;
 
     internal override RpcOptions Options => _connection.Options;
@@ -86,7 +88,9 @@ internal sealed class BoundInvoker : CallInvoker
 
     public override int GetHashCode() => HashCode.Combine(_connection, _target);
 
-    internal override void PostFailed(OutgoingCall call, Exception failure) => _connection.LogPostFailed(call.Method, failure);
+    internal override void PostFailed(MethodDescriptor method, Exception failure) => _connection.LogPostFailed(method, failure);
+
+    internal override void CompletionFailed(MethodDescriptor method, Exception failure) => _connection.LogCompletionFailed(failure);
 
     internal override void Release()
     {

@@ -87,6 +87,18 @@ public sealed class CallContext
     private ICallHost Host => _host
         ?? throw new InvalidOperationException("This context was made by a caller; who calls is known to the handler's.");
 
+    /// <summary>A context for another attempt at the same call.</summary>
+    internal CallContext Copy()
+    {
+        var copy = new CallContext { Timeout = Timeout, Deadline = Deadline };
+        foreach ((string key, ReadOnlyMemory<byte> value) in Metadata)
+        {
+            copy.Metadata.Add(key, value);
+        }
+
+        return copy;
+    }
+
     internal bool HasMetadata => Metadata.Count > 0;
 
     internal Metadata? ResponseMetadataOrNull => ResponseMetadata.Count > 0 ? ResponseMetadata : null;

@@ -18,7 +18,19 @@ public abstract class CallInvoker
     /// <param name="cancellationToken">Gives up the call.</param>
     /// <returns>The call. Every path of the generated method ends it, or throws.</returns>
     public OutgoingCall Begin(MethodDescriptor method, CallContext? context, CancellationToken cancellationToken)
-        => OutgoingCall.Rent(this, method, context, cancellationToken);
+    {
+        OutgoingInvocation? invocation = IsIntercepted ? OutgoingInvocation.TakeCurrent(this) : null;
+        return OutgoingCall.Rent(this, method, invocation, invocation?.Context ?? context, cancellationToken);
+    }
+
+    /// <summary>Whether interceptors run around its calls.</summary>
+    internal bool IsIntercepted { get; set; }
+
+    /// <summary>Hears of every success; null for nothing.</summary>
+    internal RetryBudget? RetryBudget { get; init; }
+
+    /// <summary>The peer.</summary>
+    internal abstract EndpointId PeerId { get; }
 
     /// <summary>The clock of deadlines.</summary>
     internal abstract TimeProvider TimeProvider { get; }
@@ -49,7 +61,12 @@ public abstract class CallInvoker
     internal virtual bool ShouldRetry(OutgoingCall call, RpcException failure) => false;
 
     /// <summary>A one-way call could not be sent.</summary>
-    internal virtual void PostFailed(OutgoingCall call, Exception failure)
+    internal virtual void PostFailed(MethodDescriptor method, Exception failure)
+    {
+    }
+
+    /// <summary>What an interceptor does at the end of a call has failed.</summary>
+    internal virtual void CompletionFailed(MethodDescriptor method, Exception failure)
     {
     }
 

@@ -17,6 +17,14 @@ public abstract class ContractProxy : IAsyncDisposable, IDisposable
         Invoker = invoker;
     }
 
+    private protected ContractProxy(CallInterception interception)
+    {
+        ArgumentNullException.ThrowIfNull(interception);
+
+        // At the service, what stands in for it calls nobody.
+        Invoker = interception.Invoker!;
+    }
+
     /// <summary>Where the calls go.</summary>
     protected internal CallInvoker Invoker { get; }
 

@@ -1,4 +1,5 @@
 using IrohRpc.CompilerServices;
+using IrohRpc.Interceptors;
 
 namespace IrohRpc.Calls;
 
@@ -7,6 +8,9 @@ internal interface ICallHost
 {
     /// <summary>The limits of this side.</summary>
     RpcOptions Options { get; }
+
+    /// <summary>What runs around the calls; null for nothing.</summary>
+    InterceptorPipeline? Interceptors { get; }
 
     /// <summary>The connection; null where calls come without one.</summary>
     RpcConnection? Connection { get; }
@@ -32,6 +36,9 @@ internal interface ICallHost
 
     /// <summary>A handler has thrown.</summary>
     void LogHandlerFailed(MethodDescriptor method, Exception exception);
+
+    /// <summary>What an interceptor does at the end of a call has failed.</summary>
+    void LogCompletionFailed(Exception exception);
 
     /// <summary>A call did not run.</summary>
     void LogRejected(RpcStatusCode status, string message);

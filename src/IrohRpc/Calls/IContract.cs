@@ -28,4 +28,11 @@ public interface IContract<TSelf> : IContract
     /// The call. An exception before its <see cref="IncomingCall.EndArguments()"/> is an argument that does not decode, one afterwards is the handler's.
     /// </param>
     static abstract void Dispatch(TSelf service, IncomingCall incoming);
+
+    /// <summary>
+    /// Makes what stands in for a proxy or a service where interceptors run: it hands each call with its arguments to <paramref name="interception"/>. Null for a contract that an older generator
+    /// has completed.
+    /// </summary>
+    /// <param name="interception">Takes the calls.</param>
+    static virtual TSelf? Intercept(CallInterception interception) => null;
 }

@@ -17,6 +17,8 @@ public sealed partial class IncomingCall : ILaneWork
     private ServiceBinding _binding = null!;
     private CancellationTokenSource? _cancellation;
     private CallContext? _context;
+    private IncomingInvocation? _invocation;
+    private long _startedAt;
     private Activity? _activity;
     private List<Func<ValueTask>>? _endings;
     private PassedObject? _passed;
@@ -159,14 +161,22 @@ public sealed partial class IncomingCall : ILaneWork
             }
 
             StartActivity();
+            _startedAt = CallMetrics.Start(Method, isServer: true);
             if (_deadline is { } deadline)
             {
                 AmbientDeadline.Set(Clock, deadline);
             }
 
-            if (Connection.Options.FlowsContext)
+            if (Host.Options.FlowsContext)
             {
                 CallContext.Flow(Context);
+            }
+
+            if (Host.Interceptors is { } interceptors)
+            {
+                _invocation = _binding.Intercept(this);
+                _ = _invocation.RunAsync(interceptors);
+                return;
             }
 
             _binding.Dispatch(this);
@@ -219,9 +229,16 @@ public sealed partial class IncomingCall : ILaneWork
     }
 
     /// <summary>Responds with what an exception means to a caller.</summary>
-    internal void HandlerFailed(Exception exception)
+    /// <param name="exception">What the handler threw, or an interceptor.</param>
+    /// <param name="notStarted">Whether the handler has not run, and nothing else knows of what the caller passed.</param>
+    internal void HandlerFailed(Exception exception, bool notStarted = false)
     {
         RpcStatusCode status = DescribeFailure(exception, _responseFields);
+        if (notStarted)
+        {
+            FieldWriter.WriteNotStarted(_responseFields);
+        }
+
         _result.Clear();
         Respond(status);
     }
@@ -240,6 +257,11 @@ public sealed partial class IncomingCall : ILaneWork
     internal RpcStatusCode DescribeFailure(Exception exception, CallBuffer fields)
     {
         fields.Clear();
+        if (_invocation is { } invocation)
+        {
+            invocation.Exception = exception;
+        }
+
         return FailureWriter.Write(this, exception, fields);
     }
 
@@ -267,6 +289,13 @@ public sealed partial class IncomingCall : ILaneWork
     {
         Activity? activity = _activity;
         ICallHost host = Host;
+        _invocation?.Ended(status);
+        if (_startedAt != 0)
+        {
+            CallMetrics.Stop(Method, isServer: true, _startedAt, status, _request.Length - _fieldsLength, _result.Length);
+            _startedAt = 0;
+        }
+
         List<Func<ValueTask>>? endings = _endings;
         long cost = _cost;
         if (_deadline is not null)
@@ -352,13 +381,20 @@ public sealed partial class IncomingCall : ILaneWork
             return;
         }
 
+        RpcException failure = UnreadableArguments(exception);
+        Reject(new Rejection(failure.StatusCode, failure.Message));
+    }
+
+    /// <summary>What a caller gets whose arguments cannot be read.</summary>
+    internal RpcException UnreadableArguments(Exception exception)
+    {
         ReturnReaderState();
         string argument = _argument >= 0 && _argument < Method.Parameters.Count ? $"argument \"{Method.Parameters[_argument].Name}\"" : "the arguments";
         string reason = exception is MemoryPack.MemoryPackSerializationException or InvalidDataException || Host.Options.ExposeExceptionDetails
             ? exception.Message
             : "its bytes are not what the type's formatter expects.";
         Host.LogRejected(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {exception.Message}");
-        Reject(new Rejection(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {reason}"));
+        return new RpcException(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {reason}");
     }
 
     private void StartActivity()
@@ -443,6 +479,7 @@ public sealed partial class IncomingCall : ILaneWork
         _cost = 0;
         _binding = null!;
         _context = null;
+        _invocation = null;
         _activity = null;
         _endings = null;
         _passed = null;

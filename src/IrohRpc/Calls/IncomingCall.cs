@@ -113,7 +113,14 @@ public sealed partial class IncomingCall
     public IProgress<T> Progress<T>(int parameter, ValueWriter<T> reportWriter) => Responder.SendProgress(parameter, reportWriter);
 
     /// <summary>Completes a one-way call.</summary>
-    public void Complete() => Succeed();
+    public void Complete()
+    {
+        // Where interceptors run, only the arguments were read: they complete the call.
+        if (_invocation is null)
+        {
+            Succeed();
+        }
+    }
 
     /// <summary>Completes a call without a value in its result, once <paramref name="task"/> has.</summary>
     /// <param name="task">What the service returned.</param>
@@ -159,7 +166,7 @@ public sealed partial class IncomingCall
     /// <param name="items">What the service returned.</param>
     /// <param name="itemWriter">Writes an item.</param>
     public void CompleteItems<T>(IAsyncEnumerable<T> items, ValueWriter<T> itemWriter)
-        => Responder.RespondItems(new ValueTask<IAsyncEnumerable<T>>(items), itemWriter);
+        => Responder.RespondItems(items is PendingItems<T> pending ? pending.Task : new ValueTask<IAsyncEnumerable<T>>(items), itemWriter);
 
     /// <inheritdoc cref="CompleteItems{T}(IAsyncEnumerable{T}, ValueWriter{T})"/>
     public void CompleteItems<T>(ValueTask<IAsyncEnumerable<T>> items, ValueWriter<T> itemWriter) => Responder.RespondItems(items, itemWriter);

@@ -21,6 +21,8 @@ public sealed partial class OutgoingCall : ILaneWork
     private CancellationTokenRegistration _readerCancellation;
     private ITimer? _timer;
     private Activity? _activity;
+    private OutgoingInvocation? _invocation;
+    private long _startedAt;
     private ICallPath? _path;
     private RpcConnection? _passedOn;
     private Exception? _error;
@@ -114,13 +116,15 @@ public sealed partial class OutgoingCall : ILaneWork
         }
     }
 
-    internal static OutgoingCall Rent(CallInvoker invoker, MethodDescriptor method, CallContext? context, CancellationToken cancellationToken)
+    internal static OutgoingCall Rent(
+        CallInvoker invoker, MethodDescriptor method, OutgoingInvocation? invocation, CallContext? context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(method);
         OutgoingCall call = Free.Rent();
         call.Method = method;
         call.Invoker = invoker;
         call.Context = context;
+        call._invocation = invocation;
         call.CancellationToken = cancellationToken;
         return call;
     }
@@ -255,7 +259,7 @@ public sealed partial class OutgoingCall : ILaneWork
             }
             else
             {
-                Invoker.PostFailed(this, error);
+                Invoker.PostFailed(Method, error);
                 Completed(error);
             }
         }
@@ -308,21 +312,23 @@ public sealed partial class OutgoingCall : ILaneWork
             return;
         }
 
-        Activity? activity = _activity;
-        _activity = null;
         if (error is not null && _path is null)
         {
             // No path has ever taken it, so the peer does not hold what it passes.
             ForgetObjects();
         }
 
+        if (error is null && Invoker.RetryBudget is { } budget)
+        {
+            budget.RecordSuccess();
+        }
+
         EndStreams(error);
+        StopObserving(error);
         if (_canBeReused && _streams is null && _givingUp is null)
         {
             Recycle();
         }
-
-        Tracing.Stop(activity, error is null ? RpcStatusCode.OK : (error as RpcException)?.StatusCode ?? RpcStatusCode.Cancelled);
     }
 
     /// <summary>The reader of a streamed response is done with it.</summary>
@@ -331,8 +337,7 @@ public sealed partial class OutgoingCall : ILaneWork
         Apply(CallEvent.Closed);
         StopWatching();
         _readerCancellation.Dispose();
-        Activity? activity = Interlocked.Exchange(ref _activity, null);
-        Tracing.Stop(activity, error is null ? RpcStatusCode.OK : (error as RpcException)?.StatusCode ?? RpcStatusCode.Cancelled);
+        StopObserving(error);
         _arguments.Release();
         _fields.Release();
         _response.Release();
@@ -367,6 +372,7 @@ public sealed partial class OutgoingCall : ILaneWork
         {
             Deadline = FindDeadline(Invoker, Context);
             _activity = Tracing.StartCall(Method);
+            _startedAt = CallMetrics.Start(Method, isServer: false);
             WriteFixedFields();
             if (Apply(CallEvent.Started) != CallAction.Send)
             {
@@ -406,7 +412,7 @@ public sealed partial class OutgoingCall : ILaneWork
         _fixedFields = _fields.Length;
     }
 
-    private static long? FindDeadline(CallInvoker invoker, CallContext? context)
+    internal static long? FindDeadline(CallInvoker invoker, CallContext? context)
     {
         TimeSpan? timeout = context?.Timeout ?? invoker.Timeout;
         if (context?.Deadline is { } deadline)
@@ -496,8 +502,26 @@ public sealed partial class OutgoingCall : ILaneWork
             EndStreams(reason);
         }
 
-        Tracing.Stop(Interlocked.Exchange(ref _activity, null), (reason as RpcException)?.StatusCode ?? RpcStatusCode.Cancelled);
+        StopObserving(reason);
         _source?.Fail(reason, isForeignThread: true);
+    }
+
+    // Once, by whoever ends the call.
+    private void StopObserving(Exception? error)
+    {
+        if (_activity is null && _invocation is null && _startedAt == 0)
+        {
+            return;
+        }
+
+        RpcStatusCode status = RpcErrors.StatusOf(error);
+        Tracing.Stop(Interlocked.Exchange(ref _activity, null), status);
+        if (Interlocked.Exchange(ref _startedAt, 0) is not 0 and var startedAt)
+        {
+            CallMetrics.Stop(Method, isServer: false, startedAt, status, _arguments.Length, _response.Length - _responseFields);
+        }
+
+        Interlocked.Exchange(ref _invocation, null)?.CallEnded(status, error);
     }
 
     private void Respond()
@@ -534,6 +558,8 @@ public sealed partial class OutgoingCall : ILaneWork
         }
 
         Retries++;
+        Tracing.Retry(_activity, Retries, failure.StatusCode);
+        CallMetrics.Retried(Method);
         _error = null;
         _status = RpcStatusCode.OK;
         _response.Clear();
@@ -596,6 +622,7 @@ public sealed partial class OutgoingCall : ILaneWork
         _passedOn = null;
         _status = RpcStatusCode.OK;
         _canBeReused = false;
+        _invocation = null;
         Context = null;
         Invoker = null!;
         CancellationToken = default;

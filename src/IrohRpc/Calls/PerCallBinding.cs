@@ -3,12 +3,10 @@ using IrohRpc.CompilerServices;
 namespace IrohRpc.Calls;
 
 /// <summary>An object for each call.</summary>
-internal sealed class PerCallBinding<T>(Func<CallContext, T> resolve, Func<T, ValueTask>? release) : ServiceBinding
+internal sealed class PerCallBinding<T>(Func<CallContext, T> resolve, Func<T, ValueTask>? release) : ContractBinding<T>
     where T : class, IContract<T>
 {
-    public override ContractDescriptor Contract => T.Descriptor;
-
-    public override void Dispatch(IncomingCall call)
+    public override T Resolve(IncomingCall call)
     {
         // What the resolver throws is the call's error, as if the handler had thrown it: this is where a caller is turned away.
         T service = resolve(call.Context)
@@ -18,6 +16,6 @@ internal sealed class PerCallBinding<T>(Func<CallContext, T> resolve, Func<T, Va
             call.OnEnded(() => release(service));
         }
 
-        T.Dispatch(service, call);
+        return service;
     }
 }

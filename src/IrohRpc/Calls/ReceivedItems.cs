@@ -9,7 +9,7 @@ namespace IrohRpc.Calls;
 /// <param name="call">The call.</param>
 /// <param name="begun">Its stream, where the head of the response has come.</param>
 /// <param name="reader">Reads an item.</param>
-internal sealed class ReceivedItems<T>(OutgoingCall call, ResponseStream? begun, ValueReader<T> reader) : IAsyncEnumerable<T>, IAsyncDisposable
+internal sealed class ReceivedItems<T>(OutgoingCall call, ResponseStream? begun, ValueReader<T> reader) : IAsyncEnumerable<T>, IReceivedStream
 {
     private readonly MethodDescriptor _method = call.Method;
     private int _taken;

@@ -1,4 +1,5 @@
 using IrohRpc.CompilerServices;
+using IrohRpc.Interceptors;
 
 namespace IrohRpc;
 
@@ -6,6 +7,8 @@ namespace IrohRpc;
 public abstract partial class RpcConnection : ICallHost
 {
     RpcOptions ICallHost.Options => Options;
+
+    InterceptorPipeline? ICallHost.Interceptors => Interceptors;
 
     RpcConnection ICallHost.Connection => this;
 
@@ -16,6 +19,8 @@ public abstract partial class RpcConnection : ICallHost
     void ICallHost.RunEndings(List<Func<ValueTask>> endings) => RunEndings(endings);
 
     void ICallHost.LogHandlerFailed(MethodDescriptor method, Exception exception) => LogHandlerFailed(method, exception);
+
+    void ICallHost.LogCompletionFailed(Exception exception) => LogCompletionFailed(exception);
 
     void ICallHost.LogRejected(RpcStatusCode status, string message) => LogRejected(status, message);
 }

@@ -70,6 +70,8 @@ public abstract partial class RpcConnection
 
     private void LogEndingFailed(Exception exception) => Log(() => EndingFailed(_log, PeerId.ToShortString(), exception));
 
+    internal void LogCompletionFailed(Exception exception) => Log(() => CompletionFailed(_log, PeerId.ToShortString(), exception));
+
     internal void LogTaskFailed(Exception exception) => Log(() => TaskFailed(_log, PeerId.ToShortString(), exception));
 
     private static void Log(Action write)
@@ -107,4 +109,7 @@ public abstract partial class RpcConnection
 
     [LoggerMessage(8, LogLevel.Warning, "A one-way call of {Method} to {Peer} was refused: {Limit} bytes wait for the network. Later ones are counted and not logged.")]
     private static partial void OneWayRefused(ILogger logger, MethodDescriptor method, string peer, long limit);
+
+    [LoggerMessage(9, LogLevel.Warning, "What an interceptor does at the end of a call of {Peer} has failed.")]
+    private static partial void CompletionFailed(ILogger logger, string peer, Exception exception);
 }

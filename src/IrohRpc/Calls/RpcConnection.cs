@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc.CompilerServices;
+using IrohRpc.Interceptors;
 using IrohRpc.Internal;
 
 namespace IrohRpc;
@@ -24,6 +25,7 @@ public abstract partial class RpcConnection : IAsyncDisposable
         Sequence = options.Sequential ? new SequentialGate() : null;
         _tasks = new TaskSet(Gate, this, static (connection, exception) => ((RpcConnection)connection).LogTaskFailed(exception));
         _log = CreateLogger(options);
+        Interceptors = InterceptorPipeline.Of(options.Interceptors);
     }
 
     /// <summary>Guards the small tables of the connection, none of which calls anything while it holds it: one lock in place of one for each.</summary>
@@ -55,6 +57,9 @@ public abstract partial class RpcConnection : IAsyncDisposable
     /// <summary>Options of the client or of the service, whichever this side was started as.</summary>
     internal RpcOptions Options { get; }
 
+    /// <summary>What runs around the calls of both sides; null for nothing.</summary>
+    internal InterceptorPipeline? Interceptors { get; }
+
     /// <summary>The objects that this side has passed and the peer holds.</summary>
     internal ObjectTable Objects { get; }
 
@@ -82,7 +87,7 @@ public abstract partial class RpcConnection : IAsyncDisposable
     /// <typeparam name="T">The contract that the connection's ALPN names.</typeparam>
     public T GetProxy<T>()
         where T : class, IContract<T>
-        => T.CreateProxy(new BoundInvoker(this, 0));
+        => InterceptedContract.CreateProxy<T>(new BoundInvoker(this, 0), Interceptors);
 
     /// <summary>Completes when the peer has read every one-way call that was posted on this connection before. It says nothing of their handlers.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -193,7 +198,8 @@ public abstract partial class RpcConnection : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _received);
-        return T.CreateProxy(new BoundInvoker(this, number, T.Descriptor.Agree(FieldReader.FindVersions(fields, number))));
+        return InterceptedContract.CreateProxy<T>(
+            new BoundInvoker(this, number, T.Descriptor.Agree(FieldReader.FindVersions(fields, number))), Interceptors);
     }
 
     /// <summary>This side no longer holds an object of the peer's.</summary>

@@ -9,16 +9,17 @@ internal abstract class ServiceBinding
 
     /// <summary>Runs one call through the generated dispatcher.</summary>
     public abstract void Dispatch(IncomingCall call);
+
+    /// <summary>One call for interceptors to run around.</summary>
+    public abstract IncomingInvocation Intercept(IncomingCall call);
 }
 
 /// <summary>One object for all calls.</summary>
-internal sealed class ServiceBinding<T>(T service) : ServiceBinding
+internal sealed class ServiceBinding<T>(T service) : ContractBinding<T>
     where T : class, IContract<T>
 {
     /// <summary>The object.</summary>
     public T Service => service;
 
-    public override ContractDescriptor Contract => T.Descriptor;
-
-    public override void Dispatch(IncomingCall call) => T.Dispatch(service, call);
+    public override T Resolve(IncomingCall call) => service;
 }

@@ -12,7 +12,7 @@ internal static class Tracing
 {
     private const int MostBaggage = 64;
 
-    private static readonly ActivitySource Source = new("IrohRpc");
+    private static readonly ActivitySource Source = new(RpcTelemetry.ActivitySourceName);
 
     /// <summary>Whether anybody listens.</summary>
     public static bool IsOn => Source.HasListeners();
@@ -29,7 +29,7 @@ internal static class Tracing
         Activity? outer = Activity.Current;
         try
         {
-            return Describe(Source.StartActivity(Name(method), ActivityKind.Client), method);
+            return Describe(Source.StartActivity(method.Method.FullName, ActivityKind.Client), method);
         }
         catch (Exception)
         {
@@ -57,7 +57,7 @@ internal static class Tracing
                     isRemote: true);
             }
 
-            Activity? activity = Describe(Source.StartActivity(Name(method), ActivityKind.Server, parent), method);
+            Activity? activity = Describe(Source.StartActivity(method.Method.FullName, ActivityKind.Server, parent), method);
             if (activity is not null && !baggage.IsEmpty)
             {
                 AddBaggage(activity, Encoding.UTF8.GetString(baggage));
@@ -89,6 +89,20 @@ internal static class Tracing
         return text.ToString();
     }
 
+    /// <summary>A call is made again: says so in its activity.</summary>
+    public static void Retry(Activity? activity, int attempt, RpcStatusCode status)
+    {
+        try
+        {
+            activity?.AddEvent(new ActivityEvent(
+                "irohrpc.retry", tags: new ActivityTagsCollection { ["irohrpc.retry.attempt"] = attempt, [RpcTelemetry.ErrorType] = RpcTelemetry.NameOf(status) }));
+        }
+        catch (Exception)
+        {
+            // A sampler's or a listener's own code.
+        }
+    }
+
     /// <summary>Ends an activity with how the call ended.</summary>
     public static void Stop(Activity? activity, RpcStatusCode status)
     {
@@ -100,10 +114,12 @@ internal static class Tracing
         Activity? current = Activity.Current;
         try
         {
-            activity.SetTag("rpc.response.status_code", status.ToString());
-            if (status != RpcStatusCode.OK)
+            string name = RpcTelemetry.NameOf(status);
+            activity.SetTag(RpcTelemetry.StatusCode, name);
+            if (RpcTelemetry.IsError(status, activity.Kind == ActivityKind.Server))
             {
-                activity.SetStatus(ActivityStatusCode.Error, status.ToString());
+                activity.SetTag(RpcTelemetry.ErrorType, name);
+                activity.SetStatus(ActivityStatusCode.Error);
             }
 
             activity.Dispose();
@@ -131,8 +147,6 @@ internal static class Tracing
         }
     }
 
-    private static string Name(MethodDescriptor method) => $"{method.Contract.Name}/{method.WireName}";
-
     private static Activity? Describe(Activity? activity, MethodDescriptor method)
-        => activity?.SetTag("rpc.system", "irohrpc").SetTag("rpc.service", method.Contract.Name).SetTag("rpc.method", method.WireName);
+        => activity?.SetTag(RpcTelemetry.System, RpcTelemetry.SystemName).SetTag(RpcTelemetry.Method, method.Method.FullName);
 }

@@ -8,6 +8,6 @@ internal static partial class ChannelLog
     public static void HandlerThrew(ILoggerFactory loggerFactory, EndpointId peer, Exception exception)
         => HandlerThrew(loggerFactory.CreateLogger<PeerChannel>(), peer.ToShortString(), exception);
 
-    [LoggerMessage(1, LogLevel.Error, "A handler of Changed of the channel to {Peer} threw")]
+    [LoggerMessage(21, LogLevel.Error, "A handler of Changed of the channel to {Peer} threw")]
     private static partial void HandlerThrew(ILogger logger, string peer, Exception exception);
 }

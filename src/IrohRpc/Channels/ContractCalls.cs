@@ -30,6 +30,7 @@ internal sealed class ContractCalls : CallInvoker
         _channel = channel;
         _contract = contract;
         _options = options;
+        RetryBudget = options.RetryBudget;
         _machine = new ChannelMachine(channel.Options, Random.Shared.NextDouble);
         _timer = options.TimeProvider.CreateTimer(
             static state => ((ContractCalls)state!).TimePassed(), this, System.Threading.Timeout.InfiniteTimeSpan, System.Threading.Timeout.InfiniteTimeSpan);
@@ -59,6 +60,8 @@ internal sealed class ContractCalls : CallInvoker
             }
         }
     }
+
+    internal override EndpointId PeerId => _channel.PeerId;
 
     internal override TimeProvider TimeProvider => _options.TimeProvider;
 
@@ -118,9 +121,12 @@ internal sealed class ContractCalls : CallInvoker
     internal override bool ShouldRetry(OutgoingCall call, RpcException failure)
         => call.Retries < _options.MaxRetries
             && failure.StatusCode == RpcStatusCode.Unavailable
-            && (failure.IsNotStarted || (failure.WasLost && call.Method.IsIdempotent));
+            && (failure.IsNotStarted || (failure.WasLost && call.Method.IsIdempotent))
+            && (RetryBudget?.RecordFailure() ?? true);
 
-    internal override void PostFailed(OutgoingCall call, Exception failure) => Current?.LogPostFailed(call.Method, failure);
+    internal override void PostFailed(MethodDescriptor method, Exception failure) => Current?.LogPostFailed(method, failure);
+
+    internal override void CompletionFailed(MethodDescriptor method, Exception failure) => Current?.LogCompletionFailed(failure);
 
     /// <summary>The connection, dialled now where there is none. Waits and fails as a call does.</summary>
     /// <exception cref="PeerException">The dial has failed.</exception>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using IrohRpc.Channels;
 using IrohRpc.CompilerServices;
+using IrohRpc.Interceptors;
 
 namespace IrohRpc;
 
@@ -125,7 +126,8 @@ public sealed class PeerChannel : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
         var key = new ProxyKey(typeof(T), (ClientOptions)(options ?? Options.Calls).CopyFor(_endpoint));
-        return (T)_proxies.GetOrAdd(key, added => new Lazy<object>(() => T.CreateProxy(_contracts[added] = new ContractCalls(this, T.Descriptor, added.Options)))).Value;
+        return (T)_proxies.GetOrAdd(key, added => new Lazy<object>(() => InterceptedContract.CreateProxy<T>(
+            _contracts[added] = new ContractCalls(this, T.Descriptor, added.Options), InterceptorPipeline.Of(added.Options.Interceptors)))).Value;
     }
 
     /// <summary>The connection that calls of a proxy take now. It stays the channel's.</summary>

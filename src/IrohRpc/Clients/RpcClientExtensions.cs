@@ -75,5 +75,8 @@ public static class RpcClientExtensions
         return new PeerClient<T>(PeerRpcConnection.Start(connection, binding, OptionsOf(endpoint, options)));
     }
     private static RpcOptions OptionsOf(PeerEndpoint endpoint, ClientOptions? options)
-        => options?.CopyFor(endpoint) ?? Defaults.GetValue(endpoint, static endpoint => new ClientOptions().CopyFor(endpoint));
+        => options?.CopyFor(endpoint)
+            ?? (EndpointInterceptorExtensions.HasInterceptors(endpoint)
+                ? new ClientOptions().CopyFor(endpoint)
+                : Defaults.GetValue(endpoint, static endpoint => new ClientOptions().CopyFor(endpoint)));
 }

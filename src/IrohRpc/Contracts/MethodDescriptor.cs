@@ -48,6 +48,12 @@ public sealed class MethodDescriptor
     /// <summary>The largest message in bytes, or null for what the options say.</summary>
     public int? MessageLimit { get; init; }
 
+    /// <summary>The attributes that derive from <see cref="RpcMetadataAttribute"/>, the contract's before the method's. Default none.</summary>
+    public IReadOnlyList<object> Metadata { get; init; } = [];
+
+    /// <summary>The method as interceptors see it.</summary>
+    internal RpcMethod Method => field ??= new RpcMethod(this);
+
     /// <summary>The typed faults that it declares. Default none.</summary>
     public IReadOnlyList<FaultDescriptor> Faults { get; init; } = [];
 

@@ -20,13 +20,17 @@ internal static class RpcErrors
     public static RpcException NotStarted(MethodDescriptor method, Exception? cause)
     {
         RpcException error = Make(
-            method, StatusOf(cause), $"{method} could not be sent: {Sentence(cause?.Message ?? "the connection has ended")}", cause);
+            method, StatusOfCause(cause), $"{method} could not be sent: {Sentence(cause?.Message ?? "the connection has ended")}", cause);
         error.IsNotStarted = true;
         return error;
     }
 
+    /// <summary>How a call ended at its caller. What is neither the peer's nor the runtime's error, the caller did itself.</summary>
+    public static RpcStatusCode StatusOf(Exception? error)
+        => error is null ? RpcStatusCode.OK : (error as RpcException)?.StatusCode ?? RpcStatusCode.Cancelled;
+
     // A peer that refuses by its rules, or is not who it should be, will do the same again.
-    private static RpcStatusCode StatusOf(Exception? cause) => cause switch
+    private static RpcStatusCode StatusOfCause(Exception? cause) => cause switch
     {
         PeerException { Kind: PeerErrorKind.Refused, ErrorCode: ConnectionErrorCodes.Refused } => RpcStatusCode.PermissionDenied,
         PeerException { Kind: PeerErrorKind.AuthenticationFailed or PeerErrorKind.WrongPeer } => RpcStatusCode.Unauthenticated,

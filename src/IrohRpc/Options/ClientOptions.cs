@@ -36,7 +36,12 @@ public sealed class ClientOptions : RpcOptions
         set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of retries is zero or more.");
     } = 3;
 
+    /// <summary>
+    /// Bounds the retries that a proxy makes by itself over all of its calls. Null, the default, for no bound but <see cref="MaxRetries"/>. An object may be shared.
+    /// </summary>
+    public RetryBudget? RetryBudget { get; set; }
+
     /// <summary>Whether a proxy with these options is one with those.</summary>
-    internal bool HasSameValues(ClientOptions other) => Timeout == other.Timeout && MaxRetries == other.MaxRetries
+    internal bool HasSameValues(ClientOptions other) => Timeout == other.Timeout && MaxRetries == other.MaxRetries && RetryBudget == other.RetryBudget
             && WaitForReady == other.WaitForReady && HasSameLimits(other);
 }

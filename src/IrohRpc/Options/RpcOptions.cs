@@ -96,6 +96,9 @@ public abstract class RpcOptions
     /// <summary>Whether the peer's calls run one at a time, in the order in which each caller made them. Default no: they run at once.</summary>
     public bool Sequential { get; set; }
 
+    /// <summary>What runs around calls, in both directions: see docs/interceptors.md. Those of the endpoint come before.</summary>
+    public InterceptorCollection Interceptors { get; private set; } = [];
+
     /// <summary>The clock of deadlines. Default the endpoint's, and the system's where there is no endpoint.</summary>
     public TimeProvider TimeProvider
     {
@@ -115,6 +118,7 @@ public abstract class RpcOptions
     internal RpcOptions CopyFor(PeerEndpoint? endpoint)
     {
         var copy = (RpcOptions)MemberwiseClone();
+        copy.Interceptors = Interceptors.Behind(null);
         if (endpoint is null)
         {
             return copy;
@@ -122,6 +126,7 @@ public abstract class RpcOptions
 
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
+        copy.Interceptors = EndpointInterceptorExtensions.Combine(endpoint, Interceptors);
         copy.EndpointBudget = Budgets.GetValue(endpoint, static endpoint => new ByteBudget(endpoint.MaxBufferedBytes));
         return copy;
     }
@@ -148,6 +153,7 @@ public abstract class RpcOptions
             && ExposeExceptionDetails == other.ExposeExceptionDetails
             && Sequential == other.Sequential
             && ReleaseObjectsWithCall == other.ReleaseObjectsWithCall
+            && Interceptors.HasSameAs(other.Interceptors)
             && ReferenceEquals(TimeProvider, other.TimeProvider)
             && ReferenceEquals(LoggerFactory, other.LoggerFactory);
 

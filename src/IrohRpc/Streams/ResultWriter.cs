@@ -6,7 +6,7 @@ namespace IrohRpc.Streams;
 /// <param name="call">The call.</param>
 /// <param name="pipe">What carries the bytes to the upload.</param>
 /// <param name="end">Completes with the service's END.</param>
-internal sealed class ResultWriter(ResponseStream call, Pipe pipe, Task end) : PipeWriter
+internal sealed class ResultWriter(ResponseStream call, Pipe pipe, Task end) : PipeWriter, IReceivedStream
 {
     private int _completed;
 
@@ -70,6 +70,19 @@ internal sealed class ResultWriter(ResponseStream call, Pipe pipe, Task end) : P
         {
             await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Gives the call up: nobody will write.</summary>
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (!TryComplete())
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        _ = end.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return call.DisposeAsync();
     }
 
     private bool TryComplete() => Interlocked.Exchange(ref _completed, 1) == 0;

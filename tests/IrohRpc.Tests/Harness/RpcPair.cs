@@ -35,6 +35,12 @@ internal sealed class RpcPair : IAsyncDisposable
         Func<PeerConnection, PeerConnection>? wrapClient = null)
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        if (transport is InterceptedTransport)
+        {
+            serverOptions = InterceptedTransport.Intercept(serverOptions ?? new ServiceOptions());
+            clientOptions = InterceptedTransport.Intercept(clientOptions ?? new ClientOptions());
+        }
+
         var serverPeer = new ConformancePeer();
         var clientPeer = new ConformancePeer();
         string[] alpns = [alpn];

@@ -335,9 +335,16 @@ internal sealed class Workshop : IWorkshop
 
     private async Task ReadAllAsync(PipeReader reader)
     {
-        using var all = new MemoryStream();
-        await reader.CopyToAsync(all);
-        Stored.TrySetResult(all.ToArray());
+        try
+        {
+            using var all = new MemoryStream();
+            await reader.CopyToAsync(all);
+            Stored.TrySetResult(all.ToArray());
+        }
+        catch (Exception)
+        {
+            // The call was given up: nothing is stored.
+        }
     }
 
     internal sealed class Listener(string name) : IListener

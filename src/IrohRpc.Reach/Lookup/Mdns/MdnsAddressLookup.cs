@@ -208,9 +208,9 @@ public sealed partial class MdnsAddressLookup : IAddressLookup, IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "No interface of this machine takes part in multicast DNS on port {Port}; nothing is found in the local network.")]
+    [LoggerMessage(21, LogLevel.Warning, "No interface of this machine takes part in multicast DNS on port {Port}; nothing is found in the local network.")]
     private static partial void LogNoInterface(ILogger logger, int port);
 
-    [LoggerMessage(2, LogLevel.Debug, "Receiving multicast DNS failed.")]
+    [LoggerMessage(22, LogLevel.Debug, "Receiving multicast DNS failed.")]
     private static partial void LogReceiveFailed(ILogger logger, Exception exception);
 }

@@ -152,9 +152,9 @@ public sealed partial class PkarrRelayLookup : IAddressLookup, IAsyncDisposable
 
     private Uri UrlOf(EndpointId id) => new(_relay, ZBase32.Encode(id));
 
-    [LoggerMessage(1, LogLevel.Debug, "Published this endpoint at the pkarr relay {Relay}.")]
+    [LoggerMessage(31, LogLevel.Debug, "Published this endpoint at the pkarr relay {Relay}.")]
     private static partial void LogPublished(ILogger logger, Uri relay);
 
-    [LoggerMessage(2, LogLevel.Warning, "Publishing at the pkarr relay {Relay} failed; it is tried again.")]
+    [LoggerMessage(32, LogLevel.Warning, "Publishing at the pkarr relay {Relay} failed; it is tried again.")]
     private static partial void LogPublishFailed(ILogger logger, Uri relay, Exception exception);
 }

@@ -246,6 +246,11 @@ internal sealed class DialOperation
         }
 
         attempt.Took = Clock.GetElapsedTime(attempt.StartedAt);
+        if (outcome == DialEventKind.Connected || attempt.Error is not null)
+        {
+            ConnectionMetrics.HandshakeEnded(attempt.Candidate.Transport.Name, attempt.Took.Value, attempt.Error);
+        }
+
         Post(new(outcome, index));
     }
 

@@ -19,13 +19,19 @@ internal sealed class MemoryPeers : IAsyncDisposable
 
     public PeerClient<IOrders> Client { get; }
 
-    public static async Task<MemoryPeers> StartAsync()
+    /// <summary>Starts them.</summary>
+    /// <param name="intercept">Adds interceptors, at each side; null for none.</param>
+    public static async Task<MemoryPeers> StartAsync(Action<InterceptorCollection>? intercept = null)
     {
+        var service = new ServiceOptions();
+        var client = new ClientOptions();
+        intercept?.Invoke(service.Interceptors);
+        intercept?.Invoke(client.Interceptors);
         ITransport transport = new MemoryNetwork().Transport;
         PeerEndpoint server = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [transport] });
-        Router router = await server.Route().Map<IOrders>(new OrderService()).StartAsync();
+        Router router = await server.Route().Map<IOrders>(new OrderService(), service).StartAsync();
         PeerEndpoint caller = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [transport] });
-        return new MemoryPeers(server, caller, router, await caller.ConnectAsync<IOrders>(server.Ticket));
+        return new MemoryPeers(server, caller, router, await caller.ConnectAsync<IOrders>(server.Ticket, client));
     }
 
     public async ValueTask DisposeAsync()
