@@ -1,5 +1,6 @@
+using IrohRpc.Extensions.Hosting.Internal;
 using IrohRpc.Internal;
-using IrohRpc.Internal.Settings;
+using IrohRpc.Extensions.Hosting.Internal.Settings;
 using IrohRpc.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,8 +1,9 @@
 using IrohRpc;
 using IrohRpc.CompilerServices;
+using IrohRpc.Extensions.Hosting.Internal;
 using IrohRpc.Internal;
-using IrohRpc.Internal.Settings;
-using IrohRpc.Internal.Validation;
+using IrohRpc.Extensions.Hosting.Internal.Settings;
+using IrohRpc.Extensions.Hosting.Internal.Validation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc;
 using IrohRpc.CompilerServices;
+using IrohRpc.Extensions.Hosting.Internal;
 using IrohRpc.Internal;
-using IrohRpc.Internal.Settings;
+using IrohRpc.Extensions.Hosting.Internal.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

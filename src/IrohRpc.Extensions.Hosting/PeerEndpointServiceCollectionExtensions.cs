@@ -1,4 +1,5 @@
 using IrohRpc;
+using IrohRpc.Extensions.Hosting.Internal;
 using IrohRpc.Internal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,6 +1,6 @@
 using IrohRpc;
 using IrohRpc.CompilerServices;
-using IrohRpc.Internal.Health;
+using IrohRpc.Extensions.Hosting.Internal.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
-using IrohRpc.Internal.Validation;
+using IrohRpc.Extensions.Hosting.Internal.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Extensions.Hosting.Internal;
 
 /// <summary>
 /// Runs the endpoints with the host: bound before anything else of the host starts and accepting after it has, drained before anything else stops and closed after it has.

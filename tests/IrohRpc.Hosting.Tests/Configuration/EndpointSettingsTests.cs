@@ -1,4 +1,4 @@
-using IrohRpc.Internal.Settings;
+using IrohRpc.Extensions.Hosting.Internal.Settings;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace IrohRpc.Internal.Health;
+namespace IrohRpc.Extensions.Hosting.Internal.Health;
 
 /// <summary>Whether an endpoint of the host takes calls.</summary>
 internal sealed class EndpointHealthCheck(HostedPeerEndpoint endpoint) : IHealthCheck

@@ -1,7 +1,7 @@
 using IrohRpc.CompilerServices;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace IrohRpc.Internal.Health;
+namespace IrohRpc.Extensions.Hosting.Internal.Health;
 
 /// <summary>Whether a peer that is injected can be reached: by the connection that there is, or by a dial.</summary>
 internal sealed class PeerHealthCheck<T>(T proxy) : IHealthCheck

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal.Settings;
+namespace IrohRpc.Extensions.Hosting.Internal.Settings;
 
 /// <summary>Where the key of an endpoint is, as the program or its configuration says.</summary>
 internal sealed class SecretKeyFileSettings

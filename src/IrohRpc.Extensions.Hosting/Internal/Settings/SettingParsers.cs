@@ -3,7 +3,7 @@ using System.Net;
 using IrohRpc.Reach.Relay;
 using IrohRpc.Transports;
 
-namespace IrohRpc.Internal.Settings;
+namespace IrohRpc.Extensions.Hosting.Internal.Settings;
 
 /// <summary>How the values of a configuration are written.</summary>
 internal static class SettingParsers

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Configuration;
 
-namespace IrohRpc.Internal.Settings;
+namespace IrohRpc.Extensions.Hosting.Internal.Settings;
 
 /// <summary>
 /// The keys of a configuration section and what each does to an options object, without reflection. A key that is not known is a mistake: it would have no effect, and

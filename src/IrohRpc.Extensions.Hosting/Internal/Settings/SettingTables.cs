@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal.Settings;
+namespace IrohRpc.Extensions.Hosting.Internal.Settings;
 
 /// <summary>The keys of the sections that a host reads. Each is called as its option.</summary>
 internal static class SettingTables

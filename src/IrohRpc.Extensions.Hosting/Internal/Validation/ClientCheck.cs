@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace IrohRpc.Internal.Validation;
+namespace IrohRpc.Extensions.Hosting.Internal.Validation;
 
 /// <summary>Reads the options of a client as the host starts, since it may be asked for much later.</summary>
 internal static class ClientCheck

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace IrohRpc.Internal.Validation;
+namespace IrohRpc.Extensions.Hosting.Internal.Validation;
 
 /// <summary>
 /// Finds mistakes in the registration of mapped services before the first call does: an object that outlives what it was given, a dependency that is not registered. The

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace IrohRpc.Internal.Validation;
+namespace IrohRpc.Extensions.Hosting.Internal.Validation;
 
 /// <summary>Looks at all that was registered before anything is bound, so that a host with a mistake does not start.</summary>
 internal static class StartCheck
