@@ -4,7 +4,7 @@ namespace IrohRpc.Calls;
 
 /// <summary>A bare stream at the caller: its interceptors run when its enumeration begins, which may be once.</summary>
 internal sealed class InterceptedItems<T>(
-    MethodDescriptor method, CancellationToken cancellationToken, Func<CancellationToken, ValueTask<IAsyncEnumerable<T>>> start) : IAsyncEnumerable<T>
+    MethodDescriptor method, Func<CancellationToken, ValueTask<IAsyncEnumerable<T>>> start, CancellationToken cancellationToken) : IAsyncEnumerable<T>
 {
     private int _taken;
 

@@ -36,7 +36,7 @@ internal sealed class OutgoingInterception(CallInvoker invoker, object proxy, In
 
     public override IAsyncEnumerable<T> StreamAsync<TContract, T>(
         MethodDescriptor method, CallArguments<TContract, IAsyncEnumerable<T>> arguments, CallContext? context, CancellationToken cancellationToken)
-        => new InterceptedItems<T>(method, cancellationToken, token => InvokeAsync(method, arguments, context, token));
+        => new InterceptedItems<T>(method, token => InvokeAsync(method, arguments, context, token), cancellationToken);
 
     // Nobody waits for a one-way call whose interceptors take their time.
     private async Task ReportAsync(Task sending, MethodDescriptor method)
