@@ -1,6 +1,7 @@
-using IrohRpc.Gossip.Internal;
+using IrohRpc.Gossip.Actions;
 using IrohRpc.Gossip.Messages;
 using IrohRpc.Gossip.Net;
+using IrohRpc.Gossip.Topics;
 using Microsoft.Extensions.Logging;
 
 namespace IrohRpc.Gossip;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Identity;
-using IrohRpc.Internal;
+using IrohRpc.Routing.Internal;
 using IrohRpc.Reach.Lookup;
 using IrohRpc.Reach.Relay;
 using IrohRpc.Transports;

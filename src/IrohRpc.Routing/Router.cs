@@ -1,4 +1,4 @@
-using IrohRpc.Internal;
+using IrohRpc.Routing.Internal;
 using Microsoft.Extensions.Logging;
 
 namespace IrohRpc;

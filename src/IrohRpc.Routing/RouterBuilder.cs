@@ -1,4 +1,4 @@
-using IrohRpc.Internal;
+using IrohRpc.Routing.Internal;
 
 namespace IrohRpc;
 

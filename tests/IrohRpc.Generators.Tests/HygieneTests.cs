@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using IrohRpc.Generators.Diagnostics;
 using IrohRpc.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using IrohRpc.Gossip.Internal;
+using IrohRpc.Gossip.Actions;
 using IrohRpc.Gossip.Messages;
+using IrohRpc.Gossip.Topics;
 
 namespace IrohRpc.Gossip.Simulation;
 

@@ -1,4 +1,4 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.QMux;
 
 namespace IrohRpc.Tests;
 

@@ -1,5 +1,6 @@
 using CsCheck;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.QMux;
+using IrohRpc.Multiplexing.Streams;
 
 namespace IrohRpc.Tests;
 

@@ -1,4 +1,5 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.QMux;
+using IrohRpc.Multiplexing.Streams;
 
 namespace IrohRpc.Tests;
 

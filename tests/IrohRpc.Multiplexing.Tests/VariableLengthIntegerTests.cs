@@ -1,5 +1,5 @@
 using CsCheck;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 
 namespace IrohRpc.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Identity;
-using IrohRpc.Internal.Accepting;
+using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Reach.Relay;
 using IrohRpc.Tests.Support;
 using IrohRpc.Transports;

@@ -72,7 +72,6 @@ public abstract class LimitsConformance<TTransport> : TransportConformance<TTran
     [InlineData(Side.Acceptor)]
     public async Task As_many_streams_as_there_may_be_that_nobody_reads_and_a_paused_download_stop_nobody_else(Side writer)
     {
-        Assert.SkipWhen(Subject.GetType().Name.StartsWith("Memory", StringComparison.Ordinal), "The memory transport shares one window among all.");
         const int Streams = 1024;
         ConnectedPair pair = await ConnectAsync();
         (PeerStream Near, PeerStream Far) lane = await pair.OpenBidirectionalAsync(writer);

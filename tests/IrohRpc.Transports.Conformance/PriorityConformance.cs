@@ -26,7 +26,11 @@ public abstract class PriorityConformance<TTransport> : TransportConformance<TTr
         ConnectedPair pair = await ConnectAsync();
         (PeerStream near, PeerStream far) = await pair.OpenBidirectionalAsync();
         near.Priority = 3;
-        Assert.Equal(Subject.HasPriorities ? 3 : 0, near.Priority);
+        if (Subject.HasPriorities)
+        {
+            Assert.Equal(3, near.Priority);
+        }
+
         Assert.Equal(0, far.Priority);
     }
 

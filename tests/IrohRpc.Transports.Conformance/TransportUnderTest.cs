@@ -13,9 +13,6 @@ public abstract class TransportUnderTest : IAsyncDisposable
     /// <summary>Whether all time-outs follow <see cref="TransportSettings.TimeProvider"/>, so that a fake clock can stand in.</summary>
     public abstract bool FollowsTimeProvider { get; }
 
-    /// <summary>Whether what one side sends has arrived when the call returns, so that a fake clock may jump at once.</summary>
-    public virtual bool IsInstant => false;
-
     /// <summary>Whether a dial of a port where nobody listens says so, rather than running into the handshake time-out.</summary>
     public virtual bool NoticesDeadPorts => true;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IrohRpc.Blobs.Getter;
 using IrohRpc.Blobs.Protocol;
 using IrohRpc.Blobs.Trees;
 using IrohRpc.Identity.Internal;

@@ -1,6 +1,6 @@
 using IrohRpc.Blobs.Trees;
 
-namespace IrohRpc.Blobs;
+namespace IrohRpc.Blobs.Getter;
 
 /// <summary>What is to be asked for, in whole groups.</summary>
 internal static class MissingRanges

@@ -1,3 +1,4 @@
+using IrohRpc.Blobs.Trees;
 using Microsoft.Win32.SafeHandles;
 
 namespace IrohRpc.Blobs.Store;

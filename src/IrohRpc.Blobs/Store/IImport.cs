@@ -1,3 +1,5 @@
+using IrohRpc.Blobs.Trees;
+
 namespace IrohRpc.Blobs.Store;
 
 /// <summary>Data on their way into a store, without a name yet.</summary>

@@ -1,3 +1,5 @@
+using IrohRpc.Blobs.Trees;
+
 namespace IrohRpc.Blobs.Store;
 
 /// <summary>Bytes in memory, which come into being where they are written, so that a size that somebody claims costs nothing.</summary>

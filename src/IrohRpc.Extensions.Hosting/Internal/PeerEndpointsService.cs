@@ -1,3 +1,4 @@
+using IrohRpc.Internal.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -13,6 +14,7 @@ internal sealed class PeerEndpointsService(EndpointRegistry registry, IServicePr
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        StartCheck.Run(registry, services);
         foreach (HostedPeerEndpoint endpoint in _endpoints)
         {
             await endpoint.BindAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,4 @@
-using IrohRpc.Gossip.Internal;
+using IrohRpc.Gossip.Actions;
 using IrohRpc.Gossip.Messages;
 
 namespace IrohRpc.Gossip.Broadcasting;

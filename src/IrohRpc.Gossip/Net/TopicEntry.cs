@@ -1,4 +1,4 @@
-using IrohRpc.Gossip.Internal;
+using IrohRpc.Gossip.Topics;
 
 namespace IrohRpc.Gossip.Net;
 

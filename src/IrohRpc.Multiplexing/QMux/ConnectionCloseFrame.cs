@@ -1,6 +1,7 @@
 using System.Text;
+using IrohRpc.Multiplexing.Streams;
 
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.QMux;
 
 /// <summary>CONNECTION_CLOSE (RFC 9000, section 19.19).</summary>
 /// <param name="IsApplication">Whether the code is the application's; otherwise it is a <see cref="TransportErrorCode"/>.</param>
@@ -25,7 +26,7 @@ internal sealed record ConnectionCloseFrame(bool IsApplication, long ErrorCode, 
     {
         Span<byte> reason = stackalloc byte[MaxReasonLength];
         int length = Encoding.UTF8.GetBytes(Cut(Reason), reason);
-        writer.Write(IsApplication ? Multiplexing.FrameType.ConnectionCloseApplication : Multiplexing.FrameType.ConnectionCloseTransport);
+        writer.Write(IsApplication ? Streams.FrameType.ConnectionCloseApplication : Streams.FrameType.ConnectionCloseTransport);
         writer.Write(ErrorCode);
         if (!IsApplication)
         {
@@ -38,7 +39,7 @@ internal sealed record ConnectionCloseFrame(bool IsApplication, long ErrorCode, 
     /// <summary>Reads the frame, whose type was just read.</summary>
     public static ConnectionCloseFrame Read(ref FrameReader reader)
     {
-        bool isApplication = reader.FrameType == Multiplexing.FrameType.ConnectionCloseApplication;
+        bool isApplication = reader.FrameType == Streams.FrameType.ConnectionCloseApplication;
         long errorCode = reader.ReadInteger();
         long frameType = isApplication ? 0 : reader.ReadInteger();
         ReadOnlySpan<byte> reason = reader.ReadBytes();

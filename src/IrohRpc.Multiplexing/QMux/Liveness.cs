@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.QMux;
 
 /// <summary>
 /// When to ask the peer for a sign of life, and when to give it up. Time comes in as how long ago some fixed moment was; deadlines go out.

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.QMux;
 
 /// <summary>
 /// How many bytes the path to the peer holds: the bandwidth at which they came, times the shortest round trip. Both are measured with pings, a few

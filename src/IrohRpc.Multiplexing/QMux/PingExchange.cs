@@ -1,4 +1,6 @@
-namespace IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
+
+namespace IrohRpc.Multiplexing.QMux;
 
 /// <summary>
 /// QX_PING, both ways. Whatever the peer asks, one answer waits at most, to the newest: the draft allows it, and a flood of pings then

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.QMux;
 
 /// <summary>The types of the frames that QMux adds to QUIC's (draft-ietf-quic-qmux).</summary>
 internal static class QMuxFrameType

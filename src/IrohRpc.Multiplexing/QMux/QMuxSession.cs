@@ -1,4 +1,6 @@
-namespace IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
+
+namespace IrohRpc.Multiplexing.QMux;
 
 /// <summary>
 /// One side of a QMux connection (draft-ietf-quic-qmux) as a state machine: bytes that arrived go in, bytes to send come out, the time is

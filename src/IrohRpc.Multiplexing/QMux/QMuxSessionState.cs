@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.QMux;
 
 /// <summary>How far a session has come.</summary>
 internal enum QMuxSessionState

@@ -1,4 +1,6 @@
-namespace IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
+
+namespace IrohRpc.Multiplexing.QMux;
 
 /// <summary>What each side declares at the start (RFC 9000, section 18; draft-ietf-quic-qmux, "Transport Parameters").</summary>
 internal sealed record QMuxTransportParameters

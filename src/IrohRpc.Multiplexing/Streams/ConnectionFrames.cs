@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>Frames about all streams of a connection that were lost and are to be sent again, with what they say now.</summary>
 [Flags]

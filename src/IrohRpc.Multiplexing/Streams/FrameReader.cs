@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>Reads the frames of one payload. What ends too early is FRAME_ENCODING_ERROR (RFC 9000, section 12.4).</summary>
 internal ref struct FrameReader

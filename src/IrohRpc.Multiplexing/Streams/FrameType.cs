@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>The types of QUIC's frames that the stream layer knows (RFC 9000, section 19).</summary>
 internal static class FrameType

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>Writes frames into one payload. The caller looks for room before it writes.</summary>
 internal ref struct FrameWriter

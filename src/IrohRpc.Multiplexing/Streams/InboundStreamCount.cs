@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// How many streams of one type the peer may open, has opened, and has had accepted and finished (RFC 9000, section 4.6). A mutable

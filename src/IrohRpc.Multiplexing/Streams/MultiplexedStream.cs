@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// One stream of a connection: its number and its one or two parts. It stays readable after the connection has let go of it.

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// A set of byte offsets as ranges in ascending order that neither overlap nor touch. It allocates only while there is more than one gap,

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// How many streams of one type this side has opened and may open (RFC 9000, section 4.6). A mutable struct: it lives in a field of its

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// The control frames that a stream wants sent. They are flags and not a queue, so that a peer that provokes them faster than it reads

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// Bytes of one stream that arrived ahead of others. They lie in blocks at fixed offsets, so that what is held is bounded by flow control,

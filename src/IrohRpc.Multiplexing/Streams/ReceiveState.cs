@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>The states of the receiving part of a stream (RFC 9000, section 3.2).</summary>
 internal enum ReceiveState

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>The receiving part of a stream.</summary>
 internal sealed class ReceiveStream

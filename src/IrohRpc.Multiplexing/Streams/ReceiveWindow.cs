@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// What the peer may send, on a stream or on the whole connection, and when it is told that it may send more (RFC 9000, section 4).

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// How far streams may be ahead of their readers: the memory that one connection lends to its streams. Every stream has a first window of its

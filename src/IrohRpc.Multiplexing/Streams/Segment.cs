@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>A rented array in a chain of them: the bytes from <see cref="Start"/> to <see cref="End"/> are taken.</summary>
 internal sealed class Segment

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// The segments of one connection: arrays from the shared pool, links from a short list of its own. Not safe for several threads; the

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// Bytes on their way, first in, first out. It holds memory for what is in it and nothing while it is empty. A mutable struct: it lives

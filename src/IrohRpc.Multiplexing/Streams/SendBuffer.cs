@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// The bytes of one stream that are to be sent or may have to be sent again: written at the end, read once in order for sending and at any

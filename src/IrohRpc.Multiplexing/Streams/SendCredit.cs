@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// What this side may still send, on a stream or on the whole connection (RFC 9000, section 4). A mutable struct: it lives in a field

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>The states of the sending part of a stream (RFC 9000, section 3.1), with acknowledgement at the time of sending.</summary>
 internal enum SendState

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// A frame that left in a packet that may be lost: as much of it as its sender needs to send it again or to know that it has arrived.

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>What a <see cref="SentFrame"/> was. The stream layer's kinds come first; the connection below it adds its own from <see cref="FirstOfConnection"/> on.</summary>
 internal enum SentFrameKind : byte

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// What all packets on their way carried: one list of frames for each packet, all lists in one array, so that a packet costs no allocation.

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>What the number of a stream says (RFC 9000, section 2.1): the lowest bit who opened it, the next whether it goes one way.</summary>
 internal static class StreamId

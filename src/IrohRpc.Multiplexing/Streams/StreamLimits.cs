@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// How much one side lets the other send before it hears more: the initial_max parameters of RFC 9000, section 18.2. "Local" and

@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 // What became of frames that left, where the transport below may lose them (RFC 9000, section 13.3).
 internal sealed partial class StreamMultiplexer

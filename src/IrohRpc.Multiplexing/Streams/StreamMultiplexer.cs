@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// QUIC's stream layer, one side of one connection (RFC 9000, sections 2 to 4): it opens and accepts streams, takes the frames that

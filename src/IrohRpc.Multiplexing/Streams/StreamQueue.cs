@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>Streams in line, first in, first out. The first has its place here, because most lines of most connections have at most one stream.</summary>
 internal struct StreamQueue

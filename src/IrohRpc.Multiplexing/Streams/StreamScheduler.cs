@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// The streams that have data to send, in the order in which they get to send it: a higher priority goes before any lower one, and streams of

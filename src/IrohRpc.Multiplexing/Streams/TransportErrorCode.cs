@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>The codes of QUIC's transport with which a connection is closed (RFC 9000, section 20.1).</summary>
 internal enum TransportErrorCode : long

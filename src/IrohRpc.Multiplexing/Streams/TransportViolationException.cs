@@ -1,4 +1,4 @@
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>
 /// The peer broke the protocol. It ends the connection, so that throwing costs one stack per connection at most; it never leaves

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
-namespace IrohRpc.Multiplexing;
+namespace IrohRpc.Multiplexing.Streams;
 
 /// <summary>QUIC's variable-length integers (RFC 9000, section 16): the two highest bits say how many bytes there are.</summary>
 internal static class VariableLengthInteger

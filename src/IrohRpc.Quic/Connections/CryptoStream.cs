@@ -1,4 +1,5 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Packets;
 
 namespace IrohRpc.Quic.Connections;
 

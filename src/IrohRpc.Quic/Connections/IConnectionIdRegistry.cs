@@ -1,4 +1,5 @@
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Protection;
 
 namespace IrohRpc.Quic.Connections;
 

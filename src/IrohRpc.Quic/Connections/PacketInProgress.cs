@@ -21,7 +21,7 @@ internal struct PacketInProgress
     /// <summary>How many bytes of frames it has.</summary>
     public int PayloadLength;
 
-    /// <summary>Its list in <see cref="Multiplexing.SentFrames"/>.</summary>
+    /// <summary>Its list in <see cref="Multiplexing.Streams.SentFrames"/>.</summary>
     public int Frames;
 
     public long LargestAcknowledged;

@@ -1,5 +1,6 @@
 using IrohRpc.Quic.Congestion;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Parameters;
 
 namespace IrohRpc.Quic.Connections;
 

@@ -1,5 +1,6 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Protection;
 
 namespace IrohRpc.Quic.Connections;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Packets;
 
 namespace IrohRpc.Quic.Connections;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.QMux;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
 using IrohRpc.Quic.Tls;

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Congestion;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Connections;

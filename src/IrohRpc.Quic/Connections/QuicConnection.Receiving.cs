@@ -1,9 +1,10 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
 using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Tls.Alerts;
 
 namespace IrohRpc.Quic.Connections;
 
@@ -70,7 +71,8 @@ internal sealed partial class QuicConnection
             case PacketType.Retry:
                 ReceiveRetry(packet);
                 return;
-            case PacketType.Initial when IsServer && datagram.Length < MinInitialDatagramLength:
+            case PacketType.Initial when IsServer ? datagram.Length < MinInitialDatagramLength : !packet.Token.IsEmpty:
+                // A client pads what it sends first, and a server has no token to show (RFC 9000, sections 14.1 and 17.2.2).
                 return;
             case PacketType.OneRtt:
                 break;

@@ -1,6 +1,7 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Connections;

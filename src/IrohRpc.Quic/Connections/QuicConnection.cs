@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Congestion;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
 using IrohRpc.Quic.Tls;

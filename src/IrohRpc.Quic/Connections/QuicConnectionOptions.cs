@@ -1,4 +1,4 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 
 namespace IrohRpc.Quic.Connections;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 
 namespace IrohRpc.Quic.Packets;
 

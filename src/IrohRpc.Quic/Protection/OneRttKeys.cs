@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using IrohRpc.Quic.Cryptography;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Messages;
 
 namespace IrohRpc.Quic.Tls;

@@ -1,5 +1,6 @@
 using System.Text;
 using IrohRpc.Quic.Cryptography;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Authentication;
 using IrohRpc.Quic.Tls.Keys;
 using IrohRpc.Quic.Tls.Messages;

@@ -1,4 +1,5 @@
 using IrohRpc.Quic.Cryptography;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Keys;
 using IrohRpc.Quic.Tls.Messages;
 

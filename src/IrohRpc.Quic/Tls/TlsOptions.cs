@@ -1,6 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Tls.Authentication;
+using IrohRpc.Quic.Tls.Keys;
 using IrohRpc.Quic.Tls.Messages;
 using ArmAes = System.Runtime.Intrinsics.Arm.Aes;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Routing.Internal;
 
 /// <summary>The rules for ALPNs: 1 to 255 bytes of UTF-8 each (RFC 7301, section 3.1), and none twice in a list.</summary>
 internal static class AlpnNames

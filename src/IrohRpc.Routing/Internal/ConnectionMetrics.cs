@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Routing.Internal;
 
 /// <summary>What the meter <c>IrohRpc</c> says of connections: how many there are and by which path, how many were made, how long handshakes take. Read when somebody listens.</summary>
 internal static class ConnectionMetrics

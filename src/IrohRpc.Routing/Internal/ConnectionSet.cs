@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Routing.Internal;
 
 /// <summary>Every connection of an endpoint that has not ended, so that closing the endpoint can close them.</summary>
 internal sealed class ConnectionSet
@@ -15,6 +15,15 @@ internal sealed class ConnectionSet
             {
                 return _connections.Count;
             }
+        }
+    }
+
+    /// <summary>Those that there are.</summary>
+    public IReadOnlyList<PeerConnection> Snapshot()
+    {
+        lock (_lock)
+        {
+            return [.. _connections];
         }
     }
 

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Routing.Internal;
 
 /// <summary>A handler that is a function.</summary>
 internal sealed class DelegateProtocolHandler : IProtocolHandler

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal;
+namespace IrohRpc.Routing.Internal;
 
 /// <summary>What a duration in the options may be. The upper bound is that of timers, which count milliseconds in 32 bits.</summary>
 internal static class Durations

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Routing.Internal;
 
 /// <summary>The handlers of a router that are running: each with its connection, which it owns and which ends with it.</summary>
 internal sealed class HandlerRuns : IDisposable

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Routing.Internal;
 
 /// <summary>Work that nobody waits for but the endpoint, when it closes. A failure is logged.</summary>
 internal sealed class OwnedTasks(ILogger logger)

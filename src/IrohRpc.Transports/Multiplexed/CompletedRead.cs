@@ -1,4 +1,4 @@
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Multiplexed;
 
 /// <summary>A read of the application's that has its bytes and waits to be told so.</summary>
 /// <param name="Stream">Whose read it is; null for none.</param>

@@ -1,6 +1,7 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Transports.Internal;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Multiplexed;
 
 /// <summary>
 /// A connection whose streams are those of the stream layer: who waits for one, and how the application's streams are told of what happens. How frames

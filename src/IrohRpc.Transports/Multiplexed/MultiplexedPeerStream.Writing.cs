@@ -1,7 +1,7 @@
 using System.Threading.Tasks.Sources;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Multiplexed;
 
 // The writing direction.
 internal sealed partial class MultiplexedPeerStream

@@ -1,7 +1,7 @@
 using System.Threading.Tasks.Sources;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.Multiplexed;
 
 /// <summary>A stream of a <see cref="MultiplexedConnection"/>.</summary>
 /// <remarks>
@@ -68,6 +68,9 @@ internal sealed partial class MultiplexedPeerStream : PeerStream, IValueTaskSour
 
         base.Dispose(disposing);
     }
+
+    /// <summary>Whether it goes before streams of the usual priority. Within the connection's lock.</summary>
+    internal bool IsPreferred => _stream.Priority > 0;
 
     /// <summary>Something has happened to the stream. Within the connection's lock.</summary>
     internal void Handle(StreamEvents events)

@@ -1,7 +1,9 @@
 using System.Buffers;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.QMux;
+using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Transports.Multiplexed;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.QMux;
 
 // What arrives.
 internal sealed partial class QMuxConnection : IThreadPoolWorkItem

@@ -1,7 +1,6 @@
-using IrohRpc.Multiplexing;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.QMux;
 
 // The task that owns both loops, the timer, and the end of all.
 internal sealed partial class QMuxConnection

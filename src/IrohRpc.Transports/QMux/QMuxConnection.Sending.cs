@@ -1,7 +1,7 @@
 using System.Buffers;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.QMux;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.QMux;
 
 // What leaves. Somebody who has just made output sends it on the spot if nobody is sending (SendNow), as a bare stream would; whatever comes
 // up while a write is under way leaves with the next one. What cannot be sent without waiting, and all that others make, is the loop's.

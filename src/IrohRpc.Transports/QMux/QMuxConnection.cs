@@ -1,7 +1,9 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.QMux;
+using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Transports.Multiplexed;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.QMux;
 
 /// <summary>A connection that carries QMux (draft-ietf-quic-qmux) over a duplex stream of bytes.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.QMux;
 
 /// <summary>What the layer that authenticated the peer tells the connection that it starts.</summary>
 internal sealed class QMuxConnectionOptions

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using IrohRpc.Transports.Multiplexed;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.QMux;
 
 /// <summary>
 /// A read of the receive loop, to await. Where the loop has completed a read of the application's, the application goes on on the loop's own thread,

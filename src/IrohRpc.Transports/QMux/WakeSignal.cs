@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace IrohRpc.Transports.Internal;
+namespace IrohRpc.Transports.QMux;
 
 /// <summary>
 /// What one loop waits on, without allocating. The lock that guards what the loop looks for also guards <see cref="Arm"/> and

@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Congestion;
 using IrohRpc.Quic.Recovery;
-using FrameReader = IrohRpc.Multiplexing.FrameReader;
+using FrameReader = IrohRpc.Multiplexing.Streams.FrameReader;
 
 namespace IrohRpc.Benchmarks.Pieces;
 

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using IrohRpc.Identity;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Parameters;
+using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Tls.Authentication;
 

@@ -32,7 +32,7 @@ public sealed class DownloadTests
         byte[] data = TestData.Random(5_000_000);
         await using var source = BlobStore.InMemory();
         BlobHash hash = await source.ImportAsync(data, Cancellation);
-        byte[] answer = await Wire.EncodeAsync(source, hash, ChunkRanges.All);
+        byte[] answer = await Encoded.EncodeAsync(source, hash, ChunkRanges.All);
         await using var peers = new Peers();
         EndpointAddress cut = await peers.ServeAsync(Answering(answer[..3_000_000]));
         var asked = new List<BlobProviderEvent>();
@@ -263,7 +263,7 @@ public sealed class DownloadTests
                 Assert.True(Blobs.Protocol.BlobRequest.TryDecode(
                     BlobRequestKind.Get, request.ToArray().AsSpan(1), out Blobs.Protocol.BlobRequest? decoded, out _));
                 ChunkRanges ranges = decoded.Ranges.Selected().First().Ranges;
-                byte[] answer = await Wire.EncodeAsync(source, hash, ranges);
+                byte[] answer = await Encoded.EncodeAsync(source, hash, ranges);
                 if (!(proofsAreHonest && ranges.Equals(ChunkRanges.LastChunk)))
                 {
                     switch (lie)

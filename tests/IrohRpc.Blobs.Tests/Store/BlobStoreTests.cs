@@ -49,10 +49,10 @@ public abstract class BlobStoreTests : IDisposable
         Assert.False(info.IsSizeVerified);
         Assert.Equal(first, info.Present);
         Assert.Equal(BlobErrorKind.Incomplete, (await Assert.ThrowsAsync<BlobException>(async () => await store.ReadAsync(hash, cancellationToken: Cancellation))).Kind);
-        Assert.Equal(await Wire.EncodeAsync(source, hash, first), await Wire.EncodeAsync(store, hash, first));
+        Assert.Equal(await Encoded.EncodeAsync(source, hash, first), await Encoded.EncodeAsync(store, hash, first));
         Assert.Equal(
             BlobErrorKind.Incomplete,
-            (await Assert.ThrowsAsync<BlobException>(() => Wire.EncodeAsync(store, hash, ChunkRanges.All))).Kind);
+            (await Assert.ThrowsAsync<BlobException>(() => Encoded.EncodeAsync(store, hash, ChunkRanges.All))).Kind);
 
         await FetchAsync(source, store, hash, data.Length, ChunkRanges.All.Except(first));
         Assert.True(store.IsComplete(hash));
@@ -210,9 +210,9 @@ public abstract class BlobStoreTests : IDisposable
 
     internal static async Task FetchAsync(BlobStore source, BlobStore store, BlobHash hash, long size, ChunkRanges ranges)
     {
-        byte[] encoded = await Wire.EncodeAsync(source, hash, ranges);
+        byte[] encoded = await Encoded.EncodeAsync(source, hash, ranges);
         BitConverter.TryWriteBytes(encoded, size);
         using BlobWriter writer = store.BeginWrite(hash, size, isProven: false);
-        await Wire.DecodeAsync(encoded, hash, ranges, writer);
+        await Encoded.DecodeAsync(encoded, hash, ranges, writer);
     }
 }

@@ -15,22 +15,22 @@ public sealed class TreeEncodingTests
         BlobHash hash = await store.ImportAsync(TestData.Vector(), Cancellation);
         Assert.Equal(blobs.GetProperty("hash").GetString(), hash.ToString());
 
-        byte[] full = await Wire.EncodeAsync(store, hash, ChunkRanges.All);
+        byte[] full = await Encoded.EncodeAsync(store, hash, ChunkRanges.All);
         Assert.Equal(blobs.GetProperty("fullLen").GetInt32(), full.Length);
         Assert.Equal(blobs.GetProperty("fullFirst72").GetString(), Convert.ToHexStringLower(full.AsSpan(0, 72)));
 
-        string part = Convert.ToHexStringLower(await Wire.EncodeAsync(store, hash, ChunkRanges.Of(3, 5)));
+        string part = Convert.ToHexStringLower(await Encoded.EncodeAsync(store, hash, ChunkRanges.Of(3, 5)));
         Assert.Equal(blobs.GetProperty("chunks3to5").GetString(), part);
 
-        string last = Convert.ToHexStringLower(await Wire.EncodeAsync(store, hash, ChunkRanges.LastChunk));
+        string last = Convert.ToHexStringLower(await Encoded.EncodeAsync(store, hash, ChunkRanges.LastChunk));
         Assert.Equal(blobs.GetProperty("lastChunk").GetString(), last);
 
         BlobHash tiny = await store.ImportAsync(new byte[] { 1, 2, 3 }, Cancellation);
-        string tinyAnswer = Convert.ToHexStringLower(await Wire.EncodeAsync(store, tiny, ChunkRanges.All));
+        string tinyAnswer = Convert.ToHexStringLower(await Encoded.EncodeAsync(store, tiny, ChunkRanges.All));
         Assert.Equal(TestData.Iroh035.GetProperty("tiny").GetString(), tinyAnswer);
 
         BlobHash empty = await store.ImportAsync(ReadOnlyMemory<byte>.Empty, Cancellation);
-        Assert.Equal(new byte[8], await Wire.EncodeAsync(store, empty, ChunkRanges.All));
+        Assert.Equal(new byte[8], await Encoded.EncodeAsync(store, empty, ChunkRanges.All));
     }
 
     [Fact]
@@ -61,13 +61,13 @@ public sealed class TreeEncodingTests
         BlobHash hash = await store.ImportAsync(TestData.Random(size), Cancellation);
         foreach (ChunkRanges ranges in (ChunkRanges[])[ChunkRanges.All, ChunkRanges.Of(3, 5), ChunkRanges.LastChunk])
         {
-            byte[] good = await Wire.EncodeAsync(store, hash, ranges);
+            byte[] good = await Encoded.EncodeAsync(store, hash, ranges);
             int step = Math.Max(1, (good.Length - 8) / 60);
             for (int at = 8; at < good.Length; at += step)
             {
                 byte[] bad = [.. good];
                 bad[at] ^= 0x10;
-                var failure = await Assert.ThrowsAsync<BlobException>(() => Wire.DecodeAsync(bad, hash, ranges, new CollectingTarget()));
+                var failure = await Assert.ThrowsAsync<BlobException>(() => Encoded.DecodeAsync(bad, hash, ranges, new CollectingTarget()));
                 Assert.Equal(BlobErrorKind.Mismatch, failure.Kind);
             }
         }
@@ -80,13 +80,13 @@ public sealed class TreeEncodingTests
     {
         await using var store = BlobStore.InMemory();
         BlobHash hash = await store.ImportAsync(TestData.Random(size), Cancellation);
-        byte[] good = await Wire.EncodeAsync(store, hash, ChunkRanges.All);
+        byte[] good = await Encoded.EncodeAsync(store, hash, ChunkRanges.All);
         foreach (int wrong in (int[])[size - 1, size + 1, size - 1024, size + 1024, size * 2, 0, 1])
         {
             byte[] bad = [.. good, .. new byte[size + 2048]];
             BitConverter.TryWriteBytes(bad, (long)wrong);
             var target = new CollectingTarget();
-            await Assert.ThrowsAnyAsync<Exception>(() => Wire.DecodeAsync(bad, hash, ChunkRanges.All, target));
+            await Assert.ThrowsAnyAsync<Exception>(() => Encoded.DecodeAsync(bad, hash, ChunkRanges.All, target));
             Assert.False(target.SizeVerified);
         }
     }
@@ -97,10 +97,10 @@ public sealed class TreeEncodingTests
         await using var store = BlobStore.InMemory();
         byte[] data = TestData.Random(900_000);
         BlobHash hash = await store.ImportAsync(data, Cancellation);
-        byte[] good = await Wire.EncodeAsync(store, hash, ChunkRanges.All);
+        byte[] good = await Encoded.EncodeAsync(store, hash, ChunkRanges.All);
         var target = new CollectingTarget();
 
-        await Assert.ThrowsAsync<EndOfStreamException>(() => Wire.DecodeAsync(good[..700_000], hash, ChunkRanges.All, target));
+        await Assert.ThrowsAsync<EndOfStreamException>(() => Encoded.DecodeAsync(good[..700_000], hash, ChunkRanges.All, target));
 
         Assert.Equal(data.AsSpan(0, 512 * 1024).ToArray(), target.Chunks.Values.SelectMany(static chunk => chunk).ToArray());
         Assert.False(target.SizeVerified);
@@ -112,11 +112,11 @@ public sealed class TreeEncodingTests
         await using var store = BlobStore.InMemory();
         BlobHash hash = await store.ImportAsync(data, Cancellation);
         Assert.Equal(BlobHash.Of(data), hash);
-        byte[] encoded = await Wire.EncodeAsync(store, hash, ranges);
+        byte[] encoded = await Encoded.EncodeAsync(store, hash, ranges);
         byte[] expected = ReferenceEncoding.Encode(data, ranges);
         Assert.True(expected.AsSpan().SequenceEqual(encoded), $"size {size}, ranges {ranges}");
         var target = new CollectingTarget();
-        await Wire.DecodeAsync(encoded, hash, ranges, target);
+        await Encoded.DecodeAsync(encoded, hash, ranges, target);
         ulong chunks = Math.Max(1, ((ulong)size + 1023) / 1024);
         for (ulong chunk = 0; chunk < chunks; chunk++)
         {

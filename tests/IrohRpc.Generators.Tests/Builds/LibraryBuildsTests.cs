@@ -1,4 +1,5 @@
 using IrohRpc.Generators.Tests.Compiling;
+using IrohRpc.Testing;
 using IrohRpc.Transports;
 
 namespace IrohRpc.Generators.Tests.Builds;

@@ -1,3 +1,4 @@
+using IrohRpc.Testing;
 using IrohRpc.Transports;
 
 namespace IrohRpc.Generators.Tests.Builds;

@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using IrohRpc.Generators.Caching;
-using IrohRpc.Generators.Model;
 using IrohRpc.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,5 +1,3 @@
-using IrohRpc.CodeFixes;
-using IrohRpc.Generators.Shipped;
 using IrohRpc.Generators.Tests.Compiling;
 using IrohRpc.Generators.Tests.Shipped;
 using Microsoft.CodeAnalysis;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using IrohRpc.Generators.Shipped;
-using IrohRpc.Generators.Wire;
 
 namespace IrohRpc.Generators.Tests.Shipped;
 

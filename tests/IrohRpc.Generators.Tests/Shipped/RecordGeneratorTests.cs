@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using IrohRpc.Generators.Shipped;
 using IrohRpc.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,4 +1,3 @@
-using IrohRpc.Generators.Shipped;
 using Microsoft.CodeAnalysis.Text;
 
 namespace IrohRpc.Generators.Tests.Shipped;

@@ -9,7 +9,6 @@ using System.Numerics;
 using System.Text;
 using IrohRpc.Generators.Tests.Compiling;
 using IrohRpc.Generators.Tests.Wire.Values;
-using IrohRpc.Generators.Wire;
 using MemoryPack;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,4 +1,3 @@
-using IrohRpc.Generators.Shipped;
 using IrohRpc.Generators.Tests.Compiling;
 using Microsoft.CodeAnalysis;
 

@@ -1,5 +1,6 @@
-using IrohRpc.Gossip.Internal;
+using IrohRpc.Gossip.Actions;
 using IrohRpc.Gossip.Messages;
+using IrohRpc.Gossip.Topics;
 
 namespace IrohRpc.Gossip.Tests.Broadcasting;
 

@@ -1,4 +1,4 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Congestion;
 using IrohRpc.Quic.Recovery;
 

@@ -1,4 +1,4 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Tests.Simulation;
 using IrohRpc.Quic.Tls;
@@ -120,7 +120,8 @@ public sealed class EarlyDataTests
         Assert.Equal(ConnectionCloseKind.EarlyDataRefused, dialled.Core.Close!.Kind);
     }
 
-    private static SimulatedPair Prepare()
+    /// <summary>Two hosts of which the client holds a ticket that allows early data.</summary>
+    internal static SimulatedPair Prepare()
     {
         var pair = new SimulatedPair();
         pair.Server.TicketKeys = new TicketKeys(TimeProvider.System);

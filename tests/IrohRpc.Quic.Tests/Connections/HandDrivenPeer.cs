@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
@@ -34,7 +34,12 @@ internal sealed class HandDrivenPeer : IDisposable
     public void Send(params byte[][] frames) => SendTo(CurrentId(PeerIds(Own)), frames);
 
     /// <summary>Sends a 1-RTT packet with these frames to another id.</summary>
-    public void SendTo(in ConnectionId destination, params byte[][] frames)
+    public void SendTo(in ConnectionId destination, params byte[][] frames) => Send(destination, Tested.Path, frames);
+
+    /// <summary>Sends a 1-RTT packet with these frames from another address.</summary>
+    public void SendFrom(in NetworkPath path, params byte[][] frames) => Send(CurrentId(PeerIds(Own)), path, frames);
+
+    private void Send(in ConnectionId destination, in NetworkPath path, byte[][] frames)
     {
         byte[] payload = [.. frames.SelectMany(f => f)];
         LossRecovery recovery = Recovery(Own);
@@ -45,7 +50,7 @@ internal sealed class HandDrivenPeer : IDisposable
         int length = offset + 4 + payload.Length + CipherSuite.TagLength;
         OneRtt(Own).Seal(packet.AsSpan(0, length), offset, 4, number, Now);
         recovery.OnSent(PacketSpace.Application, new SentPacket { PacketNumber = number, TimeSent = Now, Size = length, Frames = -1, LargestAcknowledged = -1 });
-        Tested.Receive(packet.AsSpan(0, length), Tested.Path, default, Now);
+        Tested.Receive(packet.AsSpan(0, length), path, default, Now);
     }
 
     /// <summary>What the connection under test sends in answer, as the peer's connection understands it.</summary>

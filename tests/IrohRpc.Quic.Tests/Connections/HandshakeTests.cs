@@ -1,4 +1,4 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Tests.Simulation;

@@ -1,6 +1,8 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Parameters;
+using IrohRpc.Quic.Protection;
 
 namespace IrohRpc.Quic.Tests.Connections;
 

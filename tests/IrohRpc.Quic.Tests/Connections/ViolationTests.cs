@@ -1,4 +1,4 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 
 namespace IrohRpc.Quic.Tests.Connections;
@@ -28,6 +28,28 @@ public sealed class ViolationTests
         { "too many streams", [.. HandDrivenPeer.Frame(0x0a, 4 * 1000, 1), 1], 0x04 },
         { "too much data", [.. HandDrivenPeer.Frame(0x0e, 0, 1 << 25, 1), 1], 0x03 },
         { "MAX_STREAMS above 2^60", HandDrivenPeer.Frame(0x12, (1L << 60) + 1), 0x07 },
+        { "MAX_STREAMS for unidirectional streams above 2^60", HandDrivenPeer.Frame(0x13, (1L << 60) + 1), 0x07 },
+        { "STREAMS_BLOCKED above 2^60", HandDrivenPeer.Frame(0x16, (1L << 60) + 1), 0x07 },
+        { "STREAMS_BLOCKED for unidirectional streams above 2^60", HandDrivenPeer.Frame(0x17, (1L << 60) + 1), 0x07 },
+        { "CRYPTO beyond 2^62", [.. HandDrivenPeer.Frame(0x06, (1L << 62) - 1, 1), 1], 0x07 },
+        { "CRYPTO longer than the packet", HandDrivenPeer.Frame(0x06, 0, 100), 0x07 },
+        { "NEW_CONNECTION_ID with an id that is known", [.. HandDrivenPeer.Frame(0x18, 8, 0, 8), .. new byte[8], .. Token, .. HandDrivenPeer.Frame(0x18, 9, 0, 8), .. new byte[8], .. Token], 0x0a },
+        { "NEW_CONNECTION_ID with another token", [.. HandDrivenPeer.Frame(0x18, 9, 0, 8), .. new byte[8], .. Token, .. HandDrivenPeer.Frame(0x18, 9, 0, 8), .. new byte[8], .. new byte[15], 1], 0x0a },
+        { "PATH_CHALLENGE of seven bytes", [.. HandDrivenPeer.Frame(0x1a), .. new byte[7]], 0x07 },
+        { "PATH_RESPONSE of seven bytes", [.. HandDrivenPeer.Frame(0x1b), .. new byte[7]], 0x07 },
+        { "ACK with more marked packets than there are", HandDrivenPeer.Frame(0x03, 0, 0, 0), 0x07 },
+        { "RESET_STREAM of a stream that only this side writes", HandDrivenPeer.Frame(0x04, 3, 0, 0), 0x05 },
+        { "STOP_SENDING of a stream that only the peer writes", HandDrivenPeer.Frame(0x05, 2, 0), 0x05 },
+        { "STOP_SENDING of a stream that is not there", HandDrivenPeer.Frame(0x05, 1, 0), 0x05 },
+        { "MAX_STREAM_DATA of a stream that only the peer writes", HandDrivenPeer.Frame(0x11, 2, 1), 0x05 },
+        { "MAX_STREAM_DATA of a stream that is not there", HandDrivenPeer.Frame(0x11, 1, 1), 0x05 },
+        { "STREAM_DATA_BLOCKED of a stream that only this side writes", HandDrivenPeer.Frame(0x15, 3, 1), 0x05 },
+        { "STREAM that only this side writes", [.. HandDrivenPeer.Frame(0x0a, 3, 1), 1], 0x05 },
+        { "final size below what came", [.. HandDrivenPeer.Frame(0x0a, 0, 2), 1, 1, .. HandDrivenPeer.Frame(0x04, 0, 0, 1)], 0x06 },
+        { "two final sizes", [.. HandDrivenPeer.Frame(0x0b, 0, 1), 1, .. HandDrivenPeer.Frame(0x0f, 0, 1, 1), 1], 0x06 },
+        { "data behind the end", [.. HandDrivenPeer.Frame(0x0b, 0, 1), 1, .. HandDrivenPeer.Frame(0x0e, 0, 1, 1), 1], 0x06 },
+        { "RESET_STREAM beyond the window", HandDrivenPeer.Frame(0x04, 0, 0, 1 << 25), 0x03 },
+        { "CONNECTION_CLOSE whose reason is longer than the packet", HandDrivenPeer.Frame(0x1c, 0, 0, 100), 0x07 },
         { "DATAGRAM longer than the packet", HandDrivenPeer.Frame(0x31, 100), 0x07 },
         { "STREAM beyond 2^62", [.. HandDrivenPeer.Frame(0x0e, 0, (1L << 62) - 1, 1), 1], 0x07 },
     };
@@ -110,6 +132,47 @@ public sealed class ViolationTests
         using var peer = new HandDrivenPeer(options: Simulation.SimulatedPair.Options() with { AcceptsDatagrams = false });
         peer.Send([.. HandDrivenPeer.Frame(0x31, 1), 1]);
         peer.AssertViolated(TransportErrorCode.ProtocolViolation);
+    }
+
+    /// <remarks>What waits to be said is bounded however many ask: answers of paths, tokens, tickets.</remarks>
+    [Fact]
+    public void Floods_of_what_is_allowed_cost_no_memory_without_end()
+    {
+        using var server = new HandDrivenPeer();
+        using var client = new HandDrivenPeer(isServer: true);
+        byte[] challenges = [.. Enumerable.Repeat(0, 100).SelectMany(static _ => HandDrivenPeer.Frame(0x1a).Concat(new byte[8]))];
+        byte[] tokens = [.. Enumerable.Repeat(0, 20).SelectMany(static _ => HandDrivenPeer.Frame(0x07, 40).Concat(new byte[40]))];
+        server.Send(challenges);
+        client.Send(tokens);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 2_000; i++)
+        {
+            server.Send(challenges);
+            client.Send(tokens);
+        }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1_000_000);
+        server.AssertOpen();
+        client.AssertOpen();
+        Assert.True(client.Tested.TryTakeToken(out byte[]? token));
+        Assert.Equal(40, token.Length);
+        Assert.False(client.Tested.TryTakeToken(out _));
+    }
+
+    [Fact]
+    public void Packets_from_ever_new_addresses_make_no_ever_new_paths()
+    {
+        using var peer = new HandDrivenPeer();
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 5_000; i++)
+        {
+            peer.SendFrom(
+                new NetworkPath(UdpAddress.From(new System.Net.IPEndPoint(new System.Net.IPAddress(0x0a000000 | i), 1000 + i)), peer.Tested.Path.Local),
+                HandDrivenPeer.Frame(0x01));
+        }
+
+        peer.AssertOpen();
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1_000_000);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using IrohRpc.Identity;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Tls;
@@ -58,7 +59,7 @@ public sealed class EndpointConnectionTests : IDisposable
     private EndpointConnection Connect(QuicEndpoint endpoint, Owner owner) => endpoint.Connect(
         owner,
         UdpAddress.From(new IPEndPoint(IPAddress.Loopback, 9)),
-        new QuicConnectionOptions { Limits = new Multiplexing.StreamLimits() },
+        new QuicConnectionOptions { Limits = new StreamLimits() },
         (sink, parameters) => TlsHandshake.CreateClient(
             new TlsClientOptions
             {
@@ -85,9 +86,7 @@ public sealed class EndpointConnectionTests : IDisposable
             }
         }
 
-        public void AfterReceive()
-        {
-        }
+        public bool TakeExpectsAnswer() => false;
 
         public void HandleUnreachable()
         {

@@ -1,5 +1,5 @@
 using CsCheck;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;

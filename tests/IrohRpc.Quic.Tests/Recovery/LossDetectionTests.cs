@@ -1,5 +1,5 @@
 using CsCheck;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Tests.Recovery;

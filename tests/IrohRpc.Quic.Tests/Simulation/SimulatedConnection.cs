@@ -1,6 +1,6 @@
-using IrohRpc.Multiplexing;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Protection;
 
 namespace IrohRpc.Quic.Tests.Simulation;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using IrohRpc.Identity;
-using IrohRpc.Multiplexing;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Tls.Authentication;

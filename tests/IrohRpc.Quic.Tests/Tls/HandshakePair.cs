@@ -1,6 +1,7 @@
 using IrohRpc.Identity;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Authentication;
 using IrohRpc.Quic.Tls.Messages;
 using IrohRpc.Quic.Tls.Resumption;

@@ -1,5 +1,6 @@
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Messages;
 using static IrohRpc.Quic.Tests.Tls.MessageEditor;
 

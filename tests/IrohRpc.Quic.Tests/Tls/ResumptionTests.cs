@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Messages;
 using IrohRpc.Quic.Tls.Resumption;
 using static IrohRpc.Quic.Tests.Tls.MessageEditor;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Authentication;
 using IrohRpc.Quic.Tls.Messages;
 

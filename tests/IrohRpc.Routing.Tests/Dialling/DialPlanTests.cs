@@ -1,5 +1,5 @@
 using System.Net;
-using IrohRpc.Internal.Dialling;
+using IrohRpc.Routing.Internal.Dialling;
 using IrohRpc.Tests.Support;
 using IrohRpc.Transports;
 

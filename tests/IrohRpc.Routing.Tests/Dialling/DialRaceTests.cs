@@ -1,4 +1,4 @@
-using IrohRpc.Internal.Dialling;
+using IrohRpc.Routing.Internal.Dialling;
 using IrohRpc.Tests.Support;
 using static IrohRpc.Tests.Support.SimulatedAttempt;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using IrohRpc.Internal;
-using IrohRpc.Internal.Accepting;
+using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Tests.Support;
 using IrohRpc.Transports;
 

@@ -1,4 +1,4 @@
-using IrohRpc.Internal.Dialling;
+using IrohRpc.Routing.Internal.Dialling;
 
 namespace IrohRpc.Tests.Support;
 

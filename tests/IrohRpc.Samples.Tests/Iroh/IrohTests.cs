@@ -91,6 +91,28 @@ public sealed class IrohTests : IAsyncLifetime
         Assert.Equal(0, await iroh.ExitAsync());
     }
 
+    /// <remarks>The whole tour: calls, streams of both sides, an object that is called back, progress, a fault and a cancellation.</remarks>
+    [Fact]
+    public async Task The_greeter_sample_calls_a_service_of_iroh_by_the_protocol_page()
+    {
+        await using ChildProcess iroh = Node("serveGreeter");
+        string ticket = await iroh.Output.LineAsync("endpoint");
+        await using ChildProcess call = Sample(SampleProgram.Greeter, "call", ticket);
+        foreach (string line in (string[])
+        [
+            "transport: quic", "unary:     Hello, world", "stream:    3", "stream:    2", "stream:    1", "duplex:    Hello, Ada", "duplex:    Hello, Grace",
+            "callback:  (the service asks: What is your name?)", "callback:  Nice to meet you, Alan", "progress:  25 %", "progress:  100 %",
+            "progress:  I speak French better now", "fault:     Bonjour, world", "fault:     no tlh, only de, en, fr", "cancel:    Lovely weather today",
+            "cancel:    that was enough",
+        ])
+        {
+            Assert.Equal(line, await call.Output.LineAsync(line[..Math.Min(line.Length, 20)]));
+        }
+
+        Assert.Equal("the caller has heard enough", await iroh.Output.LineAsync("the caller"));
+        Assert.Equal(0, await call.ExitAsync());
+    }
+
     private static string FindRepository()
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -51,7 +51,7 @@ public sealed class BudgetTests
     [Fact]
     public async Task Connections_of_one_endpoint_hold_no_more_together_than_its_option_says_and_each_has_a_share_of_its_own()
     {
-        var network = new IrohRpc.Transports.MemoryNetwork();
+        var network = new MemoryNetwork();
         await using PeerEndpoint server = await PeerEndpoint.BindAsync(
             new PeerEndpointOptions { Transports = [network.Transport], MaxBufferedBytes = 64L * 1024 * 1024 }, Token);
         var probe = new Probe();
@@ -138,6 +138,12 @@ public sealed class BudgetTests
         {
             (byte type, byte[] body) = (await RawPeer.ReadAsync(lane))!.Value;
             Assert.Equal(((byte)FrameType.Failure, (byte)RpcStatusCode.ResourceExhausted), (type, body[1]));
+        }
+
+        // Refusals overtake the handlers that were started before.
+        for (var waited = System.Diagnostics.Stopwatch.StartNew(); peer.Service.Produced < 8 && waited.Elapsed < TimeSpan.FromSeconds(20);)
+        {
+            await Task.Yield();
         }
 
         Assert.Equal(8, peer.Service.Produced);
@@ -253,6 +259,44 @@ public sealed class BudgetTests
     {
         var error = Assert.Throws<System.Reflection.TargetInvocationException>(() => typeof(RpcOptions).GetProperty(name)!.SetValue(new ServiceOptions(), value));
         Assert.Contains(name, Assert.IsType<ArgumentOutOfRangeException>(error.InnerException).Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<Type> OptionTypes => [typeof(ServiceOptions), typeof(ClientOptions), typeof(PeerChannelOptions), typeof(PeerEndpointOptions), typeof(IrohRpc.Transports.TransportSettings), typeof(ConnectionLimits)];
+
+    [Theory]
+    [MemberData(nameof(OptionTypes))]
+    public void Every_number_and_duration_has_bounds(Type options)
+    {
+        // What may be without end, and says so.
+        string[] endless = ["MessageLimit", "MaxBufferedBytes", "WaitForReady", "Timeout", "MaxConnections", "MaxConnectionsPerAddress", "MaxConnectionsPerPeer", "MaxHandshakes"];
+        object instance = options == typeof(IrohRpc.Transports.TransportSettings)
+            ? System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(options) : Activator.CreateInstance(options)!;
+        int seen = 0;
+        foreach (System.Reflection.PropertyInfo property in options.GetProperties().Where(property => property.CanWrite))
+        {
+            Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            object? least = type == typeof(int) ? int.MinValue : type == typeof(long) ? long.MinValue : type == typeof(TimeSpan) ? TimeSpan.MinValue : null;
+            object? most = type == typeof(int) ? int.MaxValue : type == typeof(long) ? long.MaxValue : type == typeof(TimeSpan) ? TimeSpan.MaxValue : null;
+            if (least is null)
+            {
+                continue;
+            }
+
+            seen++;
+            AssertRefused(property, least);
+            if (!endless.Contains(property.Name))
+            {
+                AssertRefused(property, most!);
+            }
+        }
+
+        Assert.NotEqual(0, seen);
+
+        void AssertRefused(System.Reflection.PropertyInfo property, object value)
+        {
+            Exception? thrown = Record.Exception(() => property.SetValue(instance, value));
+            Assert.True(thrown?.InnerException is ArgumentOutOfRangeException, $"{options.Name}.{property.Name} takes {value}.");
+        }
     }
 
     [Fact]

@@ -11,6 +11,6 @@ public sealed class EndpointsOnMemory : EndpointSuite
     private protected override Task LoseAsync(PeerConnection connection)
     {
         _network.LoseConnection(connection);
-        return Task.CompletedTask;
+        return connection.Closed;
     }
 }

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Net;
+using System.Threading.Channels;
 using IrohRpc.Identity;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Conformance;
@@ -43,7 +43,7 @@ public sealed class EarlyDataTests : IAsyncLifetime
     {
         await MeetAsync();
         _tap.BlocksAnswers = true;
-        await using PeerChannel channel = Channel();
+        await using PeerChannel channel = CreateChannel();
         IEarlyStore store = channel.Get<IEarlyStore>();
         Task<int> read = store.ReadAsync("early", Token).AsTask();
         Assert.Equal("read early", await _store.NextAsync());
@@ -85,7 +85,7 @@ public sealed class EarlyDataTests : IAsyncLifetime
     {
         await MeetAsync();
         _tap.Passed.Clear();
-        await using (PeerChannel channel = Channel())
+        await using (PeerChannel channel = CreateChannel())
         {
             await channel.Get<IEarlyStore>().ReadAsync("early", Token).AsTask().Bounded();
             Assert.Equal("read early", await _store.NextAsync());
@@ -110,7 +110,7 @@ public sealed class EarlyDataTests : IAsyncLifetime
         await _server.DisposeAsync();
         _server = await ServeAsync();
         _tap.Target = _server.Address.Addresses[0].ToIPEndPoint();
-        await using PeerChannel channel = Channel();
+        await using PeerChannel channel = CreateChannel();
         Assert.Equal(1, await channel.Get<IEarlyStore>().ReadAsync("early", Token).AsTask().Bounded());
         Assert.Equal("read early", await _store.NextAsync());
         Assert.Equal(0, _store.Waiting);
@@ -121,7 +121,7 @@ public sealed class EarlyDataTests : IAsyncLifetime
     {
         await MeetAsync();
         _admitPeer = static _ => false;
-        await using PeerChannel channel = Channel();
+        await using PeerChannel channel = CreateChannel();
         await Assert.ThrowsAsync<RpcException>(() => channel.Get<IEarlyStore>().ReadAsync("early", Token).AsTask().Bounded());
         Assert.Equal(0, _store.Waiting);
     }
@@ -205,7 +205,7 @@ public sealed class EarlyDataTests : IAsyncLifetime
 
     private EndpointAddress Peer() => new(_server.Id, [TransportAddress.Ip(_tap.Address)]);
 
-    private PeerChannel Channel() => _client.CreateChannel(Peer(), new PeerChannelOptions { UsesEarlyData = true });
+    private PeerChannel CreateChannel() => _client.CreateChannel(Peer(), new PeerChannelOptions { UsesEarlyData = true });
 
     private async Task<PeerEndpoint> ServeAsync()
     {
@@ -219,14 +219,14 @@ public sealed class EarlyDataTests : IAsyncLifetime
             },
             Token);
         _owned.Add(endpoint);
-        _owned.Add(await endpoint.Route().Map<IEarlyStore>(_store).StartAsync(Token));
+        _owned.Add(await endpoint.Route().Map<IEarlyStore>(_store, new ServiceOptions { Sequential = true }).StartAsync(Token));
         return endpoint;
     }
 
     // A first connection brings the ticket: the call's answer comes behind it.
     private async Task MeetAsync()
     {
-        await using PeerChannel channel = Channel();
+        await using PeerChannel channel = CreateChannel();
         await channel.Get<IEarlyStore>().ReadAsync("meet", Token).AsTask().Bounded();
         Assert.Equal("read meet", await _store.NextAsync());
         _store.Reset();
@@ -234,20 +234,14 @@ public sealed class EarlyDataTests : IAsyncLifetime
 
     private sealed class Store : IEarlyStore
     {
-        private readonly ConcurrentQueue<string> _calls = new();
-        private readonly SemaphoreSlim _called = new(0);
+        private readonly Channel<string> _calls = Channel.CreateUnbounded<string>();
         private int _count;
 
-        public int Waiting => _calls.Count;
+        public int Waiting => _calls.Reader.Count;
 
         public void Reset() => _count = 0;
 
-        public async Task<string> NextAsync()
-        {
-            Assert.True(await _called.WaitAsync(Bounds.Generous, Token));
-            Assert.True(_calls.TryDequeue(out string? call));
-            return call;
-        }
+        public Task<string> NextAsync() => _calls.Reader.ReadAsync(Token).Bounded();
 
         public ValueTask<int> ReadAsync(string key, CancellationToken cancellation) => Note($"read {key}");
 
@@ -256,8 +250,7 @@ public sealed class EarlyDataTests : IAsyncLifetime
         private ValueTask<int> Note(string call)
         {
             int count = Interlocked.Increment(ref _count);
-            _calls.Enqueue(call);
-            _called.Release();
+            Assert.True(_calls.Writer.TryWrite(call));
             return new ValueTask<int>(count);
         }
     }

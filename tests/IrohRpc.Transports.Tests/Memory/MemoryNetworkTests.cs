@@ -241,26 +241,78 @@ public sealed class MemoryNetworkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Steady_exchange_allocates_nothing_for_its_streams()
+    public async Task Loss_delays_what_is_behind_it_and_loses_nothing()
     {
         ConnectedPair pair = await ConnectAsync();
-        (PeerStream near, PeerStream far) = await pair.OpenBidirectionalAsync();
-        byte[] buffer = new byte[64];
-        await ExchangeAsync(1000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        await ExchangeAsync(1000);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
+        (PeerStream near, PeerStream far) = await pair.OpenUnidirectionalAsync();
+        _network.SetLoss(1, TimeSpan.FromMilliseconds(300));
+        await near.WriteAsync("lost, "u8.ToArray(), Token).Bounded();
+        _network.SetLoss(0, TimeSpan.Zero);
+        await near.WriteAsync("behind it"u8.ToArray(), completeWrites: true, Token).Bounded();
+        Task<byte[]> reading = far.ReadToEndAsync();
+        _clock.Advance(TimeSpan.FromMilliseconds(299));
+        Assert.False(reading.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal("lost, behind it"u8.ToArray(), await reading.Bounded());
+    }
 
-        async Task ExchangeAsync(int times)
+    [Theory]
+    [InlineData(-0.1, 0)]
+    [InlineData(1.1, 0)]
+    [InlineData(0.5, -1)]
+    public void Loss_out_of_range_is_refused(double probability, int recovery)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => _network.SetLoss(probability, TimeSpan.FromTicks(recovery)));
+
+    [Fact]
+    public void Losses_are_the_same_in_each_run_of_a_seed()
+    {
+        Assert.Equal(Draw(7), Draw(7));
+        Assert.NotEqual(Draw(7), Draw(8));
+
+        TimeSpan[] Draw(int seed)
         {
-            for (int i = 0; i < times; i++)
-            {
-                await near.WriteAsync(buffer, Token);
-                await far.ReadExactlyAsync(buffer, Token);
-                await far.WriteAsync(buffer, Token);
-                await near.ReadExactlyAsync(buffer, Token);
-            }
+            var network = new MemoryNetwork(_clock, seed);
+            network.SetLoss(0.5, TimeSpan.FromSeconds(1));
+            return [.. Enumerable.Range(0, 64).Select(_ => network.NextDelay(_dialler.Id, _acceptor.Id))];
         }
+    }
+
+    [Fact]
+    public async Task Isolated_peer_is_cut_off_from_all_until_it_rejoins()
+    {
+        ConnectedPair pair = await ConnectAsync();
+        (PeerStream near, PeerStream far) = await pair.OpenUnidirectionalAsync();
+        _network.Isolate(_acceptor.Id);
+        await near.WriteAsync("held"u8.ToArray(), completeWrites: true, Token).Bounded();
+        Task<PeerConnection> dialling = Dial();
+        Task<byte[]> reading = far.ReadToEndAsync();
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.False(reading.IsCompleted || dialling.IsCompleted);
+        _network.Rejoin(_acceptor.Id);
+        Assert.Equal("held"u8.ToArray(), await reading.Bounded());
+        await using PeerConnection dialled = await dialling.Bounded();
+    }
+
+    [Fact]
+    public async Task Peer_that_dies_is_lost_to_all_without_a_goodbye()
+    {
+        ConnectedPair one = await ConnectAsync();
+        ConnectedPair other = await ConnectAsync();
+        _network.LoseConnections(_acceptor.Id);
+        Assert.Equal(PeerErrorKind.ConnectionLost, (await one.Dialler.Closed.Bounded()).Kind);
+        Assert.Equal(PeerErrorKind.ConnectionLost, (await other.Dialler.Closed.Bounded()).Kind);
+    }
+
+    [Fact]
+    public async Task Closing_waits_for_no_clock()
+    {
+        ConnectedPair pair = await ConnectAsync();
+        _network.SetLatency(TimeSpan.FromSeconds(1));
+        await pair.Dialler.CloseAsync(7, "done", Token).AsTask().Bounded();
+        Assert.False(pair.Acceptor.Closed.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        ConnectionEnd end = await pair.Acceptor.Closed.Bounded();
+        Assert.Equal((PeerErrorKind.ClosedByPeer, 7L, "done"), (end.Kind, end.ErrorCode!.Value, end.Reason));
     }
 
     private DialRequest Request() => new(_acceptor.Id, ["a"], Options.ToSettings(_dialler));

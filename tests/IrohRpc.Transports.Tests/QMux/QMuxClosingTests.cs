@@ -1,4 +1,5 @@
 using IrohRpc.Transports.Internal;
+using IrohRpc.Transports.QMux;
 using Microsoft.Extensions.Time.Testing;
 
 namespace IrohRpc.Tests.QMux;

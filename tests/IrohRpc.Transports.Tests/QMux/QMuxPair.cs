@@ -1,6 +1,7 @@
 using IrohRpc.Identity;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
+using IrohRpc.Transports.QMux;
 
 namespace IrohRpc.Tests.QMux;
 

@@ -45,7 +45,7 @@ public sealed class QMuxStreamTests
         await pair.Acceptor.PeerReady.WaitAsync(Bound, Token);
 
         (DuplexStream one, DuplexStream silent) = DuplexStream.CreatePair();
-        await using Transports.Internal.QMuxConnection alone = QMuxPair.Start(one, isDialler: true, QMuxPair.Settings());
+        await using Transports.QMux.QMuxConnection alone = QMuxPair.Start(one, isDialler: true, QMuxPair.Settings());
         await silent.ShutdownSendAsync(Token);
         await alone.Closed.WaitAsync(Bound, Token);
         Assert.False(alone.PeerReady.IsCompleted);

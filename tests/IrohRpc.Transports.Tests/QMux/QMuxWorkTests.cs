@@ -1,5 +1,6 @@
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
+using IrohRpc.Transports.QMux;
 
 namespace IrohRpc.Tests.QMux;
 

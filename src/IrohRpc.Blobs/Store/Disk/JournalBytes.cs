@@ -1,3 +1,5 @@
+using IrohRpc.Blobs.Trees;
+
 namespace IrohRpc.Blobs.Store.Disk;
 
 /// <summary>A small blob within the journal.</summary>

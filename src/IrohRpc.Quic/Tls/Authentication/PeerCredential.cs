@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using IrohRpc.Identity;
 using IrohRpc.Identity.Internal;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Messages;
 
 namespace IrohRpc.Quic.Tls.Authentication;

@@ -1,3 +1,5 @@
+using IrohRpc.Quic.Tls.Alerts;
+
 namespace IrohRpc.Quic.Tls.Authentication;
 
 /// <summary>An Ed25519 key as a SubjectPublicKeyInfo (RFC 8410, section 4): the content of a Certificate message of RFC 7250.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IrohRpc.Identity;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Messages;
 
 namespace IrohRpc.Quic.Tls.Authentication;

@@ -1,3 +1,4 @@
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Messages;
 
 namespace IrohRpc.Quic.Tls.Keys;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Messages;
 
 namespace IrohRpc.Quic.Tls.Keys;

@@ -1,3 +1,5 @@
+using IrohRpc.Quic.Tls.Alerts;
+
 namespace IrohRpc.Quic.Tls.Messages;
 
 /// <summary>Certificate (RFC 8446, section 4.4.2): here always with exactly one entry and no extensions.</summary>

@@ -1,3 +1,5 @@
+using IrohRpc.Quic.Tls.Alerts;
+
 namespace IrohRpc.Quic.Tls.Messages;
 
 /// <summary>CertificateRequest (RFC 8446, section 4.3.2).</summary>

@@ -1,3 +1,5 @@
+using IrohRpc.Quic.Tls.Alerts;
+
 namespace IrohRpc.Quic.Tls.Messages;
 
 /// <summary>EncryptedExtensions as they arrived (RFC 8446, section 4.3.1).</summary>

@@ -1,3 +1,5 @@
+using IrohRpc.Quic.Tls.Alerts;
+
 namespace IrohRpc.Quic.Tls.Messages;
 
 /// <summary>Walks a list of extensions and refuses one that occurs twice (RFC 8446, section 4.2).</summary>

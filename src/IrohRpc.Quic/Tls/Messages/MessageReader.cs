@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using IrohRpc.Quic.Tls.Alerts;
 
 namespace IrohRpc.Quic.Tls.Messages;
 

@@ -1,3 +1,5 @@
+using IrohRpc.Quic.Tls.Alerts;
+
 namespace IrohRpc.Quic.Tls.Messages;
 
 /// <summary>NewSessionTicket (RFC 8446, section 4.6.1).</summary>

@@ -1,3 +1,5 @@
+using IrohRpc.Quic.Tls.Alerts;
+
 namespace IrohRpc.Quic.Tls.Messages;
 
 /// <summary>The extensions of a message that asks, by which those of the answer are judged (RFC 8446, section 4.2).</summary>

@@ -1,3 +1,5 @@
+using IrohRpc.Quic.Tls.Alerts;
+
 namespace IrohRpc.Quic.Tls.Messages;
 
 /// <summary>A ServerHello or a HelloRetryRequest as it arrived (RFC 8446, sections 4.1.3 and 4.1.4).</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
+using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Tls.Resumption;
 using IrohRpc.Transports;

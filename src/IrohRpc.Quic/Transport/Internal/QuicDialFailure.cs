@@ -1,7 +1,8 @@
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Transports.Internal;
 
 namespace IrohRpc.Quic.Transport.Internal;

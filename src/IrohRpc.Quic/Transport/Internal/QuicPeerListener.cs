@@ -1,5 +1,6 @@
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
+using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;

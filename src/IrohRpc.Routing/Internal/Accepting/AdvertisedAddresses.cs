@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Transports;
 
-namespace IrohRpc.Internal.Accepting;
+namespace IrohRpc.Routing.Internal.Accepting;
 
 /// <summary>What an endpoint says about where it can be reached.</summary>
 internal static class AdvertisedAddresses

@@ -1,9 +1,10 @@
 using System.Threading.Channels;
+using IrohRpc.Routing.Internal;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal.Accepting;
+namespace IrohRpc.Routing.Internal.Accepting;
 
 /// <summary>
 /// Brings the connections of all listeners together and hands them to the one who accepts: the program by hand, or a router.

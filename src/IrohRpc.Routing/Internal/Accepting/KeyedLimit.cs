@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace IrohRpc.Internal.Accepting;
+namespace IrohRpc.Routing.Internal.Accepting;
 
 /// <summary>Counts per key, up to a limit, exactly and without a lock of its own. A key that counts nothing takes no memory.</summary>
 internal sealed class KeyedLimit<TKey>(int limit)

@@ -1,7 +1,7 @@
 using System.Net;
 using IrohRpc.Transports;
 
-namespace IrohRpc.Internal.Accepting;
+namespace IrohRpc.Routing.Internal.Accepting;
 
 /// <summary>Binds the listeners of an endpoint: every transport at every address, on one port number where it can be had.</summary>
 internal sealed class ListenerBinding

@@ -1,7 +1,8 @@
+using IrohRpc.Routing.Internal;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal.Accepting;
+namespace IrohRpc.Routing.Internal.Accepting;
 
 /// <summary>The listeners of an endpoint as one: they agree to the same ALPNs and go away together.</summary>
 internal sealed class ListenerSet(IReadOnlyList<ITransportListener> listeners, ILogger logger) : IAsyncDisposable

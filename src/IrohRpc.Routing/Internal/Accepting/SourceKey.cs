@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace IrohRpc.Internal.Accepting;
+namespace IrohRpc.Routing.Internal.Accepting;
 
 /// <summary>
 /// Whom a connection is counted against before its peer is known: an IPv4 address, the first 64 bits of an IPv6 address, or the whole address of

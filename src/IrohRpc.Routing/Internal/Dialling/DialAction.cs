@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal.Dialling;
+namespace IrohRpc.Routing.Internal.Dialling;
 
 /// <summary>What a <see cref="DialRace"/> wants done.</summary>
 /// <param name="Kind">What.</param>

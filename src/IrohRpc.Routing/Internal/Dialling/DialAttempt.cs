@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal.Dialling;
+namespace IrohRpc.Routing.Internal.Dialling;
 
 /// <summary>One attempt of a dial: what it tries and what came of it. Written by the dial's own loop, but for what the attempt reports.</summary>
 internal sealed class DialAttempt(DialCandidate candidate) : IDisposable

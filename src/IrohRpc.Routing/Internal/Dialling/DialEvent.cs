@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal.Dialling;
+namespace IrohRpc.Routing.Internal.Dialling;
 
 /// <summary>What happens to a <see cref="DialRace"/>.</summary>
 /// <param name="Kind">What.</param>

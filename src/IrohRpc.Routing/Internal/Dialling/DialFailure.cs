@@ -4,7 +4,7 @@ using System.Text;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
 
-namespace IrohRpc.Internal.Dialling;
+namespace IrohRpc.Routing.Internal.Dialling;
 
 /// <summary>Makes one error out of all that a dial tried.</summary>
 internal static class DialFailure

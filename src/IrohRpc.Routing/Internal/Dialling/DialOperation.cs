@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using IrohRpc.Reach.Lookup;
+using IrohRpc.Routing.Internal;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal.Dialling;
+namespace IrohRpc.Routing.Internal.Dialling;
 
 /// <summary>Runs one <see cref="DialRace"/>: starts the attempts and timers that it asks for and tells it what happens.</summary>
 internal sealed class DialOperation

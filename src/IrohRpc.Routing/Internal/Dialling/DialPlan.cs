@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Transports;
 
-namespace IrohRpc.Internal.Dialling;
+namespace IrohRpc.Routing.Internal.Dialling;
 
 /// <summary>An address and the transport that tries it.</summary>
 internal sealed record DialCandidate(ITransport Transport, TransportAddress Address)

@@ -1,4 +1,4 @@
-namespace IrohRpc.Internal.Dialling;
+namespace IrohRpc.Routing.Internal.Dialling;
 
 /// <summary>
 /// Which address of a peer is tried when, and which connection wins: the staggered race of RFC 8305, section 5, without sockets and clock.

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace IrohRpc.Internal.Dialling;
+namespace IrohRpc.Routing.Internal.Dialling;
 
 /// <summary>At which address each peer was reached last, so that the next dial begins there and does not wait for those that are stale.</summary>
 internal sealed class LastGoodAddresses

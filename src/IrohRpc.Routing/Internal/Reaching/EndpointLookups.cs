@@ -2,7 +2,7 @@ using IrohRpc.Identity;
 using IrohRpc.Reach.Lookup;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal.Reaching;
+namespace IrohRpc.Routing.Internal.Reaching;
 
 /// <summary>The lookups of an endpoint, those that it was given and those that it made, as one.</summary>
 internal sealed class EndpointLookups : IAsyncDisposable

@@ -3,7 +3,7 @@ using IrohRpc.Reach.Relay;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal.Reaching;
+namespace IrohRpc.Routing.Internal.Reaching;
 
 /// <summary>The relays of an endpoint: the sessions with them, and QUIC through them.</summary>
 internal sealed class EndpointRelays : IAsyncDisposable

@@ -1,11 +1,11 @@
 using System.Net.NetworkInformation;
 using System.Runtime.CompilerServices;
-using IrohRpc.Internal.Accepting;
+using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Reach.Lookup;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal.Reaching;
+namespace IrohRpc.Routing.Internal.Reaching;
 
 /// <summary>Where the endpoint can be reached, published and told to whoever watches whenever it changes.</summary>
 internal sealed class OwnAddress : IDisposable

@@ -1,5 +1,6 @@
 using System.Text;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.QMux;
+using IrohRpc.Multiplexing.Streams;
 
 namespace IrohRpc.Transports.MsQuic.Internal;
 

@@ -1,6 +1,6 @@
 using System.Net.Quic;
 using System.Runtime.Versioning;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 
 namespace IrohRpc.Transports.MsQuic.Internal;
 

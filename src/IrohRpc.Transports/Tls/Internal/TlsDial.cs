@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using IrohRpc.Transports.Internal;
+using IrohRpc.Transports.QMux;
 
 namespace IrohRpc.Transports.Tls.Internal;
 

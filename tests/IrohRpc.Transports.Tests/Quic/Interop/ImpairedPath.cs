@@ -20,6 +20,9 @@ internal sealed record Impairment
 
     /// <summary>For how long nothing gets through.</summary>
     public TimeSpan BlackHole { get; init; }
+
+    /// <summary>So many datagrams of the dialler are lost after its first, so that the acceptor does not learn whether it is there.</summary>
+    public int LostAfterFirst { get; init; }
 }
 
 /// <summary>Stands between a dialler and a listener, and treats their datagrams badly.</summary>
@@ -33,6 +36,9 @@ internal sealed class ImpairedPath : IAsyncDisposable
     private readonly Task _work;
     private volatile EndPoint? _dialler;
     private long _carried;
+    private int _fromDialler;
+    private long _firstBytes;
+    private long _answerBytes;
     private long _blackHoleEnd;
 
     public ImpairedPath(IPEndPoint target, Impairment impairment)
@@ -47,6 +53,9 @@ internal sealed class ImpairedPath : IAsyncDisposable
 
     /// <summary>Where to dial.</summary>
     public IPEndPoint Address { get; }
+
+    /// <summary>How many bytes of the dialler had got through while <see cref="Impairment.LostAfterFirst"/> kept the next ones back, and how many went to it.</summary>
+    public (long Received, long Sent) BeforeValidation => (Volatile.Read(ref _firstBytes), Volatile.Read(ref _answerBytes));
 
     public async ValueTask DisposeAsync()
     {
@@ -78,7 +87,7 @@ internal sealed class ImpairedPath : IAsyncDisposable
                     _dialler = received.RemoteEndPoint;
                 }
 
-                if (IsBlackHole() || random.NextDouble() < _impairment.Loss)
+                if (IsKeptBack(isFromDialler, received.ReceivedBytes) || IsBlackHole() || random.NextDouble() < _impairment.Loss)
                 {
                     continue;
                 }
@@ -106,6 +115,29 @@ internal sealed class ImpairedPath : IAsyncDisposable
         }
 
         await Task.WhenAll(late);
+    }
+
+    private bool IsKeptBack(bool isFromDialler, int length)
+    {
+        if (_impairment.LostAfterFirst == 0)
+        {
+            return false;
+        }
+
+        int count = isFromDialler ? ++_fromDialler : Volatile.Read(ref _fromDialler);
+        if (count <= 1 + _impairment.LostAfterFirst)
+        {
+            if (!isFromDialler)
+            {
+                Interlocked.Add(ref _answerBytes, length);
+            }
+            else if (count == 1)
+            {
+                Volatile.Write(ref _firstBytes, length);
+            }
+        }
+
+        return isFromDialler && count > 1 && count <= 1 + _impairment.LostAfterFirst;
     }
 
     private bool IsBlackHole()

@@ -8,7 +8,7 @@ public abstract class InteropTest(string peer) : IDisposable
 
     private protected InteropIdentity Theirs { get; } = new();
 
-    private protected CancellationTokenSource Timeout { get; } = new(TimeSpan.FromSeconds(60));
+    private protected CancellationTokenSource Timeout { get; } = new(TimeSpan.FromSeconds(90));
 
     /// <summary>What is tried. The same words with every implementation make one row of the table.</summary>
     protected string? Case { get; set; }

@@ -400,6 +400,60 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
         }
     }
 
+    [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
+    public async Task The_diallers_port_may_change_on_the_way(Dialler dialler)
+    {
+        _row = (Column(dialler), "rebinding of the port");
+        NamespacedPeer ours = OwnPeer();
+        IrohPeer iroh = await StartAsync(Iroh1);
+        LossyProxy proxy = Own(new LossyProxy(_network, dialler == Dialler.Ours ? iroh.Address : ours.Address, isLossy: false));
+        PeerConnection connection;
+        if (dialler == Dialler.Ours)
+        {
+            connection = Own(await ours.DialAsync(iroh, address: proxy.Address));
+        }
+        else
+        {
+            Task<PeerConnection> accepting = ours.AcceptAsync();
+            await iroh.DoAsync("connect", new() { ["id"] = ours.Id.ToString(), ["address"] = proxy.Address.ToString() });
+            connection = Own(await accepting);
+        }
+
+        await EchoAsync(connection, new string('a', 50_000));
+        for (int i = 0; i < 3; i++)
+        {
+            proxy.Rebind();
+
+            // Only what the dialler says shows where it is now.
+            await EchoAsync(connection, new string('b', 50_000));
+        }
+    }
+
+    [Fact]
+    public async Task Iroh_035_answers_our_Retry()
+    {
+        _row = ("iroh 0.35 dials us", "Retry");
+        NamespacedPeer ours = OwnPeer(new QuicTransportOptions { AlwaysRetries = true });
+        IrohPeer iroh = await StartAsync(Iroh035);
+        Task<JsonElement> asked = iroh.DoAsync(
+            "echo", new() { ["id"] = ours.Id.ToString(), ["address"] = ours.Address.ToString(), ["length"] = 1_000 });
+        await AnswerOneAsync(Own(await ours.AcceptAsync()));
+        Assert.True((await asked).GetProperty("same").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Iroh_035_says_which_versions_it_speaks()
+    {
+        _row = ("we dial iroh 0.35", "version negotiation");
+        NamespacedPeer ours = OwnPeer();
+        IrohPeer iroh = await StartAsync(Iroh035);
+        using System.Net.Sockets.Socket socket = _network.Run(VersionProbe.Bind);
+        await iroh.DoAsync("expect", new() { ["id"] = ours.Id.ToString(), ["address"] = socket.LocalEndPoint!.ToString() });
+        byte[] answer = _network.Run(() => VersionProbe.Send(socket, iroh.Address));
+        Assert.Equal(0u, System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(answer.AsSpan(1)));
+        Assert.Contains("00000001", Convert.ToHexString(answer));
+    }
+
     [Fact]
     public async Task Iroh_035_is_dialled()
     {

@@ -6,20 +6,30 @@ namespace IrohRpc.Transports.Tests.Quic.Interop;
 /// <summary>Passes datagrams on in both directions, loses one in twenty and holds one in twenty back behind the next.</summary>
 internal sealed class LossyProxy : IAsyncDisposable
 {
+    private readonly NetworkNamespace _network;
+    private readonly bool _isLossy;
     private readonly Socket _near;
-    private readonly Socket _far;
+    private readonly List<Socket> _closed = [];
+    private volatile Socket _far;
     private readonly IPEndPoint _target;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _work;
+    private readonly Task _back;
     private volatile EndPoint? _dialler;
     private int _lost;
 
-    public LossyProxy(NetworkNamespace network, IPEndPoint target)
+    /// <param name="network">Where it stands.</param>
+    /// <param name="target">Where the listener is.</param>
+    /// <param name="isLossy">Whether it loses and reorders; otherwise it only passes on.</param>
+    public LossyProxy(NetworkNamespace network, IPEndPoint target, bool isLossy = true)
     {
+        _network = network;
+        _isLossy = isLossy;
         _target = target;
         (_near, _far) = network.Run(static () => (Bind(), Bind()));
         Address = (IPEndPoint)_near.LocalEndPoint!;
-        _work = Task.WhenAll(PassAsync(_near, isFromDialler: true, new Random(1)), PassAsync(_far, isFromDialler: false, new Random(2)));
+        _work = PassAsync(() => _near, isFromDialler: true, new Random(1));
+        _back = PassAsync(() => _far, isFromDialler: false, new Random(2));
     }
 
     public IPEndPoint Address { get; }
@@ -29,10 +39,20 @@ internal sealed class LossyProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _work;
+        await Task.WhenAll(_work, _back);
         _near.Dispose();
         _far.Dispose();
+        _closed.ForEach(static socket => socket.Dispose());
         _stopping.Dispose();
+    }
+
+    /// <summary>What the dialler sends comes from another port from now on, as behind a NAT that has forgotten it.</summary>
+    public void Rebind()
+    {
+        Socket old = _far;
+        _far = _network.Run(Bind);
+        _closed.Add(old);
+        old.Close();
     }
 
     private static Socket Bind()
@@ -42,7 +62,7 @@ internal sealed class LossyProxy : IAsyncDisposable
         return socket;
     }
 
-    private async Task PassAsync(Socket from, bool isFromDialler, Random random)
+    private async Task PassAsync(Func<Socket> from, bool isFromDialler, Random random)
     {
         byte[] buffer = new byte[64 * 1024];
         byte[]? held = null;
@@ -50,13 +70,13 @@ internal sealed class LossyProxy : IAsyncDisposable
         {
             try
             {
-                SocketReceiveFromResult received = await from.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _stopping.Token);
+                SocketReceiveFromResult received = await from().ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), _stopping.Token);
                 if (isFromDialler)
                 {
                     _dialler = received.RemoteEndPoint;
                 }
 
-                int chance = random.Next(100);
+                int chance = _isLossy ? random.Next(100) : 100;
                 if (chance < 5)
                 {
                     Interlocked.Increment(ref _lost);
@@ -76,7 +96,7 @@ internal sealed class LossyProxy : IAsyncDisposable
                     held = null;
                 }
             }
-            catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 // Somebody's port is closed by now, or the test is over.
             }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using IrohRpc.Multiplexing;
+using IrohRpc.Multiplexing.Streams;
 
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Transport.Internal;
 
 namespace IrohRpc.Transports.Tests.Quic.Interop;
@@ -25,6 +26,7 @@ public sealed class Ngtcp2ClientTests() : InteropTest("ngtcp2 dials us")
     [InlineData("version negotiation", 10_000, "--version=0x1a2a3a4a --preferred-versions=v1")]
     [InlineData("small windows", 1_000_000, "--max-data=20000 --max-stream-data-bidi-local=10000")]
     [InlineData("Reno", 1_000_000, "--cc=reno")]
+    [InlineData("keep-alive over 40 s", 10_000, "--delay-stream=40s")]
     public async Task It_gets_what_we_serve(string name, int length, string options)
         => await GetAsync(name, length, options.Split(' ', StringSplitOptions.RemoveEmptyEntries), QuicTransport.Instance);
 
@@ -40,11 +42,22 @@ public sealed class Ngtcp2ClientTests() : InteropTest("ngtcp2 dials us")
     }
 
     [Fact]
-    public async Task It_resumes_its_session()
+    public async Task We_send_no_more_than_three_times_what_came_before_it_has_shown_where_it_is()
     {
-        Case = "resumption";
+        (long received, long sent) = (0, 0);
+        await GetAsync("amplification limit", 1_000, [], QuicTransport.Instance, new Impairment { LostAfterFirst = 3 }, look: path => (received, sent) = path.BeforeValidation);
+        Assert.InRange(sent, 1, 3 * received);
+    }
+
+    [Theory]
+    [InlineData("resumption", false)]
+    [InlineData("0-RTT", true)]
+    public async Task It_resumes_its_session(string name, bool isEarly)
+    {
+        Case = name;
         Assert.SkipWhen(Program is null, "ngtcp2-client is not installed.");
-        await using ITransportListener listener = await QuicTransport.Instance.ListenAsync(
+        var transport = new QuicTransport(new QuicTransportOptions { AllowsEarlyData = isEarly });
+        await using ITransportListener listener = await transport.ListenAsync(
             new ListenRequest(new IPEndPoint(IPAddress.Loopback, 0), [MinimalHttp3.Alpn], Ours.Settings), Timeout.Token);
         string[] files = ["--session-file=" + Path.Combine(Theirs.Folder, "session"), "--tp-file=" + Path.Combine(Theirs.Folder, "parameters")];
         for (int attempt = 0; attempt < 2; attempt++)
@@ -52,7 +65,10 @@ public sealed class Ngtcp2ClientTests() : InteropTest("ngtcp2 dials us")
             await using InteropProcess client = StartClient(listener.LocalAddress.ToEndPoint()!, files);
             await using PeerConnection connection = await listener.AcceptAsync(Timeout.Token);
             Assert.Equal(Theirs.Id, connection.PeerId);
-            Assert.Equal(attempt == 1, ((QuicPeerConnection)connection).Io.Core.Tls.IsResumed);
+            TlsHandshake handshake = ((QuicPeerConnection)connection).Io.Core.Tls;
+            Assert.Equal(attempt == 1, handshake.IsResumed);
+            Assert.Equal(attempt == 1 && isEarly, handshake.EarlyData == EarlyDataStatus.Accepted);
+            connection.AcceptEarlyData();
             await MinimalHttp3.ServeAsync(connection, MinimalHttp3.Body(10_000), Timeout.Token);
             Assert.Equal(0, await client.WaitAsync(Timeout.Token));
         }
@@ -131,7 +147,7 @@ public sealed class Ngtcp2ClientTests() : InteropTest("ngtcp2 dials us")
     }
 
     private async Task<(int Requests, long Bytes, string Output)> GetAsync(
-        string name, int length, string[] options, QuicTransport transport, Impairment? impairment = null, IPAddress? local = null)
+        string name, int length, string[] options, QuicTransport transport, Impairment? impairment = null, IPAddress? local = null, Action<ImpairedPath>? look = null)
     {
         Case = name;
         Assert.SkipWhen(Program is null, "ngtcp2-client is not installed.");
@@ -149,6 +165,7 @@ public sealed class Ngtcp2ClientTests() : InteropTest("ngtcp2 dials us")
             int code = await client.WaitAsync(Timeout.Token);
             Assert.True(code == 0, $"{name}: exit code {code}\n{client.Output}");
             Assert.Equal(body, await File.ReadAllBytesAsync(Path.Combine(Theirs.Folder, "body"), Timeout.Token));
+            look?.Invoke(path!);
             return (requests, bytes, client.Output);
         }
         catch (OperationCanceledException)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using IrohRpc.Quic.Tls;
+using IrohRpc.Quic.Transport.Internal;
 
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 
@@ -60,6 +62,54 @@ public sealed class Ngtcp2ServerTests() : InteropTest("we dial ngtcp2")
             Assert.All(got, one => Assert.Equal(body, one));
             await connection.CloseAsync(0x100, "", Timeout.Token);
             await ignoring;
+        }
+    }
+
+    [Fact]
+    public async Task Its_silence_before_it_knows_that_we_are_there_does_not_stop_us()
+    {
+        Case = "amplification limit";
+        (InteropProcess server, IPEndPoint address) = await StartAsync([1], "");
+        await using (server)
+        {
+            (await DialAsync(address)).CloseAsync(0x100, "", Timeout.Token).AsTask().Wait(Timeout.Token);
+            await using var path = new ImpairedPath(address, new Impairment { LostAfterFirst = 3 });
+            await using PeerConnection connection = await DialAsync(path.Address);
+            (long received, long sent) = path.BeforeValidation;
+            Assert.InRange(sent, 1, 3 * received);
+            await connection.CloseAsync(0x100, "", Timeout.Token);
+        }
+    }
+
+    /// <remarks>It asks for a certificate: a session in which this side showed none could not be resumed as anybody.</remarks>
+    [Theory]
+    [InlineData("resumption", false)]
+    [InlineData("0-RTT", true)]
+    public async Task Its_sessions_are_resumed(string name, bool isEarly)
+    {
+        Case = name;
+        byte[] body = MinimalHttp3.Body(10_000);
+        TransportSettings settings = Ours.Settings;
+        var transport = new QuicTransport(new QuicTransportOptions { AllowsEarlyData = isEarly });
+        (InteropProcess server, IPEndPoint address) = await StartAsync(body, "--verify-client");
+        await using (server)
+        {
+            (await DialAsync(address)).CloseAsync(0x100, "", Timeout.Token).AsTask().Wait(Timeout.Token);
+            for (int attempt = 0; attempt < 2; attempt++)
+            {
+                await using PeerConnection connection = await transport.DialAsync(
+                    TransportAddress.Ip(address), new DialRequest(Theirs.Id, [MinimalHttp3.Alpn], settings) { AllowsEarlyData = isEarly }, Timeout.Token);
+                Assert.Equal(attempt == 0 || !isEarly, connection.HandshakeCompleted.IsCompleted);
+                Task ignoring = MinimalHttp3.IgnoreStreamsAsync(connection, Timeout.Token);
+                await using PeerStream control = await MinimalHttp3.OpenControlAsync(connection, Timeout.Token);
+                Assert.Equal(body, await MinimalHttp3.GetAsync(connection, "/body", Timeout.Token));
+                await connection.HandshakeCompleted.WaitAsync(Timeout.Token);
+                TlsHandshake handshake = ((QuicPeerConnection)connection).Io.Core.Tls;
+                Assert.True((attempt == 1) == handshake.IsResumed, server.Output);
+                Assert.Equal(attempt == 1 && isEarly ? EarlyDataStatus.Accepted : EarlyDataStatus.None, handshake.EarlyData);
+                await connection.CloseAsync(0x100, "", Timeout.Token);
+                await ignoring;
+            }
         }
     }
 

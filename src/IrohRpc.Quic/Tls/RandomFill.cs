@@ -1,5 +1,0 @@
-namespace IrohRpc.Quic.Tls;
-
-/// <summary>Fills a buffer with random bytes. Tests put a source of their own here to replay published traces.</summary>
-/// <param name="destination">What to fill.</param>
-internal delegate void RandomFill(Span<byte> destination);
