@@ -18,7 +18,7 @@ public sealed partial class PeerAllowList : IDisposable
     private readonly ILogger _log;
     private readonly string _source;
     private IDisposable? _watching;
-    private IDisposable? _provider;
+    private PhysicalFileProvider? _provider;
     private volatile FrozenSet<EndpointId> _peers;
 
     private PeerAllowList(string source, Func<IEnumerable<string>> read, ILoggerFactory? loggerFactory)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -44,6 +45,7 @@ public sealed partial class LoggingInterceptor : RpcInterceptor
         return next(invocation);
     }
 
+    [SuppressMessage("Performance", "CA1873", Justification = "The level is asked before.")]
     private void Log(RpcInvocation invocation, long start)
     {
         RpcStatusCode status = invocation.Status ?? RpcStatusCode.Unknown;

@@ -1,10 +1,12 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace IrohRpc.CompilerServices;
 
 /// <summary>The arguments of one call that interceptors may see. The generator makes a class for each method.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
+[SuppressMessage("Naming", "CA1716", Justification = "For generated code, which is C#.")]
 public abstract class CallArguments
 {
     /// <summary>An argument, boxed where it is a value.</summary>
