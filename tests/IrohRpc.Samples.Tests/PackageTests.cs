@@ -46,8 +46,8 @@ public sealed partial class PackageTests(PackageFeed feed)
         string[] packages = [.. Directory.GetFiles(feed.Path, "*.nupkg").Order(StringComparer.Ordinal)];
         string[] expected =
         [
-            "IrohRpc", "IrohRpc.Blobs", "IrohRpc.Extensions.Hosting", "IrohRpc.Gossip", "IrohRpc.Hashing", "IrohRpc.Identity", "IrohRpc.Multiplexing", "IrohRpc.Quic", "IrohRpc.Reach", "IrohRpc.Relay",
-            "IrohRpc.Routing", "IrohRpc.Transports",
+            "IrohRpc", "IrohRpc.Blobs", "IrohRpc.Extensions.Hosting", "IrohRpc.Extensions.OpenTelemetry", "IrohRpc.Extensions.Policies", "IrohRpc.Gossip", "IrohRpc.Hashing", "IrohRpc.Identity", "IrohRpc.Multiplexing", "IrohRpc.Quic", "IrohRpc.Reach", "IrohRpc.Relay",
+            "IrohRpc.Routing", "IrohRpc.Testing", "IrohRpc.Transports",
         ];
         Assert.Equal(expected.Select(id => $"{id}.{feed.Version}.nupkg").Order(StringComparer.Ordinal), packages.Select(Path.GetFileName));
         Assert.All(packages, CheckPackage);
