@@ -22,7 +22,8 @@ internal sealed class RefusalLog(ILogger logger, TimeProvider clock)
     {
         if (Next(out int unwritten) is { } level)
         {
-            RoutingLog.AddressRefused(logger, level, address(), reason, unwritten);
+            string from = address();
+            RoutingLog.AddressRefused(logger, level, from, reason, unwritten);
         }
     }
 
