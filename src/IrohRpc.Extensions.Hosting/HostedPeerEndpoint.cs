@@ -1,4 +1,6 @@
+using IrohRpc.Extensions.Hosting.Internal;
 using IrohRpc.Internal;
+using IrohRpc.Extensions.Hosting.Internal.Settings;
 using IrohRpc.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -65,6 +67,18 @@ public sealed class HostedPeerEndpoint : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>The peers that are connected as of now, whoever dialled, with what they do. Empty while the endpoint is not bound.</summary>
+    public IReadOnlyList<ConnectedPeer> GetConnectedPeers()
+    {
+        PeerEndpoint? endpoint;
+        lock (_gate)
+        {
+            endpoint = _endpoint;
+        }
+
+        return endpoint?.GetConnectedPeers() ?? [];
+    }
+
     /// <summary>Closes the endpoint. The host does so as it stops.</summary>
     public ValueTask DisposeAsync()
     {
@@ -85,10 +99,15 @@ public sealed class HostedPeerEndpoint : IAsyncDisposable, IDisposable
     /// <summary>Binds the endpoint.</summary>
     internal async Task BindAsync(CancellationToken cancellationToken)
     {
-        PeerEndpointOptions options = _services.GetRequiredService<IOptionsMonitor<PeerEndpointOptions>>().Get(Name);
-        if (_registration.SecretKeyProvider is { } provider)
+        PeerEndpointOptions options = _services.GetRequiredService<IOptionsFactory<PeerEndpointOptions>>().Create(Name);
+        if (KeyProvider() is { } provider)
         {
-            SecretKey key = await provider(_services).GetSecretKeyAsync(cancellationToken).ConfigureAwait(false);
+            if (options.SecretKey is not null)
+            {
+                throw new InvalidOperationException($"{this} has two secret keys: its options name one, and a file or provider another.");
+            }
+
+            SecretKey key = await provider.GetSecretKeyAsync(cancellationToken).ConfigureAwait(false);
             lock (_gate)
             {
                 _key = key;
@@ -123,7 +142,8 @@ public sealed class HostedPeerEndpoint : IAsyncDisposable, IDisposable
             RouterBuilder builder = Endpoint.Route();
             foreach (ServiceMapping mapping in _registration.Services)
             {
-                var options = new ServiceOptions { FlowsCallContext = _services.GetService<ICallContextAccessor>() is not null };
+                ServiceOptions options = _services.GetRequiredService<IOptionsFactory<ServiceOptions>>().Create(Name);
+                options.FlowsCallContext |= _services.GetService<ICallContextAccessor>() is not null;
                 mapping.Configure(options);
                 mapping.Map(builder, _services, options);
             }
@@ -170,6 +190,17 @@ public sealed class HostedPeerEndpoint : IAsyncDisposable, IDisposable
                     _close is null ? PeerErrorKind.Unreachable : PeerErrorKind.ClosedLocally,
                     _close is null ? $"{this} is not bound: the host has not been started." : $"{this} is closed: the host has stopped.");
         }
+    }
+
+    private ISecretKeyProvider? KeyProvider()
+    {
+        if (_registration.SecretKeyProvider is { } provider)
+        {
+            return provider(_services);
+        }
+
+        SecretKeyFileSettings file = _services.GetRequiredService<IOptionsFactory<SecretKeyFileSettings>>().Create(Name);
+        return file.Path is null ? null : new SecretKeyFile(file.Path) { CreateIfMissing = file.CreateIfMissing };
     }
 
     private async Task DrainCoreAsync(CancellationToken cancellationToken)

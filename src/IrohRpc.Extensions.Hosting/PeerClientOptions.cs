@@ -8,4 +8,7 @@ public sealed class PeerClientOptions
 
     /// <summary>The name of the endpoint that dials. Default the one without a name.</summary>
     public string EndpointName { get; set => field = value ?? throw new ArgumentNullException(nameof(value)); } = "";
+
+    /// <summary>The path of the section that the options are read from, for messages; null where there is none.</summary>
+    internal string? Section { get; set; }
 }

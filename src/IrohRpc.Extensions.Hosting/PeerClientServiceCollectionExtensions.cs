@@ -1,6 +1,10 @@
 using IrohRpc;
 using IrohRpc.CompilerServices;
+using IrohRpc.Extensions.Hosting.Internal;
 using IrohRpc.Internal;
+using IrohRpc.Extensions.Hosting.Internal.Settings;
+using IrohRpc.Extensions.Hosting.Internal.Validation;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -71,6 +75,46 @@ public static class PeerClientServiceCollectionExtensions
         return services.AddClient(name, peer, configure);
     }
 
+    /// <summary>
+    /// Adds a peer's service by a configuration section: its <c>Peer</c> is a ticket or an id; the other keys are called as the options of <see cref="PeerClientOptions"/> and
+    /// <see cref="PeerChannelOptions"/>, those of <see cref="ClientOptions"/> below <c>Calls</c>. A section that is wrong keeps the host from starting.
+    /// </summary>
+    /// <typeparam name="T">The contract.</typeparam>
+    /// <param name="services">The services.</param>
+    /// <param name="section">The section.</param>
+    /// <param name="configure">Changes what the section says.</param>
+    /// <returns>Configures the client further.</returns>
+    public static IPeerClientBuilder AddPeerClient<T>(
+        this IServiceCollection services, IConfigurationSection section, Action<PeerChannelOptions>? configure = null)
+        where T : class, IContract<T>
+        => services.AddPeerClient<T>(ReadPeer(section), ReadChannel(section, configure));
+
+    /// <inheritdoc cref="AddPeerClient{T}(IServiceCollection, IConfigurationSection, Action{PeerChannelOptions})"/>
+    /// <param name="services">The services.</param>
+    /// <param name="key">The key of the service.</param>
+    /// <param name="section">The section.</param>
+    /// <param name="configure">Changes what the section says.</param>
+    public static IPeerClientBuilder AddKeyedPeerClient<T>(
+        this IServiceCollection services, object key, IConfigurationSection section, Action<PeerChannelOptions>? configure = null)
+        where T : class, IContract<T>
+        => services.AddKeyedPeerClient<T>(key, ReadPeer(section), ReadChannel(section, configure));
+
+    private static Action<PeerClientOptions> ReadPeer(IConfigurationSection section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return options =>
+        {
+            options.Section = section.Path;
+            SettingTables.Client.Read(section, options, skipUnknown: true);
+        };
+    }
+
+    private static Action<PeerChannelOptions> ReadChannel(IConfigurationSection section, Action<PeerChannelOptions>? configure) => options =>
+    {
+        SettingTables.Channel.Read(section, options);
+        configure?.Invoke(options);
+    };
+
     private static PeerClientBuilder AddClient(
         this IServiceCollection services, string name, Action<PeerClientOptions> peer, Action<PeerChannelOptions>? configure)
     {
@@ -95,13 +139,12 @@ public static class PeerClientServiceCollectionExtensions
     {
         PeerClientOptions options = provider.GetRequiredService<IOptionsMonitor<PeerClientOptions>>().Get(name);
         PeerChannelOptions channel = provider.GetRequiredService<IOptionsMonitor<PeerChannelOptions>>().Get(name);
-        HostedPeerEndpoint endpoint = provider.GetKeyedService<HostedPeerEndpoint>(options.EndpointName)
-            ?? throw new InvalidOperationException(
-                options.EndpointName.Length == 0
-                    ? $"The client {name} has no endpoint to call from: services.AddPeerEndpoint() adds one."
-                    : $"The client {name} calls from the endpoint \"{options.EndpointName}\", which was not added.");
-        EndpointAddress peer = options.Peer
-            ?? throw new InvalidOperationException($"The client {name} has no peer to call: {nameof(PeerClientOptions)}.{nameof(PeerClientOptions.Peer)} is not set.");
-        return new HostedClient(new PeerChannel(endpoint.GetForDialAsync, peer, channel));
+        if (ClientCheck.WhatIsMissing(name, options, provider) is { } missing)
+        {
+            throw new InvalidOperationException(missing);
+        }
+
+        HostedPeerEndpoint endpoint = provider.GetRequiredKeyedService<HostedPeerEndpoint>(options.EndpointName);
+        return new HostedClient(new PeerChannel(endpoint.GetForDialAsync, options.Peer!, channel));
     }
 }

@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc;
 using IrohRpc.CompilerServices;
+using IrohRpc.Extensions.Hosting.Internal;
 using IrohRpc.Internal;
+using IrohRpc.Extensions.Hosting.Internal.Settings;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -57,6 +60,48 @@ public static class PeerEndpointBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
         builder.Services.AddOptions<PeerEndpointOptions>(builder.Name).Configure(configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// Reads the options of the endpoint from a configuration section, whose keys are called as the options of <see cref="PeerEndpointOptions"/>; <c>SecretKeyFile</c> and
+    /// <c>CreateSecretKeyFile</c> say where the key is, and the keys below <c>Calls</c> are those of <see cref="ServiceOptions"/>, for all services. A key that is not known, and a value that cannot be
+    /// read or is out of range, keep the host from starting; the message names the key.
+    /// </summary>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="section">The section. It is read as the host starts.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IPeerEndpointBuilder Bind(this IPeerEndpointBuilder builder, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(section);
+        builder.Services.Configure<PeerEndpointOptions>(builder.Name, options => SettingTables.Endpoint.Read(section, options));
+        builder.Services.Configure<SecretKeyFileSettings>(builder.Name, settings => SettingTables.SecretKey.Read(section, settings, skipUnknown: true));
+        builder.Services.Configure<ServiceOptions>(builder.Name, options => SettingTables.ServiceCalls.Read(section.GetSection(SettingTables.CallsKey), options));
+        return builder;
+    }
+
+    /// <summary>Keeps the secret key in a file, so that the endpoint has the same id after a restart. See <see cref="SecretKeyFile"/>.</summary>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="path">Where the file is.</param>
+    /// <param name="createIfMissing">Whether a file that does not exist is made at the first start. Default no, so that a wrong path does not make another endpoint.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IPeerEndpointBuilder UseSecretKeyFile(this IPeerEndpointBuilder builder, string path, bool createIfMissing = false)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        builder.Services.Configure<SecretKeyFileSettings>(builder.Name, settings => (settings.Path, settings.CreateIfMissing) = (path, createIfMissing));
+        return builder;
+    }
+
+    /// <summary>Takes the secret key from anywhere else: a secret store, say. It is asked once, as the host starts.</summary>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="provider">Finds the provider.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IPeerEndpointBuilder UseSecretKeyProvider(this IPeerEndpointBuilder builder, Func<IServiceProvider, ISecretKeyProvider> provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        Registration(builder).SecretKeyProvider = provider;
         return builder;
     }
 

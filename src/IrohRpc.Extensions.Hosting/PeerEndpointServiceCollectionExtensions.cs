@@ -1,5 +1,7 @@
 using IrohRpc;
+using IrohRpc.Extensions.Hosting.Internal;
 using IrohRpc.Internal;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -55,6 +57,20 @@ public static class PeerEndpointServiceCollectionExtensions
 
         return new PeerEndpointBuilder(registration, services);
     }
+
+    /// <summary>Adds a peer endpoint whose options are read from a configuration section: <see cref="PeerEndpointBuilderExtensions.Bind"/> says how.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="section">The section.</param>
+    /// <returns>Maps services to the endpoint, among others.</returns>
+    public static IPeerEndpointBuilder AddPeerEndpoint(this IServiceCollection services, IConfiguration section)
+        => services.AddPeerEndpoint(Options.Options.DefaultName, section);
+
+    /// <inheritdoc cref="AddPeerEndpoint(IServiceCollection, IConfiguration)"/>
+    /// <param name="services">The services.</param>
+    /// <param name="name">The name of the endpoint and of its options.</param>
+    /// <param name="section">The section.</param>
+    public static IPeerEndpointBuilder AddPeerEndpoint(this IServiceCollection services, string name, IConfiguration section)
+        => services.AddPeerEndpoint(name).Bind(section);
 
     /// <summary>
     /// Adds <see cref="ICallContextAccessor"/>, and has every service of the host's endpoints flow its context (<see cref="ServiceOptions.FlowsCallContext"/>), which costs each call

@@ -110,7 +110,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             certificates = new(key);
             lookups = EndpointLookups.Create(options, key, logger);
             TransportSettings settings = options.ToTransportSettings(certificates);
-            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, logger);
+            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), logger);
             string[] alpns = [.. options.Alpns];
             var binding = new ListenerBinding(
                 supported, [.. options.ListenOn], at => new ListenRequest(at, alpns, settings) { Admission = admission });
@@ -191,6 +191,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
 
     internal ILoggerFactory LoggerFactory => _settings.LoggerFactory;
 
+    /// <summary>The connections that are open as of now, dialled and accepted. They stay their owners'.</summary>
+    public IReadOnlyList<PeerConnection> Connections => _connections.Snapshot();
+
     /// <summary>How many connections are open, dialled and accepted.</summary>
     internal int OpenConnections => _connections.Count;
 
@@ -252,7 +255,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_close is not null, this);
             if (plan.Candidates.Count > 0 || _lookups.Combined is not null)
             {
-                dial = new(new DialRequest(peer.Id, offered, _settings) { AllowsEarlyData = allowsEarlyData }, plan, _lookups.Combined, _dialTimes, _connections, _logger);
+                var request = new DialRequest(peer.Id, offered, _settings) { AllowsEarlyData = allowsEarlyData };
+                dial = new(request, plan, _lookups.Combined, _dialTimes, _connections, _logger);
             }
         }
 

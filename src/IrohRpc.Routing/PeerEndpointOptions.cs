@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Identity;
-using IrohRpc.Routing.Internal;
 using IrohRpc.Reach.Lookup;
 using IrohRpc.Reach.Relay;
+using IrohRpc.Routing.Internal;
 using IrohRpc.Transports;
+using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -92,49 +93,49 @@ public sealed class PeerEndpointOptions
     /// How long a dial may take over all addresses. Default 15 seconds; more than zero, or <see cref="Timeout.InfiniteTimeSpan"/>, with which
     /// only the <see cref="HandshakeTimeout"/> of each attempt ends it.
     /// </summary>
-    public TimeSpan DialTimeout { get; set => field = Durations.RequirePositiveOrInfinite(value, nameof(DialTimeout)); }
+    public TimeSpan DialTimeout { get; set => field = Ranges.RequirePositiveOrInfinite(value, nameof(DialTimeout)); }
         = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// How long a dial waits for one address before it tries the next beside it (RFC 8305, section 5). Default 250 milliseconds; zero tries
     /// all at once.
     /// </summary>
-    public TimeSpan StaggerDelay { get; set => field = Durations.RequireNotNegative(value, nameof(StaggerDelay)); }
+    public TimeSpan StaggerDelay { get; set => field = Ranges.RequireNotNegative(value, nameof(StaggerDelay)); }
         = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
     /// How long handlers have to come to an end when the router shuts down. Default 5 seconds; zero closes their connections at once,
     /// <see cref="Timeout.InfiniteTimeSpan"/> waits for as long as they take.
     /// </summary>
-    public TimeSpan DrainTimeout { get; set => field = Durations.RequireNotNegativeOrInfinite(value, nameof(DrainTimeout)); }
+    public TimeSpan DrainTimeout { get; set => field = Ranges.RequireNotNegativeOrInfinite(value, nameof(DrainTimeout)); }
         = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc cref="TransportSettings.HandshakeTimeout"/>
-    public TimeSpan HandshakeTimeout { get; set => field = Durations.RequirePositive(value, nameof(HandshakeTimeout)); }
+    public TimeSpan HandshakeTimeout { get; set => field = Ranges.RequirePositive(value, nameof(HandshakeTimeout)); }
         = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc cref="TransportSettings.IdleTimeout"/>
-    public TimeSpan IdleTimeout { get; set => field = Durations.RequireAtLeastOneSecond(value, nameof(IdleTimeout)); }
+    public TimeSpan IdleTimeout { get; set => field = Ranges.RequireAtLeastOneSecond(value, nameof(IdleTimeout)); }
         = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc cref="TransportSettings.KeepAliveInterval"/>
-    public TimeSpan KeepAliveInterval { get; set => field = Durations.RequirePositiveOrInfinite(value, nameof(KeepAliveInterval)); }
+    public TimeSpan KeepAliveInterval { get; set => field = Ranges.RequirePositiveOrInfinite(value, nameof(KeepAliveInterval)); }
         = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc cref="TransportSettings.MaxInboundBidirectionalStreams"/>
-    public int MaxInboundBidirectionalStreams { get; set => field = Require(value, 0, ushort.MaxValue, nameof(MaxInboundBidirectionalStreams)); }
+    public int MaxInboundBidirectionalStreams { get; set => field = Ranges.Require(value, 0, ushort.MaxValue, nameof(MaxInboundBidirectionalStreams)); }
         = 1024;
 
     /// <inheritdoc cref="TransportSettings.MaxInboundUnidirectionalStreams"/>
-    public int MaxInboundUnidirectionalStreams { get; set => field = Require(value, 0, ushort.MaxValue - 1, nameof(MaxInboundUnidirectionalStreams)); }
+    public int MaxInboundUnidirectionalStreams { get; set => field = Ranges.Require(value, 0, ushort.MaxValue - 1, nameof(MaxInboundUnidirectionalStreams)); }
         = 1024;
 
     /// <inheritdoc cref="TransportSettings.StreamReceiveWindow"/>
-    public int StreamReceiveWindow { get; set => field = Require(value, 16 * 1024, 64 * 1024 * 1024, nameof(StreamReceiveWindow)); }
+    public int StreamReceiveWindow { get; set => field = Ranges.Require(value, 16 * 1024, 64 * 1024 * 1024, nameof(StreamReceiveWindow)); }
         = 256 * 1024;
 
     /// <inheritdoc cref="TransportSettings.ConnectionReceiveWindow"/>
-    public int ConnectionReceiveWindow { get; set => field = Require(value, 64 * 1024, 1024 * 1024 * 1024, nameof(ConnectionReceiveWindow)); }
+    public int ConnectionReceiveWindow { get; set => field = Ranges.Require(value, 64 * 1024, 1024 * 1024 * 1024, nameof(ConnectionReceiveWindow)); }
         = 64 * 1024 * 1024;
 
     /// <summary>
@@ -244,9 +245,4 @@ public sealed class PeerEndpointOptions
 
         return [.. value];
     }
-
-    private static int Require(int value, int least, int most, string name)
-        => value >= least && value <= most
-            ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"{name} is from {least} to {most}.");
 }

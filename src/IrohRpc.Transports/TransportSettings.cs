@@ -1,4 +1,5 @@
 using IrohRpc.Identity;
+using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -7,9 +8,6 @@ namespace IrohRpc.Transports;
 /// <summary>What an endpoint tells its transports: who it is, its limits and its times. Read-only once in use; safe to share.</summary>
 public sealed class TransportSettings
 {
-    // Timers of .NET count milliseconds in 32 bits.
-    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
-
     /// <summary>Who this endpoint is: the source of its certificates. The endpoint owns it.</summary>
     public required PeerCertificateSource Certificates { get; init; }
 
@@ -20,14 +18,14 @@ public sealed class TransportSettings
     public int MaxInboundBidirectionalStreams
     {
         get;
-        init => field = Require(value, 0, ushort.MaxValue, nameof(MaxInboundBidirectionalStreams));
+        init => field = Ranges.Require(value, 0, ushort.MaxValue, nameof(MaxInboundBidirectionalStreams));
     } = 1024;
 
     /// <summary>How many unidirectional streams the peer may have open at once on a connection. Default 1,024; zero allows none.</summary>
     public int MaxInboundUnidirectionalStreams
     {
         get;
-        init => field = Require(value, 0, ushort.MaxValue - 1, nameof(MaxInboundUnidirectionalStreams));
+        init => field = Ranges.Require(value, 0, ushort.MaxValue - 1, nameof(MaxInboundUnidirectionalStreams));
     } = 1024;
 
     /// <summary>
@@ -38,7 +36,7 @@ public sealed class TransportSettings
     public int StreamReceiveWindow
     {
         get;
-        init => field = Require(value, 16 * 1024, 64 * 1024 * 1024, nameof(StreamReceiveWindow));
+        init => field = Ranges.Require(value, 16 * 1024, 64 * 1024 * 1024, nameof(StreamReceiveWindow));
     } = 256 * 1024;
 
     /// <summary>
@@ -53,14 +51,14 @@ public sealed class TransportSettings
     public int ConnectionReceiveWindow
     {
         get;
-        init => field = Require(value, 64 * 1024, 1024 * 1024 * 1024, nameof(ConnectionReceiveWindow));
+        init => field = Ranges.Require(value, 64 * 1024, 1024 * 1024 * 1024, nameof(ConnectionReceiveWindow));
     } = 64 * 1024 * 1024;
 
     /// <summary>How long a handshake may take, at either end. Default 10 seconds; more than zero, at most 24 days.</summary>
     public TimeSpan HandshakeTimeout
     {
         get;
-        init => field = RequirePositive(value, nameof(HandshakeTimeout));
+        init => field = Ranges.RequirePositive(value, nameof(HandshakeTimeout));
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -70,10 +68,7 @@ public sealed class TransportSettings
     public TimeSpan IdleTimeout
     {
         get;
-        init => field = value >= TimeSpan.FromSeconds(1) && value <= LongestTime
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                nameof(IdleTimeout), value, $"{nameof(IdleTimeout)} is at least one second and at most {LongestTime.Days} days.");
+        init => field = Ranges.RequireAtLeastOneSecond(value, nameof(IdleTimeout));
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -83,14 +78,14 @@ public sealed class TransportSettings
     public TimeSpan KeepAliveInterval
     {
         get;
-        init => field = value == Timeout.InfiniteTimeSpan ? value : RequirePositive(value, nameof(KeepAliveInterval));
+        init => field = Ranges.RequirePositiveOrInfinite(value, nameof(KeepAliveInterval));
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many connections may be between their first byte and their acceptance at one listener. Default 256; more are refused.</summary>
     public int AcceptBacklog
     {
         get;
-        init => field = Require(value, 1, ushort.MaxValue, nameof(AcceptBacklog));
+        init => field = Ranges.Require(value, 1, ushort.MaxValue, nameof(AcceptBacklog));
     } = 256;
 
     /// <summary>How many bytes the peer may send on a stream before anybody has read from it.</summary>
@@ -104,14 +99,4 @@ public sealed class TransportSettings
 
     /// <summary>Where log lines go. Default nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
-
-    private static int Require(int value, int least, int most, string name)
-        => value >= least && value <= most
-            ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"{name} is from {least} to {most}.");
-
-    private static TimeSpan RequirePositive(TimeSpan value, string name)
-        => value > TimeSpan.Zero && value <= LongestTime
-            ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"{name} is more than zero and at most {LongestTime.Days} days.");
 }

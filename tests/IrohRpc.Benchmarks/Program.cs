@@ -1,5 +1,13 @@
 using System.CommandLine;
 using IrohRpc.Benchmarks;
 
-var root = new RootCommand("How fast IrohRpc is.") { CompareCommand.Create(), PiecesCommand.Create(), BlobsCommand.Create(), AllocationsCommand.Create() };
+var root = new RootCommand("How fast IrohRpc is.")
+{
+    CompareCommand.Create(),
+    PiecesCommand.Create(),
+    Blake3Command.Create(),
+    AllocationsCommand.Create(),
+    RelayCommand.Create(),
+    RelayCommand.CreateServer(),
+};
 return await root.Parse(args).InvokeAsync();

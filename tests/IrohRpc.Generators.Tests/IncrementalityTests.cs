@@ -48,6 +48,31 @@ public class IncrementalityTests
         Assert.Equal(IncrementalStepRunReason.Cached, reasons["Demo.ITwo.g.cs"]);
     }
 
+    /// <summary>Times are noisy, counts are not: what is not run again costs nothing.</summary>
+    [Fact]
+    public void An_unrelated_edit_leaves_all_outputs_of_all_generators()
+    {
+        string[] sources =
+        [
+            .. Sources,
+            ContractProject.Usings + "namespace Demo; [MemoryPackable] public partial class Hidden { [MemoryPackInclude] private int _a; public int B => _a; public int C; }",
+            ContractProject.Usings + "namespace Demo; [Alpn(\"three/1\")] public partial interface IThree { Task<Hidden> FAsync(Hidden a, CancellationToken t); }",
+            ContractProject.Usings + "namespace Demo; [Alpn(\"four/1\")] public partial interface IFour { int Wrong(); }",
+        ];
+        CSharpCompilation first = ContractProject.Compile(sources);
+        GeneratorDriver driver = ContractProject.NewDriver().RunGenerators(first, TestContext.Current.CancellationToken);
+        SyntaxTree old = first.SyntaxTrees[3];
+        SyntaxTree edited = ContractProject.Parse(old.ToString().Replace("42", "43", StringComparison.Ordinal), old.FilePath);
+        driver = driver.RunGenerators(first.ReplaceSyntaxTree(old, edited), TestContext.Current.CancellationToken);
+
+        GeneratorRunResult[] ours = [.. driver.GetRunResult().Results.Where(result => result.Generator.GetGeneratorType().Assembly == typeof(ContractGenerator).Assembly)];
+        Assert.Equal(3, ours.Length);
+        Assert.All(ours, result => Assert.NotEmpty(result.GeneratedSources));
+        Assert.All(
+            ours.SelectMany(result => result.TrackedOutputSteps.SelectMany(step => step.Value)).SelectMany(step => step.Outputs),
+            output => Assert.Contains(output.Reason, (IncrementalStepRunReason[])[IncrementalStepRunReason.Cached, IncrementalStepRunReason.Unchanged]));
+    }
+
     [Fact]
     public void Nothing_of_a_compilation_is_kept_between_runs()
     {

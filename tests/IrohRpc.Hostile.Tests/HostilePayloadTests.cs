@@ -31,6 +31,10 @@ public class HostilePayloadTests
     public async Task Keys_with_one_hash_and_keys_in_the_worst_order_do_not_hold_a_core()
         => Assert.Contains("SortedListLongIntAsync", await HostileProcess.RunAsync("flood"), StringComparison.Ordinal);
 
+    [Fact]
+    public async Task Bytes_between_the_fields_of_structs_are_none_that_nobody_wrote()
+        => Assert.DoesNotContain(": 1", await HostileProcess.RunAsync("padding"), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("memory")]
     [InlineData("tls")]

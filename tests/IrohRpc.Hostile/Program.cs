@@ -6,10 +6,18 @@ return args switch
     ["fuzz", string count, string seed] => FuzzCommand.Run(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture)),
     ["places", string seed] => await PlacesCommand.RunAsync(int.Parse(seed, CultureInfo.InvariantCulture)),
     ["write"] => await WriteCommand.RunAsync(),
+    ["padding"] => PaddingCommand.Run(),
+    ["speed"] => SpeedCommand.Run(),
     ["flood"] => FloodCommand.Run(),
     ["roundtrip", string transport, string seed] => await RoundTripCommand.RunAsync(transport, int.Parse(seed, CultureInfo.InvariantCulture)),
     ["expansion"] => ExpansionCommand.Run(),
     ["costs"] => CostsCommand.Run(),
+    ["beside", string transport, string seconds, string turns] => await BesideCommand.RunAsync(transport, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(turns, CultureInfo.InvariantCulture), ""),
+    ["beside", string transport, string seconds, string turns, string which] => await BesideCommand.RunAsync(transport, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(turns, CultureInfo.InvariantCulture), which),
+    ["restart", string transport, string callers, string rounds] => await RestartCommand.RunAsync(transport, int.Parse(callers, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture)),
+    ["serve", string transport, string key, string port] => await RestartCommand.ServeAsync(transport, key, int.Parse(port, CultureInfo.InvariantCulture)),
+    ["serve", string transport] => await BesideCommand.ServeAsync(transport),
+    ["attack", string transport, string name, string ticket] => await BesideCommand.AttackAsync(transport, name, ticket),
     _ => Usage(),
 };
 
@@ -20,7 +28,11 @@ static int Usage()
     Console.Error.WriteLine("expansion              finds the payload of each collection that becomes the largest");
     Console.Error.WriteLine("places <seed>          sends malformed payloads to every place that one stands in");
     Console.Error.WriteLine("write                  writes what cannot be written in every place");
+    Console.Error.WriteLine("padding                looks for bytes that nobody wrote between the fields of structs");
+    Console.Error.WriteLine("speed                  compares reading with and without the check");
     Console.Error.WriteLine("flood                  reads large collections with the worst keys");
+    Console.Error.WriteLine("beside <transport> <seconds> <turns> [attack]    measures what an honest caller keeps of its throughput beside each attack");
+    Console.Error.WriteLine("restart <transport> <callers> <rounds>    kills a service without a goodbye and measures how soon its callers are answered again");
     Console.Error.WriteLine("roundtrip <transport> <seed>    sends random values over memory, tls or quic and back");
     return 2;
 }

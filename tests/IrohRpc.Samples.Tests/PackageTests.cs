@@ -1,4 +1,7 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using IrohRpc.Samples.Tests.Packages;
 using IrohRpc.Samples.Tests.Programs;
@@ -7,8 +10,15 @@ namespace IrohRpc.Samples.Tests;
 
 /// <summary>The packages as somebody outside this repository meets them.</summary>
 [Collection<SharedPackages>]
-public sealed class PackageTests(PackageFeed feed)
+public sealed partial class PackageTests(PackageFeed feed)
 {
+    private const string Home = "https://github.com/irohrpc/irohrpc";
+
+    private static readonly Guid SourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex Link();
+
     [Fact]
     public async Task A_project_that_references_the_packages_runs_the_example_of_the_README()
     {
@@ -22,11 +32,11 @@ public sealed class PackageTests(PackageFeed feed)
             """);
         await folder.WriteAsync("Program.cs", Example(await ReadAsync(Path.Combine(PackageFeed.Repository, "README.md"))));
 
-        // Recorded as well, since a new contract that is not recorded is a warning, and warnings are printed.
-        string output = await ChildProcess.RunAsync(
-            "dotnet", "run", "--project", folder.File("example.csproj"), "-p:UseSharedCompilation=false", "-p:RecordContracts=true");
-
+        // Warnings would be printed as well: there are none.
+        string output = await ChildProcess.RunAsync("dotnet", "run", "--project", folder.File("example.csproj"), "-p:UseSharedCompilation=false");
         Assert.Equal("Hello, world", output.Trim());
+
+        await ChildProcess.RunAsync("dotnet", "build", folder.File("example.csproj"), "-p:UseSharedCompilation=false", "-p:RecordContracts=true");
         Assert.Contains("alpn greeter/1", await folder.ReadAsync("IrohRpc.Shipped.txt"), StringComparison.Ordinal);
     }
 
@@ -36,8 +46,8 @@ public sealed class PackageTests(PackageFeed feed)
         string[] packages = [.. Directory.GetFiles(feed.Path, "*.nupkg").Order(StringComparer.Ordinal)];
         string[] expected =
         [
-            "IrohRpc", "IrohRpc.Blobs", "IrohRpc.Gossip", "IrohRpc.Hashing", "IrohRpc.Identity", "IrohRpc.Multiplexing", "IrohRpc.Quic", "IrohRpc.Reach", "IrohRpc.Relay",
-            "IrohRpc.Routing", "IrohRpc.Transports",
+            "IrohRpc", "IrohRpc.Blobs", "IrohRpc.Extensions.Hosting", "IrohRpc.Extensions.OpenTelemetry", "IrohRpc.Extensions.Policies", "IrohRpc.Gossip", "IrohRpc.Hashing", "IrohRpc.Identity",
+            "IrohRpc.Multiplexing", "IrohRpc.Quic", "IrohRpc.Reach", "IrohRpc.Relay", "IrohRpc.Routing", "IrohRpc.Testing", "IrohRpc.Transports",
         ];
         Assert.Equal(expected.Select(id => $"{id}.{feed.Version}.nupkg").Order(StringComparer.Ordinal), packages.Select(Path.GetFileName));
         Assert.All(packages, CheckPackage);
@@ -49,18 +59,63 @@ public sealed class PackageTests(PackageFeed feed)
         using ZipArchive archive = ZipFile.OpenRead(package);
         XElement metadata = Load(archive.Entries.Single(entry => entry.Name.EndsWith(".nuspec", StringComparison.Ordinal))).Elements().Single();
         string id = Text(metadata, "id");
-        Assert.Equal(["MIT", "README.md"], [Text(metadata, "license"), Text(metadata, "readme")]);
+        Assert.Equal(["MIT", "README.md", "icon.png", Home], [Text(metadata, "license"), Text(metadata, "readme"), Text(metadata, "icon"), Text(metadata, "projectUrl")]);
+        Assert.Contains("CHANGELOG.md", Text(metadata, "releaseNotes"), StringComparison.Ordinal);
+        XElement repository = metadata.Elements().Single(element => element.Name.LocalName == "repository");
+        Assert.Equal(("git", Home, 40), (repository.Attribute("type")!.Value, repository.Attribute("url")!.Value, repository.Attribute("commit")!.Value.Length));
         Assert.NotEmpty(Text(metadata, "description"));
         Assert.All(
             metadata.Descendants().Where(element => element.Name.LocalName == "dependency"),
             dependency => Assert.True(
-                !dependency.Attribute("id")!.Value.StartsWith("IrohRpc", StringComparison.Ordinal) || dependency.Attribute("version")!.Value == feed.Version,
+                !dependency.Attribute("id")!.Value.StartsWith("IrohRpc", StringComparison.Ordinal) || dependency.Attribute("version")!.Value == $"[{feed.Version}]",
                 $"{id} depends on {dependency}"));
-        Assert.NotNull(archive.GetEntry("README.md"));
+        CheckReadme(id, archive.GetEntry("README.md")!);
+        Assert.NotNull(archive.GetEntry("icon.png"));
+        CheckSymbols(Path.ChangeExtension(package, ".snupkg"), id);
         Assert.NotNull(archive.GetEntry($"lib/net10.0/{id}.xml"));
         string[] forContracts = ["analyzers/dotnet/cs/IrohRpc.Generators.dll", "build/IrohRpc.targets", "build/WriteShippedContracts.cs",
             "buildTransitive/IrohRpc.targets", "docs/diagnostics/IROHRPC001.md"];
         Assert.All(forContracts, name => Assert.Equal(id == "IrohRpc", archive.GetEntry(name) is not null));
+    }
+
+    // What is shown beside a package has to lead somewhere from there.
+    private static void CheckReadme(string id, ZipArchiveEntry readme)
+    {
+        using var reader = new StreamReader(readme.Open());
+        string text = reader.ReadToEnd();
+        Assert.StartsWith($"# {id}\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.All(Link().Matches(text), link => Assert.StartsWith("https://", link.Groups[1].Value, StringComparison.Ordinal));
+        foreach (Match link in Link().Matches(text))
+        {
+            const string blob = Home + "/blob/main/";
+            if (link.Groups[1].Value is { } target && target.StartsWith(blob, StringComparison.Ordinal))
+            {
+                string file = Path.Combine(PackageFeed.Repository, target[blob.Length..].Split('#')[0]);
+                Assert.True(File.Exists(file), $"{id} links to {target}, which is not in the repository");
+            }
+        }
+    }
+
+    // A debugger finds the sources of exactly this build by what the symbols say.
+    private static void CheckSymbols(string package, string id)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(package);
+        using var content = new MemoryStream();
+        using (Stream symbols = archive.GetEntry($"lib/net10.0/{id}.pdb")!.Open())
+        {
+            symbols.CopyTo(content);
+        }
+
+        content.Position = 0;
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(content);
+        MetadataReader reader = provider.GetMetadataReader();
+        string[] links =
+        [
+            .. reader.CustomDebugInformation.Select(reader.GetCustomDebugInformation)
+                .Where(information => reader.GetGuid(information.Kind) == SourceLink)
+                .Select(information => Encoding.UTF8.GetString(reader.GetBlobBytes(information.Value))),
+        ];
+        Assert.Contains("https://raw.githubusercontent.com/irohrpc/irohrpc/", Assert.Single(links), StringComparison.Ordinal);
     }
 
     /// <summary>What stands between the first fences of C#.</summary>

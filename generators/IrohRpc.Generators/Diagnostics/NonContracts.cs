@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IrohRpc.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -49,7 +50,7 @@ internal static class NonContracts
     /// <summary>Which type parameter of a method of IrohRpc's takes a contract; -1 for none.</summary>
     private static int IndexOfContract(IMethodSymbol method)
     {
-        System.Collections.Immutable.ImmutableArray<ITypeParameterSymbol> parameters = (method.ReducedFrom ?? method).OriginalDefinition.TypeParameters;
+        ImmutableArray<ITypeParameterSymbol> parameters = (method.ReducedFrom ?? method).OriginalDefinition.TypeParameters;
         for (int i = 0; i < parameters.Length; i++)
         {
             if (parameters[i].ConstraintTypes.Any(KnownTypes.IsRuntimeContract))
@@ -72,7 +73,10 @@ internal static class NonContracts
         string advice = type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } contract ? $"name the contract that it implements, {called}<{contract.Name}>"
             : type.TypeKind == TypeKind.Interface ? $"make it partial and give it an ALPN, such as [Alpn(\"{FamilyOf(type)}/1\")]"
             : "name an interface with [Alpn]";
-        context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.NotAContract, location, type.Name, called, advice));
+        ImmutableDictionary<string, string?> properties = type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } named
+            ? ImmutableDictionary<string, string?>.Empty.Add(UsageDiagnostics.ContractProperty, named.ToDisplayString())
+            : ImmutableDictionary<string, string?>.Empty;
+        context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.NotAContract, location, properties, type.Name, called, advice));
     }
 
     /// <summary>A name for the protocol of an interface: <c>greeter</c> for <c>IGreeter</c>.</summary>

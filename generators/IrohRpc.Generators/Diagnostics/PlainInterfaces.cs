@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using IrohRpc.Generators.Parsing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -69,6 +70,9 @@ internal sealed class PlainInterfaces
         (string name, ISymbol member) = type.GetMembers()
             .SelectMany(member => Attributes.Where(name => KnownTypes.Attributes(member, name + "Attribute").Any()).Select(name => (name, member))).First();
         context.ReportDiagnostic(Diagnostic.Create(
-            UsageDiagnostics.AlpnForgotten, type.Locations[0], type.Name, name, member.Name, NonContracts.FamilyOf(type)));
+            UsageDiagnostics.AlpnForgotten,
+            type.Locations[0],
+            ImmutableDictionary<string, string?>.Empty.Add(UsageDiagnostics.AlpnProperty, NonContracts.FamilyOf(type) + "/1"),
+            type.Name, name, member.Name, NonContracts.FamilyOf(type)));
     }
 }

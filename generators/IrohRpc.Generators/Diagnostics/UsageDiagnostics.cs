@@ -5,6 +5,12 @@ namespace IrohRpc.Generators.Diagnostics;
 /// <summary>Mistakes around contracts that compile, or that the compiler explains badly. Each has a page under docs/diagnostics.</summary>
 internal static class UsageDiagnostics
 {
+    /// <summary>The property of a diagnostic with the contract that is meant.</summary>
+    public const string ContractProperty = "Contract";
+
+    /// <summary>The property of a diagnostic with an ALPN for an interface.</summary>
+    public const string AlpnProperty = "Alpn";
+
     public static readonly DiagnosticDescriptor DefaultBody = Create(
         "IROHRPC042",
         "A method with a body is never called at a peer",

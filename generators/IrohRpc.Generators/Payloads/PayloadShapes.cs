@@ -288,12 +288,28 @@ internal sealed class PayloadShapes
                 return ($"{Shape}.Union({Quoted(type.Name)})", string.Concat(packed.UnionCases.Select(unionCase => $".Case({Number(unionCase.Key)}, {ShapeOf(unionCase.Value)})")));
             case MemoryPackKind.Collection:
                 bool isMap = packed.CollectionInterface!.Name == "IDictionary";
+                GuardHashes(type, packed.CollectionInterface);
                 return ListOf("", isMap
                     ? With(PairOf(packed.CollectionInterface.TypeArguments[0], packed.CollectionInterface.TypeArguments[1]), "false")
                     : PartOf(packed.CollectionInterface.TypeArguments[0]));
             default:
                 return ($"{Shape}.Members({Quoted(type.Name)}{isStruct})", string.Concat(packed.Members.Select(member => MemberOf(type, member))));
         }
+    }
+
+    /// <summary>A collection of the user's own makes its table with hashes that everybody knows, except for those of strings.</summary>
+    private void GuardHashes(INamedTypeSymbol type, INamedTypeSymbol collection)
+    {
+        ITypeSymbol key = collection.TypeArguments[0];
+        bool isMap = collection.Name == "IDictionary";
+        bool isSet = type.AllInterfaces.Any(candidate => candidate.Name == "ISet" && candidate.ContainingNamespace.ToDisplayString() == "System.Collections.Generic");
+        if (key.SpecialType == SpecialType.System_String || type.IsValueType || !(isMap || isSet))
+        {
+            return;
+        }
+
+        string arguments = string.Join(", ", collection.TypeArguments.Select(CodeNames.WithoutNullability).Prepend(Named(type)));
+        _replacements.Add($"{Services}.PayloadFormatters.Replace(new {Services}.Own{(isMap ? "Map" : "Set")}Formatter<{arguments}>());");
     }
 
     private string TolerantMembers(INamedTypeSymbol type, MemoryPackType packed)

@@ -1,4 +1,6 @@
-namespace IrohRpc.Internal;
+using IrohRpc.Internal;
+
+namespace IrohRpc.Extensions.Hosting.Internal;
 
 /// <summary>What was registered of one endpoint, apart from its options.</summary>
 internal sealed class EndpointRegistration(string name)

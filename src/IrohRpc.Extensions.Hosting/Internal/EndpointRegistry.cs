@@ -1,6 +1,7 @@
+using IrohRpc.Internal;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Extensions.Hosting.Internal;
 
 /// <summary>The endpoints and clients of a service collection: one object that lies in it while services are registered.</summary>
 internal sealed class EndpointRegistry(IServiceCollection services)

@@ -1,6 +1,7 @@
 using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Extensions.Hosting.Internal;
 
 /// <summary>The channel of an injected client, disposed of with the container.</summary>
 internal sealed class HostedClient(PeerChannel channel) : IAsyncDisposable, IDisposable

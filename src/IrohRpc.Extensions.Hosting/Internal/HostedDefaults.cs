@@ -1,4 +1,6 @@
-namespace IrohRpc.Internal;
+using IrohRpc.Internal;
+
+namespace IrohRpc.Extensions.Hosting.Internal;
 
 /// <summary>What a hosted endpoint does otherwise than one by hand, where nobody says.</summary>
 internal static class HostedDefaults

@@ -1,6 +1,7 @@
+using IrohRpc.Internal;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Extensions.Hosting.Internal;
 
 /// <summary>The log lines of hosted endpoints.</summary>
 internal static partial class HostingLog

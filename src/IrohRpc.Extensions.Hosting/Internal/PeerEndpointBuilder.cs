@@ -1,6 +1,7 @@
+using IrohRpc.Internal;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Extensions.Hosting.Internal;
 
 internal sealed class PeerEndpointBuilder(EndpointRegistration registration, IServiceCollection services) : IPeerEndpointBuilder
 {

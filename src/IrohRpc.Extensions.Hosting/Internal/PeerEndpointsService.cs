@@ -1,7 +1,8 @@
+using IrohRpc.Extensions.Hosting.Internal.Validation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Extensions.Hosting.Internal;
 
 /// <summary>
 /// Runs the endpoints with the host: bound before anything else of the host starts and accepting after it has, drained before anything else stops and closed after it has.
@@ -13,6 +14,7 @@ internal sealed class PeerEndpointsService(EndpointRegistry registry, IServicePr
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
+        StartCheck.Run(registry, services);
         foreach (HostedPeerEndpoint endpoint in _endpoints)
         {
             await endpoint.BindAsync(cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
+using IrohRpc.Internal;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Extensions.Hosting.Internal;
 
 /// <summary>A service in a scope of its own, which ends with the lease.</summary>
 internal sealed class ScopedService<TContract, TService>(IServiceScopeFactory scopes) : IServiceLease<TContract>

@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace IrohRpc.Internal;
+namespace IrohRpc.Extensions.Hosting.Internal;
 
 /// <summary>A contract that is served by an object of the container.</summary>
 internal abstract class ServiceMapping(PeerServiceLifetime lifetime, Action<ServiceOptions>? configure)

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace IrohRpc.Extensions.Policies;
+namespace IrohRpc.Extensions.Policies.RateLimiting;
 
 /// <summary>The limiters of one limit, one for each peer or method, and no more than a number of them.</summary>
 internal sealed class BoundedLimiters(RateLimit limit, int most) : IDisposable

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 
-namespace IrohRpc.Extensions.Policies;
+namespace IrohRpc.Extensions.Policies.RateLimiting;
 
 /// <summary>One limit of <see cref="RateLimitOptions"/>.</summary>
 internal sealed record RateLimit(string? Name, RateLimitScope Scope, Func<RateLimiter> Create)

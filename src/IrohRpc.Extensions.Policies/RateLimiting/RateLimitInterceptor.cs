@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using IrohRpc.Extensions.Policies.RateLimiting;
 
 namespace IrohRpc.Extensions.Policies;
 

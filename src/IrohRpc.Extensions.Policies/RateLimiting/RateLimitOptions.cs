@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using IrohRpc.Extensions.Policies.RateLimiting;
 
 namespace IrohRpc.Extensions.Policies;
 

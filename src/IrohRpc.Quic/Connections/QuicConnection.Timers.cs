@@ -8,6 +8,9 @@ internal sealed partial class QuicConnection
 {
     private const int ProbeTimeoutsToIdle = 3;
 
+    // Longer than a handler takes that answers at once, and so short that a sender whose window is full hardly notices.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMicroseconds(250);
+
     // A path's first probe time-out is three round trips (RFC 9002, section 5.3), and three of those are granted.
     private const int RoundTripsToIdle = 9;
 
@@ -118,6 +121,15 @@ internal sealed partial class QuicConnection
         }
 
         return _sentSinceReceived is { } since ? Max(now - since, TimeSpan.Zero) : TimeSpan.Zero;
+    }
+
+    /// <summary>What has arrived is about to be answered: an acknowledgement of it waits a moment for the answer, so that both leave in one packet.</summary>
+    public void ExpectAnswer(TimeSpan now)
+    {
+        if (State == ConnectionState.Open && IsConfirmed)
+        {
+            Application.Received.Hold(now, AnswerTime);
+        }
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

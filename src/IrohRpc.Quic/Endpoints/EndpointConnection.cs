@@ -205,10 +205,14 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         lock (Gate)
         {
             HandleEvents();
+            if (_owner.TakeExpectsAnswer())
+            {
+                Core.ExpectAnswer(_endpoint.Now);
+            }
+
             mustSend = TryClaimSending();
         }
 
-        _owner.AfterReceive();
         if (mustSend)
         {
             SendNow();
@@ -256,7 +260,6 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
 
         if (mustSend)
         {
-            _owner.AfterReceive();
             SendNow();
         }
     }

@@ -12,8 +12,8 @@ internal interface IConnectionOwner
     /// <param name="events">What has happened; the stream layer has events of its own.</param>
     void HandleEvents(ConnectionEvents events);
 
-    /// <summary>Everything that had arrived was handed over. Outside the lock, on the endpoint's thread, which must not be held up.</summary>
-    void AfterReceive();
+    /// <summary>Whether what was handed over since the last time is most likely answered at once. Within <see cref="Gate"/>.</summary>
+    bool TakeExpectsAnswer();
 
     /// <summary>The network says that nobody is there, and nobody has answered yet: the connection is about to be given up. Within <see cref="Gate"/>.</summary>
     void HandleUnreachable();

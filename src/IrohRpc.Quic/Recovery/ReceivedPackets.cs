@@ -14,6 +14,9 @@ internal sealed class ReceivedPackets
     // Newer ranges matter most, and a frame must leave room for other frames.
     private const int MaxRangesPerFrame = 64;
 
+    // A sender that has so many packets under way is more than a batch of calls, and waits for acknowledgements to go on.
+    private const int MaxHeld = 32;
+
     private readonly AckRanges _ranges = new();
     private readonly bool _isImmediate;
     private readonly TimeSpan _maxAckDelay;
@@ -22,6 +25,8 @@ internal sealed class ReceivedPackets
     private long _largestAckEliciting = -1;
     private TimeSpan _largestReceivedAt;
     private int _unacknowledged;
+    private bool _isUrgent;
+    private TimeSpan? _heldUntil;
     private long _ect0;
     private long _ect1;
     private long _congestionExperienced;
@@ -84,9 +89,26 @@ internal sealed class ReceivedPackets
             || (packetNumber > _largestAckEliciting + 1 && HasGapBetween(_largestAckEliciting, packetNumber));
         _largestAckEliciting = Math.Max(_largestAckEliciting, packetNumber);
         _unacknowledged++;
-        bool isUrgent = _isImmediate || isReordered || ecn == EcnCodepoint.CongestionExperienced || _unacknowledged >= _threshold;
-        TimeSpan deadline = isUrgent ? now : now + _maxAckDelay;
+        _isUrgent |= _isImmediate || isReordered || ecn == EcnCodepoint.CongestionExperienced;
+        TimeSpan deadline = _isUrgent || _unacknowledged >= _threshold ? now : now + _maxAckDelay;
         AckDeadline = deadline < AckDeadline ? deadline : AckDeadline;
+    }
+
+    /// <summary>
+    /// An answer is about to be sent that an acknowledgement can ride on: one that is due waits for it, but for a moment only, and only where the sender
+    /// learns nothing new from it about the path.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="moment">How long; counted once until the next acknowledgement, however often this is called.</param>
+    public void Hold(TimeSpan now, TimeSpan moment)
+    {
+        if (AckDeadline == NoDeadline || _isUrgent || _unacknowledged > MaxHeld)
+        {
+            return;
+        }
+
+        _heldUntil ??= now + moment;
+        AckDeadline = AckDeadline > _heldUntil.Value ? AckDeadline : _heldUntil.Value;
     }
 
     /// <summary>Writes an ACK frame with as many ranges as fit, the newest first.</summary>
@@ -140,6 +162,8 @@ internal sealed class ReceivedPackets
         AckDeadline = NoDeadline;
         HasUnacknowledged = false;
         _unacknowledged = 0;
+        _isUrgent = false;
+        _heldUntil = null;
         return true;
     }
 

@@ -18,6 +18,15 @@ internal sealed class ConnectionSet
         }
     }
 
+    /// <summary>Those that there are.</summary>
+    public IReadOnlyList<PeerConnection> Snapshot()
+    {
+        lock (_lock)
+        {
+            return [.. _connections];
+        }
+    }
+
     /// <summary>Keeps the connection until it ends.</summary>
     /// <returns>False once <see cref="Stop"/> was called: the caller then closes the connection itself.</returns>
     public bool TryAdd(PeerConnection connection)

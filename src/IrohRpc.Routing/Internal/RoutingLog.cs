@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace IrohRpc.Routing.Internal;
 
-/// <summary>The log lines of endpoints and routers. What strangers can cause is at debug level.</summary>
+/// <summary>The log lines of endpoints and routers. What strangers can cause is at debug level, or at a rate.</summary>
 internal static partial class RoutingLog
 {
     [LoggerMessage(1, LogLevel.Information, "Endpoint {Id} listens on {Addresses}.")]
@@ -18,11 +18,11 @@ internal static partial class RoutingLog
     [LoggerMessage(4, LogLevel.Debug, "Dialling {Peer} at {Candidate} failed.")]
     public static partial void AttemptFailed(ILogger logger, EndpointId peer, DialCandidate candidate, Exception exception);
 
-    [LoggerMessage(5, LogLevel.Debug, "A connection from {Address} was refused before its handshake: {Reason}.")]
-    public static partial void AddressRefused(ILogger logger, string address, string reason);
+    [LoggerMessage(EventId = 5, Message = "A connection from {Address} was refused before its handshake: {Reason}. {Unwritten} refusals before it were not written.")]
+    public static partial void AddressRefused(ILogger logger, LogLevel level, string address, string reason, int unwritten);
 
-    [LoggerMessage(6, LogLevel.Debug, "The connection {Connection} was refused after its handshake: {Reason}.")]
-    public static partial void PeerRefused(ILogger logger, PeerConnection connection, string reason);
+    [LoggerMessage(EventId = 6, Message = "Peer {Peer} was refused after its handshake ({Connection}): {Reason}. {Unwritten} refusals before it were not written.")]
+    public static partial void PeerRefused(ILogger logger, LogLevel level, EndpointId peer, PeerConnection connection, string reason, int unwritten);
 
     [LoggerMessage(7, LogLevel.Error, "The admission rule {Rule} threw; the connection was refused.")]
     public static partial void AdmissionThrew(ILogger logger, string rule, Exception exception);

@@ -24,26 +24,20 @@ internal sealed class MemoryDial
     public async ValueTask<PeerConnection> RunAsync(MemoryListener listener, CancellationToken cancellationToken)
     {
         TransportSettings settings = _request.Settings;
-        using var timeout = new CancellationTokenSource(settings.HandshakeTimeout, settings.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         _link.ToAcceptor.Send(() => _ = new MemoryHandshake(listener, _link, this).RunAsync());
         try
         {
-            QMuxConnection connection = await _welcomed.Task.WaitAsync(either.Token).ConfigureAwait(false);
-            ConnectionEnd? end = await FirstFlight.WaitAsync(connection, either.Token).ConfigureAwait(false);
-            return end is null ? connection : throw end.ToException(_request.PeerId);
+            return await DialDeadline.RunAsync(
+                settings,
+                ConnectAsync,
+                exception => new PeerException(
+                    PeerErrorKind.TimedOut, $"Nobody answered at {_link.AcceptorAddress} within the handshake time-out of {settings.HandshakeTimeout}.", exception),
+                cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception)
+        catch
         {
             // A connection that nobody gets must not live on, whichever end has it already.
             _link.Cut();
-            if (either.IsCancellationRequested)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw new PeerException(
-                    PeerErrorKind.TimedOut, $"Nobody answered at {_link.AcceptorAddress} within the handshake time-out of {settings.HandshakeTimeout}.", innerException: exception);
-            }
-
             throw;
         }
         finally
@@ -92,6 +86,13 @@ internal sealed class MemoryDial
             PeerErrorKind.Unreachable => $"{who} could not be reached: {reason}.",
             _ => $"{who} turned the connection away: {reason}.",
         }));
+    }
+
+    private async Task<PeerConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        QMuxConnection connection = await _welcomed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ConnectionEnd? end = await FirstFlight.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
+        return end is null ? connection : throw end.ToException(_request.PeerId);
     }
 
     private PeerException Lost() => new(PeerErrorKind.ConnectionLost, $"The connection to {_link.AcceptorAddress} was lost during the handshake.");

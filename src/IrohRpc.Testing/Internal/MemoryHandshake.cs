@@ -1,4 +1,5 @@
 using IrohRpc.Transports;
+using IrohRpc.Transports.Internal;
 using IrohRpc.Transports.QMux;
 
 namespace IrohRpc.Testing.Internal;
@@ -22,7 +23,7 @@ internal sealed class MemoryHandshake(MemoryListener listener, MemoryLink link, 
         }
         catch (Exception exception)
         {
-            MemoryLog.HandshakeFailed(listener.Logger, link.DiallerAddress, listener.LocalAddress, exception.Message);
+            HandshakeLog.Failed(listener.Logger, link.DiallerAddress.ToString(), listener.LocalAddress.ToString(), exception.Message, null);
         }
 
         if (!isQueued)
@@ -83,7 +84,7 @@ internal sealed class MemoryHandshake(MemoryListener listener, MemoryLink link, 
 
     private void Reject(PeerErrorKind kind, string reason)
     {
-        MemoryLog.HandshakeFailed(listener.Logger, link.DiallerAddress, listener.LocalAddress, reason);
+        HandshakeLog.Failed(listener.Logger, link.DiallerAddress.ToString(), listener.LocalAddress.ToString(), reason, null);
         link.ToDialler.Send(() => dial.Reject(kind, reason));
     }
 }

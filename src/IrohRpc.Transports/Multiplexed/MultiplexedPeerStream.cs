@@ -69,6 +69,9 @@ internal sealed partial class MultiplexedPeerStream : PeerStream, IValueTaskSour
         base.Dispose(disposing);
     }
 
+    /// <summary>Whether it goes before streams of the usual priority. Within the connection's lock.</summary>
+    internal bool IsPreferred => _stream.Priority > 0;
+
     /// <summary>Something has happened to the stream. Within the connection's lock.</summary>
     internal void Handle(StreamEvents events)
     {

@@ -5,7 +5,7 @@ namespace IrohRpc.Transports;
 
 /// <summary>
 /// TLS 1.3 over TCP, carrying QMux (draft-ietf-quic-qmux): QUIC's streams for hosts without MsQuic and for networks that drop UDP.
-/// Works wherever .NET does. Addresses are those that <see cref="TlsAddress"/> makes.
+/// Works wherever <see cref="System.Net.Security.SslStream"/> has TLS 1.3 (<see cref="UnsupportedReason"/>). Addresses are those that <see cref="TlsAddress"/> makes.
 /// </summary>
 /// <remarks>
 /// <para>Both ends authenticate by the libp2p TLS specification, sessions are never resumed, and no server name is sent. The
@@ -24,8 +24,8 @@ public sealed class TlsTransport : ITransport
     /// <inheritdoc/>
     public string Name => TransportName;
 
-    /// <summary>Null: it works wherever .NET does.</summary>
-    public string? UnsupportedReason => null;
+    /// <summary>Null, but on macOS and on Windows before Server 2022 and Windows 11, whose <see cref="System.Net.Security.SslStream"/> has no TLS 1.3 for both sides.</summary>
+    public string? UnsupportedReason => TlsSupport.UnsupportedReason;
 
     /// <inheritdoc/>
     public bool CanDial(TransportAddress address) => TlsAddress.TryGetEndPoint(address, out _);

@@ -198,7 +198,7 @@ public sealed partial class IncomingCall
                 _argument = Method.ParameterOfArgument(wrong);
             }
 
-            PayloadWork.Begin(Connection.Options.MaxKeyCollisions);
+            PayloadWork.Begin(Host.Options.MaxKeyCollisions);
         }
     }
 

@@ -7,7 +7,6 @@ namespace IrohRpc.Calls;
 internal sealed class PassedObject
 {
     private static readonly ConditionalWeakTable<object, PassedObject> Known = [];
-    private static long _last;
 
     private PassedObject? _asOther;
 
@@ -21,7 +20,7 @@ internal sealed class PassedObject
     /// Unique in the process, so that it is known before the connection is: a call that waits for its connection, or is made again on another,
     /// has its arguments written already.
     /// </summary>
-    public long Number { get; } = Interlocked.Increment(ref _last);
+    public long Number { get; } = ObjectNumbers.Next();
 
     public ServiceBinding Binding { get; }
 

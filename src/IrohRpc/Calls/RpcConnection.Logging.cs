@@ -10,7 +10,18 @@ public abstract partial class RpcConnection
 {
     private readonly ILogger _log;
 
-    internal void LogHandlerFailed(MethodDescriptor method, Exception exception) => Log(() => HandlerFailed(_log, method, PeerId.ToShortString(), exception));
+    internal void LogHandlerFailed(MethodDescriptor method, Exception exception) => Log(() =>
+    {
+        // What a peer sends may decide how often a handler throws.
+        if (Options.HandlerFailures.Allows(method, Options.TimeProvider, out long leftOut))
+        {
+            HandlerFailed(_log, method, PeerId.ToShortString(), exception);
+            if (leftOut > 0)
+            {
+                HandlerFailuresLeftOut(_log, method, leftOut);
+            }
+        }
+    });
 
     internal void LogRejected(RpcStatusCode status, string message)
     {
@@ -88,6 +99,9 @@ public abstract partial class RpcConnection
 
     [LoggerMessage(1, LogLevel.Error, "{Method} threw at a call of {Peer}.")]
     private static partial void HandlerFailed(ILogger logger, MethodDescriptor method, string peer, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "{Method} threw {Count} times more than were logged: more than 100 in a second.")]
+    private static partial void HandlerFailuresLeftOut(ILogger logger, MethodDescriptor method, long count);
 
     [LoggerMessage(2, LogLevel.Debug, "A call of {Peer} was rejected with {Status}: {Reason}")]
     private static partial void Rejected(ILogger logger, string peer, RpcStatusCode status, string reason);

@@ -51,6 +51,20 @@ public static class RpcClientExtensions
         }
     }
 
+    /// <summary>The peers that are connected as of now, in the order of their ids: those that dialled this endpoint and those that it dialled.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    public static IReadOnlyList<ConnectedPeer> GetConnectedPeers(this PeerEndpoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        return
+        [
+            .. endpoint.Connections
+                .GroupBy(connection => connection.PeerId)
+                .OrderBy(peer => peer.Key)
+                .Select(peer => new ConnectedPeer(peer.Key, [.. peer], peer.Sum(PeerRpcConnection.CountCalls))),
+        ];
+    }
+
     /// <summary>Connects to a peer's service now, and throws now where that fails.</summary>
     /// <typeparam name="T">The contract.</typeparam>
     /// <param name="endpoint">Who dials.</param>

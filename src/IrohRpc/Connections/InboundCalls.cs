@@ -220,7 +220,13 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
                 case StreamKind.Lane:
                     connection.Channels.RemoveLane(stream.Id);
                     var lane = new ServerLane(connection, stream);
-                    Add(lane);
+                    if (!TryAdd(lane))
+                    {
+                        // Each lane has work of its own at the thread pool: a peer with a thousand of them would leave little to others.
+                        Reset(stream, ResetCode.LimitExceeded);
+                        break;
+                    }
+
                     await lane.RunAsync(reader).ConfigureAwait(false);
                     Remove(lane);
                     break;
@@ -242,11 +248,17 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
         reader.Dispose();
     }
 
-    private void Add(ServerLane lane)
+    // False where the peer has as many as it may.
+    private bool TryAdd(ServerLane lane)
     {
         bool saysGoAway;
         lock (_gate)
         {
+            if (_lanes.Count >= WireFormat.MostLanes)
+            {
+                return false;
+            }
+
             _lanes.Add(lane);
             saysGoAway = _saysGoAway;
         }
@@ -255,6 +267,8 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
         {
             lane.GoAway();
         }
+
+        return true;
     }
 
     private void Remove(ServerLane lane)

@@ -240,8 +240,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
 
         if (needsStream)
         {
-            // What streams by its shape runs for as long as it likes; it has no place among calls that run one after the other.
-            long turn = StreamParameters.NeedStream(call.Method) ? -1 : AnnounceTurn();
+            long turn = AnnounceTurn();
             StreamBegun(call.IsOneWay);
             connection.Track(ClientStream.RunAsync(connection, call, turn));
             OpenLaneBeside(turn);

@@ -51,6 +51,9 @@ internal sealed class PeerRpcConnection : RpcConnection
     /// <summary>How many calls of the peer's are in progress.</summary>
     internal int CallsInProgress => _inbound.InProgress;
 
+    /// <summary>How many calls of the peer's are in progress on a connection; none where it carries no calls.</summary>
+    internal static int CountCalls(PeerConnection connection) => Started.TryGetValue(connection, out PeerRpcConnection? rpc) ? rpc.CallsInProgress : 0;
+
     /// <summary>Whether a call of this side's is in progress.</summary>
     internal bool HasCallsInProgress => !_outbound.IsIdle;
 

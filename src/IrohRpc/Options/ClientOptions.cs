@@ -3,7 +3,7 @@ namespace IrohRpc;
 /// <summary>How a proxy calls, and how its side of the connection answers when the peer calls back.</summary>
 public sealed class ClientOptions : RpcOptions
 {
-    /// <summary>How long a call may take where neither its context nor a deadline says so. Null, the default, for as long as it takes.</summary>
+    /// <summary>How long a call may take where neither its context nor a deadline says so. Null, the default, for as long as it takes; so is <see cref="TimeSpan.MaxValue"/>.</summary>
     public TimeSpan? Timeout
     {
         get;
@@ -28,12 +28,14 @@ public sealed class ClientOptions : RpcOptions
 
     /// <summary>
     /// How often a proxy tries again by itself, at most, to make a call that certainly did not run, or that is marked <see cref="IdempotentAttribute"/>.
-    /// Default 3; zero never. A deadline ends it earlier.
+    /// Default 3; zero never; at most 1,000. A deadline ends it earlier.
     /// </summary>
     public int MaxRetries
     {
         get;
-        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of retries is zero or more.");
+        set => field = value is >= 0 and <= 1_000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MaxRetries), value, $"{nameof(MaxRetries)} is at least 0 and at most 1,000.");
     } = 3;
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IrohRpc.CompilerServices;
 using IrohRpc.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,6 +9,9 @@ namespace IrohRpc;
 /// <summary>The limits that one side of a connection sets, and how it answers calls. The values are read when the connection starts.</summary>
 public abstract class RpcOptions
 {
+    // Lines in a second, for each method.
+    private const int MostFailureLines = 100;
+
     // Timers take no more.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
 
@@ -82,10 +86,10 @@ public abstract class RpcOptions
     public int MaxPayloadExpansion { get; set => field = Require(value, 1, 1 << 20, nameof(MaxPayloadExpansion)); } = 32;
 
     /// <summary>
-    /// How many pairs of the keys of a message's dictionaries and sets may have one hash code, each of which costs a comparison. Default a million, which takes some milliseconds; at least 1,000. A message
+    /// How many pairs of the keys of a message's dictionaries and sets may have one hash code, each of which costs a comparison. Default a million, which takes some milliseconds; at least 1,000, at most 2^30. A message
     /// with more is refused. Keys of strings and numbers do not count, because they are hashed with a random seed.
     /// </summary>
-    public int MaxKeyCollisions { get; set => field = Require(value, 1000, int.MaxValue, nameof(MaxKeyCollisions)); } = 1_000_000;
+    public int MaxKeyCollisions { get; set => field = Require(value, 1000, 1 << 30, nameof(MaxKeyCollisions)); } = 1_000_000;
 
     /// <summary>
     /// Whether type and message of an exception that a handler did not mean for the peer leave with <see cref="RpcStatusCode.Internal"/>. Default no:
@@ -126,6 +130,7 @@ public abstract class RpcOptions
 
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
+        copy.HandlerFailures = new LogRate<MethodDescriptor>(MostFailureLines);
         copy.Interceptors = EndpointInterceptorExtensions.Combine(endpoint, Interceptors);
         copy.EndpointBudget = Budgets.GetValue(endpoint, static endpoint => new ByteBudget(endpoint.MaxBufferedBytes));
         return copy;
@@ -156,6 +161,9 @@ public abstract class RpcOptions
             && Interceptors.HasSameAs(other.Interceptors)
             && ReferenceEquals(TimeProvider, other.TimeProvider)
             && ReferenceEquals(LoggerFactory, other.LoggerFactory);
+
+    /// <summary>How often handlers that throw are logged, over all connections that have these options.</summary>
+    internal LogRate<MethodDescriptor> HandlerFailures { get; private set; } = new(MostFailureLines);
 
     /// <summary>What all connections of the endpoint hold together; null where there is no endpoint.</summary>
     internal ByteBudget? EndpointBudget { get; private set; }

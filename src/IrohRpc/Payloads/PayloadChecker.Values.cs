@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Unicode;
 using IrohRpc.CompilerServices;
 using MemoryPack;
 
@@ -11,6 +10,8 @@ namespace IrohRpc.Payloads;
 internal ref partial struct PayloadChecker
 {
     private const int StringHeader = 24;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private bool CheckFixed(PayloadShape shape)
     {
@@ -77,9 +78,9 @@ internal ref partial struct PayloadChecker
 
         ReadOnlySpan<byte> text = _bytes.Slice(_at, length);
         _at += length;
-        int actual = Ascii.IsValid(text) ? length
-            : Utf8.IsValid(text) ? Encoding.UTF8.GetCharCount(text)
-            : -1;
+
+        // As many characters as bytes are ASCII; whatever else there is, one pass validates and counts.
+        int actual = characters == length && Ascii.IsValid(text) ? length : CountCharacters(text);
         if (actual < 0)
         {
             return Fail("is no UTF-8");
@@ -89,6 +90,19 @@ internal ref partial struct PayloadChecker
         return characters != actual && characters != -1
             ? Fail($"has {actual} characters and says {characters}")
             : Charge(StringHeader + heap + (2L * actual));
+    }
+
+    // What is no UTF-8 costs an exception, as every refusal does in the end.
+    private static int CountCharacters(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            return StrictUtf8.GetCharCount(text);
+        }
+        catch (ArgumentException)
+        {
+            return -1;
+        }
     }
 
     private bool CheckUtf16(int length, int heap)

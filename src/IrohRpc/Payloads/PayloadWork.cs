@@ -57,9 +57,13 @@ internal static class PayloadWork
 
     /// <summary>Two keys have one hash.</summary>
     /// <exception cref="InvalidDataException">Too many have.</exception>
-    public static void CountCollision()
+    public static void CountCollision() => CountCollisions(1);
+
+    /// <summary>So many pairs of keys have one hash.</summary>
+    /// <exception cref="InvalidDataException">Too many have.</exception>
+    public static void CountCollisions(int count)
     {
-        if (_collisionsLeft > 0 && --_collisionsLeft == 0)
+        if (_collisionsLeft > 0 && (_collisionsLeft = Math.Max(0, _collisionsLeft - count)) == 0)
         {
             throw new InvalidDataException($"too many keys of a dictionary or set have the same hash, which {nameof(RpcOptions.MaxKeyCollisions)} bounds");
         }

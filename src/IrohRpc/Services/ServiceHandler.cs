@@ -31,7 +31,7 @@ internal sealed class ServiceHandler(Func<PeerRpcConnection, ServiceBinding> bin
         catch (RpcException exception) when (exception.StatusCode is RpcStatusCode.PermissionDenied or RpcStatusCode.Unauthenticated)
         {
             // The factory turns this peer away. No call has run, and the peer is told so.
-            await connection.CloseAsync(ConnectionErrorCodes.NotServed, exception.Message, CancellationToken.None).ConfigureAwait(false);
+            await connection.CloseAsync(ConnectionErrorCodes.Refused, exception.Message, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
         catch (Exception)

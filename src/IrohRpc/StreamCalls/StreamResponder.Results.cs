@@ -100,10 +100,11 @@ internal sealed partial class StreamResponder
             {
                 Call.WriteResponseMetadata(fields);
             }
-            catch (Exception)
+            catch (Exception failure)
             {
-                // Another thread of the handler's may change the metadata meanwhile: the end goes without.
+                // Another thread of the handler's may change the metadata meanwhile. A failure keeps its status and goes without metadata, as that of a single value does.
                 fields.Truncate(length);
+                status = status == RpcStatusCode.OK ? Call.DescribeFailure(failure, fields) : status;
             }
 
             StreamSending.AppendEnd(_sender, status, fields.WrittenSpan);

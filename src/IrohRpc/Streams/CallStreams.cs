@@ -18,7 +18,7 @@ internal sealed class CallStreams
     public ResponseStream? Opened { get; set; }
 
     /// <summary>Whether part of a source has been read, or bytes have come for the caller: another attempt would not start from the beginning.</summary>
-    public bool CannotBeginAgain => HasBytesBack || _uploads.Exists(static upload => upload.IsStarted);
+    public bool CannotBeginAgain => HasBytesBack || _uploads.Exists(static upload => !upload.CanBegin);
 
     /// <summary>Whether bytes have come for the caller.</summary>
     public bool HasBytesBack { get; set; }

@@ -12,6 +12,9 @@ internal static class WireFormat
     /// <summary>The last type of frame that this build knows.</summary>
     public const FrameType LastFrameType = FrameType.Stop;
 
+    /// <summary>How many lanes a peer may have on a connection at once. It needs one, and another while an old one ends.</summary>
+    public const int MostLanes = 4;
+
     /// <summary>Arguments and results over this do not go on a lane.</summary>
     public const int LargestOnLane = 16 * 1024;
 

@@ -13,9 +13,12 @@ namespace IrohRpc.Benchmarks.Measuring;
 internal sealed record Effort(
     int Rounds, TimeSpan FirstWarmup, TimeSpan Warmup, TimeSpan Turn, int StreamedBlocks, int LargeItems, int Connects, int IdleConnections, int CallsInFlight)
 {
+    /// <summary>How long the large blob is, in MiB.</summary>
+    public int BlobMebibytes { get; init; } = 1024;
+
     /// <summary>What the figures in the documents were taken with: under three minutes in all.</summary>
     public static Effort Full { get; } = new(5, TimeSpan.FromMilliseconds(1200), TimeSpan.FromMilliseconds(250), TimeSpan.FromMilliseconds(200), 30_000, 200, 8, 1_000, 10_000);
 
     /// <summary>Enough to see where one stands: under 50 seconds in all.</summary>
-    public static Effort Quick { get; } = new(3, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(60), 8_000, 40, 3, 100, 1_000);
+    public static Effort Quick { get; } = new(3, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(80), TimeSpan.FromMilliseconds(60), 8_000, 40, 3, 100, 1_000) { BlobMebibytes = 64 };
 }

@@ -24,7 +24,10 @@ internal static class AllScenarios
             new IdleConnections(),
             new CallsInFlight(),
             new Mixed(),
+            new LargeBlob(),
+            new SmallBlobs(),
             new DistantBytes(LinkKind.Far, 100),
+            new DistantBytes(LinkKind.Farther, 400),
             new DistantBytes(LinkKind.Lossy, 5),
         ];
         return

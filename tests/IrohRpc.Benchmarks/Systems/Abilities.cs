@@ -65,3 +65,21 @@ internal interface IRawBytes
     /// <summary>Sends so many bytes, and waits until the other side has read them all.</summary>
     Task UploadBytesAsync(long length);
 }
+
+/// <summary>Gets blobs from the other side's store into one of its own, both on disk.</summary>
+internal interface IBlobs
+{
+    /// <summary>How many blobs the collection has.</summary>
+    const int Many = 10_000;
+
+    /// <summary>Makes the large blob of this length, if it is not there, and an empty store to download into.</summary>
+    Task PrepareAsync(long length);
+
+    /// <summary>Reads so many bytes over a stream of the same transport, without a store.</summary>
+    Task ReadRawAsync(long length);
+
+    Task DownloadLargeAsync(long length);
+
+    /// <summary>Downloads <see cref="Many"/> blobs of 1,000 bytes as one collection.</summary>
+    Task DownloadManyAsync();
+}

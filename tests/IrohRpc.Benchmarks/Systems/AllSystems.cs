@@ -28,6 +28,12 @@ internal static class AllSystems
 
     private static IEnumerable<BenchmarkSystem> CreateDistant()
     {
+        foreach (LinkKind kind in (LinkKind[])[LinkKind.Far, LinkKind.Farther])
+        {
+            yield return new IrohRpcSystem("tls" + kind.Suffix, new TlsTransport(), kind);
+            yield return new BareTlsSystem(kind);
+        }
+
         foreach (LinkKind kind in (LinkKind[])[LinkKind.Far, LinkKind.Lossy])
         {
             yield return new IrohRpcSystem("quic" + kind.Suffix, new QuicTransport(), kind);
@@ -53,6 +59,8 @@ internal static class AllSystems
         systems.Add(new BareTlsSystem());
         systems.Add(new GrpcSystem("grpc-h2", "tls", HttpProtocols.Http2));
         systems.Add(new StreamJsonRpcSystem());
+        systems.Add(new BlobSystem("quic", new QuicTransport()));
+        systems.Add(new BlobSystem("tls", new TlsTransport()));
         systems.Add(new IrohRpcSystem("memory", new MemoryNetwork().Transport));
         return systems;
     }

@@ -1,3 +1,5 @@
+using IrohRpc.Benchmarks.Systems.Emulated;
+
 namespace IrohRpc.Benchmarks.Systems;
 
 /// <summary>One way to call, over one transport: its listening side runs in this process for as long as the object lives.</summary>
@@ -11,6 +13,9 @@ internal abstract class BenchmarkSystem(string name, string transport) : IAsyncD
     public string Name => name;
 
     public string Transport => transport;
+
+    /// <summary>What lies between both sides; null for loopback alone.</summary>
+    public virtual LinkKind? Link => null;
 
     public override string ToString() => $"{name} on {transport}";
 

@@ -66,6 +66,55 @@ public class CodeFixTests
     public async Task Offers_nothing_for_a_type_of_another_assembly()
         => Assert.Null(await FixAsync(new MakePackableCodeFix(), "IROHRPC009", Contract("Task F(Exception a, CancellationToken t);")));
 
+    [Theory]
+    [InlineData("Task F(nint a, CancellationToken t);", "Task F(long a, CancellationToken t);")]
+    [InlineData("Task F(List<nuint>? a, CancellationToken t);", "Task F(List<ulong>? a, CancellationToken t);")]
+    [InlineData("Task<(IntPtr, int)> F(CancellationToken t);", "Task<(long, int)> F(CancellationToken t);")]
+    public Task Takes_a_number_of_the_same_size_everywhere(string before, string after)
+        => AssertFixAsync(new TakeFixedSizeCodeFix(), "IROHRPC027", Contract(before), Contract(after));
+
+    [Theory]
+    [InlineData("Task F(CancellationToken t) => Task.CompletedTask;", "sealed Task F(CancellationToken t) => Task.CompletedTask;")]
+    [InlineData("/// <summary>One.</summary>\n    int One => 1;", "/// <summary>One.</summary>\n    sealed int One => 1;")]
+    [InlineData("[Obsolete]\n    // First.\n    public virtual int One() => 1;", "[Obsolete]\n    // First.\n    sealed public int One() => 1;")]
+    public Task Says_that_a_body_is_meant(string before, string after)
+        => AssertFixAsync(new SealBodyCodeFix(), "IROHRPC042", Contract(before), Contract(after));
+
+    [Theory]
+    [InlineData("r.Map<Service>(new Service())", "r.Map<IC>(new Service())")]
+    [InlineData("r.Map(new Service())", "r.Map<IC>(new Service())")]
+    public Task Names_the_contract_of_a_class(string before, string after)
+        => AssertFixAsync(new NameContractCodeFix(), "IROHRPC043", Service($"object F(RouterBuilder r) => {before};"), Service($"object F(RouterBuilder r) => {after};"));
+
+    [Theory]
+    [InlineData("int F(IC c) => c.FAsync(default).Result;", "int F(IC c) => c.FAsync(default).AsTask().Result;")]
+    [InlineData("int F(IC c) { ValueTask<int> t = c.FAsync(default); return t.GetAwaiter().GetResult(); }", "int F(IC c) { ValueTask<int> t = c.FAsync(default); return t.AsTask().GetAwaiter().GetResult(); }")]
+    [InlineData("async Task<int> F(IC c) { await Task.Yield(); return c.FAsync(default).Result; }", "async Task<int> F(IC c) { await Task.Yield(); return await c.FAsync(default); }")]
+    [InlineData("async Task<string> F(IC c) { await Task.Yield(); return c.FAsync(default).Result.ToString(); }", "async Task<string> F(IC c) { await Task.Yield(); return (await c.FAsync(default)).ToString(); }")]
+    [InlineData("Func<Task<int>> F(IC c) => async () => c.FAsync(default).ConfigureAwait(false).GetAwaiter().GetResult() + await Task.FromResult(1);", "Func<Task<int>> F(IC c) => async () => (await c.FAsync(default).ConfigureAwait(false)) + await Task.FromResult(1);")]
+    public Task Waits_for_a_call(string before, string after)
+        => AssertFixAsync(new AwaitCallCodeFix(), "IROHRPC044", Service(before), Service(after));
+
+    [Theory]
+    [InlineData("[Since(\"b/2\")]\n    Task F(CancellationToken t);", "Task F(CancellationToken t);")]
+    [InlineData("// Younger.\n    [Since(\"b/2\"), Idempotent]\n    Task F(CancellationToken t);", "// Younger.\n    [Idempotent]\n    Task F(CancellationToken t);")]
+    public Task Takes_a_version_away_that_nobody_has(string before, string after)
+        => AssertFixAsync(new RemoveSinceCodeFix(), "IROHRPC045", Base(before), Base(after));
+
+    [Fact]
+    public Task Gives_an_ALPN_to_what_looks_like_a_contract()
+        => AssertFixAsync(
+            new AddAlpnCodeFix(),
+            "IROHRPC046",
+            "/// <summary>Greets.</summary>\npublic partial interface IGreeter\n{\n    [Idempotent]\n    Task F(CancellationToken t);\n}\n",
+            "/// <summary>Greets.</summary>\n[Alpn(\"greeter/1\")]\npublic partial interface IGreeter\n{\n    [Idempotent]\n    Task F(CancellationToken t);\n}\n");
+
+    private static string Base(string method) => $"public interface IBase\n{{\n    {method}\n}}\n[Alpn(\"a/1\")]\npublic partial interface IC : IBase;\n";
+
+    private static string Service(string method)
+        => "[Alpn(\"a/1\")] public partial interface IC { ValueTask<int> FAsync(CancellationToken t); }\n"
+            + $"public class Service : IC {{ public ValueTask<int> FAsync(CancellationToken t) => new(1); }}\npublic class Use {{ {method} }}\n";
+
     private static string Contract(string method) => $"[Alpn(\"a/1\")]\npublic partial interface IC\n{{\n    {method}\n}}\n";
 
     private static async Task AssertFixAsync(CodeFixProvider fix, string id, string before, string after)
@@ -75,7 +124,7 @@ public class CodeFixTests
 
         ContractProject mended = ContractProject.Of(actual!);
         await mended.AssertCleanAsync("CS8618");
-        Assert.DoesNotContain(await mended.AnalyzerDiagnosticsAsync(), diagnostic => diagnostic.Id == id);
+        Assert.DoesNotContain((await mended.AnalyzerDiagnosticsAsync()).Concat(await mended.UsageDiagnosticsAsync()), diagnostic => diagnostic.Id == id);
         Assert.NotEmpty(mended.Generated);
     }
 
@@ -89,7 +138,7 @@ public class CodeFixTests
             .AddMetadataReferences(References.All)
             .AddDocument("Source.cs", SourceText.From(ContractProject.Usings + source));
         Compilation compilation = (await document.Project.GetCompilationAsync(cancellationToken))!;
-        ImmutableArray<Diagnostic> diagnostics = await compilation.WithAnalyzers([new ContractAnalyzer()]).GetAnalyzerDiagnosticsAsync(cancellationToken);
+        ImmutableArray<Diagnostic> diagnostics = await compilation.WithAnalyzers([new ContractAnalyzer(), new UsageAnalyzer()]).GetAnalyzerDiagnosticsAsync(cancellationToken);
         Diagnostic diagnostic = diagnostics.OrderByDescending(candidate => candidate.Location.SourceSpan.Start).First(candidate => candidate.Id == id);
         Assert.Contains(id, fix.FixableDiagnosticIds);
 

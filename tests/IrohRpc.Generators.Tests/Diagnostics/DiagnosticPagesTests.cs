@@ -22,7 +22,7 @@ public partial class DiagnosticPagesTests
     public async Task A_page_shows_a_mistake_and_its_mend(string id)
     {
         DiagnosticDescriptor descriptor = new ContractAnalyzer().SupportedDiagnostics.Single(candidate => candidate.Id == id);
-        Assert.Equal($"https://github.com/irohrpc/irohrpc/blob/main/docs/diagnostics/{id}.md", descriptor.HelpLinkUri);
+        Assert.Equal($"{HelpLinks.Base}{id}.md", descriptor.HelpLinkUri);
         string page = await File.ReadAllTextAsync(Path.Combine(Folder, id + ".md"), TestContext.Current.CancellationToken);
         string[] blocks = [.. CodeBlock().Matches(page).Select(match => match.Groups[1].Value)];
         Assert.StartsWith($"# {id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
@@ -104,6 +104,13 @@ public partial class DiagnosticPagesTests
     {
         Assert.Equal(Enumerable.Repeat(id, count), diagnostics.Select(diagnostic => diagnostic.Id));
         Assert.All(diagnostics, diagnostic => Assert.Contains("\n    " + diagnostic.GetMessage(null) + "\n", page, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Help_links_lead_to_the_pages_of_the_version_that_was_built()
+    {
+        string version = typeof(HelpLinks).Assembly.GetName().Version!.ToString(3);
+        Assert.Matches($"^https://[^/]+/.+/blob/v{Regex.Escape(version)}[^/]*/docs/diagnostics/$", HelpLinks.Base);
     }
 
     [Fact]

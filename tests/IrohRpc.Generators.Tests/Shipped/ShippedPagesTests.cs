@@ -17,7 +17,7 @@ public partial class ShippedPagesTests
     public async Task A_page_shows_a_mistake_and_its_mend(string id)
     {
         DiagnosticDescriptor descriptor = new ShippedAnalyzer().SupportedDiagnostics.Single(candidate => candidate.Id == id);
-        Assert.Equal($"https://github.com/irohrpc/irohrpc/blob/main/docs/diagnostics/{id}.md", descriptor.HelpLinkUri);
+        Assert.Equal($"{HelpLinks.Base}{id}.md", descriptor.HelpLinkUri);
         string page = await File.ReadAllTextAsync(Path.Combine(Folder, id + ".md"), TestContext.Current.CancellationToken);
         Assert.StartsWith($"# {id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
         string[] sections = page.Split("\n## ");

@@ -21,6 +21,7 @@ internal static class FloodCommand
             ("ImmutableHashSetLongAsync", 8, 0), ("IImmutableDictionaryLongIntAsync", 8, 8), ("IImmutableSetLongAsync", 8, 0), ("FrozenDictionaryLongIntAsync", 8, 8),
             ("FrozenSetLongAsync", 8, 0), ("SortedListLongIntAsync", 8, 8), ("SortedSetIntAsync", 4, 0), ("DictionaryDoubleIntAsync", 8, 8),
             ("DictionaryLongLongIntAsync", 16, 8), ("DictionaryKeyIntAsync", 16, 8), ("PriorityQueueIntLongAsync", 8, 8),
+            ("AccountsAsync", 8, 8), ("IdsAsync", 8, 0),
         ];
         Console.WriteLine($"{"type",-40} {"random keys",12} {"worst keys",12}");
         foreach ((string method, int key, int value) in cases)

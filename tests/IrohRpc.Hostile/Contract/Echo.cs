@@ -387,6 +387,10 @@ public sealed class Echo : IHostile
 
     public ValueTask<Ledger> LedgerAsync(Ledger value, CancellationToken cancellationToken) => new(value);
 
+    public ValueTask<Accounts> AccountsAsync(Accounts value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Ids> IdsAsync(Ids value, CancellationToken cancellationToken) => new(value);
+
     public ValueTask<Annotated> AnnotatedAsync(Annotated value, CancellationToken cancellationToken) => new(value);
 
     public ValueTask<Secret> SecretAsync(Secret value, CancellationToken cancellationToken) => new(value);

@@ -387,6 +387,10 @@ public sealed class EchoItems : IPlaces
 
     public IAsyncEnumerable<Ledger> LedgerAsync(IAsyncEnumerable<Ledger> items, IProgress<Ledger> progress, CancellationToken cancellationToken) => items;
 
+    public IAsyncEnumerable<Accounts> AccountsAsync(IAsyncEnumerable<Accounts> items, IProgress<Accounts> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Ids> IdsAsync(IAsyncEnumerable<Ids> items, IProgress<Ids> progress, CancellationToken cancellationToken) => items;
+
     public IAsyncEnumerable<Annotated> AnnotatedAsync(IAsyncEnumerable<Annotated> items, IProgress<Annotated> progress, CancellationToken cancellationToken) => items;
 
     public IAsyncEnumerable<Secret> SecretAsync(IAsyncEnumerable<Secret> items, IProgress<Secret> progress, CancellationToken cancellationToken) => items;

@@ -388,6 +388,10 @@ public partial interface IHostile
 
     ValueTask<Ledger> LedgerAsync(Ledger value, CancellationToken cancellationToken = default);
 
+    ValueTask<Accounts> AccountsAsync(Accounts value, CancellationToken cancellationToken = default);
+
+    ValueTask<Ids> IdsAsync(Ids value, CancellationToken cancellationToken = default);
+
     ValueTask<Annotated> AnnotatedAsync(Annotated value, CancellationToken cancellationToken = default);
 
     ValueTask<Secret> SecretAsync(Secret value, CancellationToken cancellationToken = default);

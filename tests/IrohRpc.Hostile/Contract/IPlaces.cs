@@ -575,6 +575,12 @@ public partial interface IPlaces
     [Fault<Ledger>]
     IAsyncEnumerable<Ledger> LedgerAsync(IAsyncEnumerable<Ledger> items, IProgress<Ledger> progress, CancellationToken cancellationToken = default);
 
+    [Fault<Accounts>]
+    IAsyncEnumerable<Accounts> AccountsAsync(IAsyncEnumerable<Accounts> items, IProgress<Accounts> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Ids>]
+    IAsyncEnumerable<Ids> IdsAsync(IAsyncEnumerable<Ids> items, IProgress<Ids> progress, CancellationToken cancellationToken = default);
+
     [Fault<Annotated>]
     IAsyncEnumerable<Annotated> AnnotatedAsync(IAsyncEnumerable<Annotated> items, IProgress<Annotated> progress, CancellationToken cancellationToken = default);
 

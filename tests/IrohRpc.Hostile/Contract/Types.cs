@@ -222,6 +222,12 @@ public partial class Shelf : List<Person>;
 [MemoryPackable(GenerateType.Collection)]
 public partial class Ledger : Dictionary<string, decimal>;
 
+[MemoryPackable(GenerateType.Collection)]
+public partial class Accounts : Dictionary<long, int>;
+
+[MemoryPackable(GenerateType.Collection)]
+public partial class Ids : HashSet<long>;
+
 /// <summary>MemoryPack's own formatters on members.</summary>
 [MemoryPackable]
 public partial class Annotated

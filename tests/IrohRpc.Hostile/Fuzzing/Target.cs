@@ -11,6 +11,12 @@ internal abstract class Target(string name)
 
     public abstract PayloadPart Part { get; }
 
+    /// <summary>What reads values, and checks them first.</summary>
+    public abstract object Reader { get; }
+
+    /// <summary>What writes values.</summary>
+    public abstract object Writer { get; }
+
     /// <summary>Reads a value, as the runtime does with what arrives.</summary>
     public abstract object? Read(byte[] payload, PayloadLimits limits);
 
@@ -42,6 +48,10 @@ internal sealed class Target<T>(string name, ValueReader<T> reader, ValueWriter<
     private readonly CallBuffer _buffer = new();
 
     public override PayloadPart Part => reader.Part.Shape is null ? new PayloadPart(PayloadShape.Fixed<T>()) : reader.Part;
+
+    public override object Reader => reader;
+
+    public override object Writer => writer;
 
     public override object? Read(byte[] payload, PayloadLimits limits) => reader.Read(payload, limits);
 

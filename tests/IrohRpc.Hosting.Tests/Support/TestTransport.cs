@@ -1,3 +1,4 @@
+using IrohRpc.Testing;
 using IrohRpc.Transports;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -86,9 +86,7 @@ public sealed class EndpointConnectionTests : IDisposable
             }
         }
 
-        public void AfterReceive()
-        {
-        }
+        public bool TakeExpectsAnswer() => false;
 
         public void HandleUnreachable()
         {

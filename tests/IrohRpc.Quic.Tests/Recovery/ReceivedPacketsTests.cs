@@ -8,6 +8,7 @@ public class ReceivedPacketsTests
 {
     private static readonly TimeSpan MaxAckDelay = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
     [Fact]
     public void An_ACK_frame_reports_exactly_what_was_received()
@@ -23,6 +24,63 @@ public class ReceivedPacketsTests
 
             Assert.Equal(model, Reported(Write(received, 1400, Start)!));
         });
+
+    [Fact]
+    public void An_acknowledgement_that_is_due_waits_for_an_answer_once_and_for_a_moment()
+    {
+        var received = new ReceivedPackets(PacketSpace.Application, MaxAckDelay);
+        received.OnReceived(0, true, EcnCodepoint.NotEct, Start);
+        received.OnReceived(1, true, EcnCodepoint.NotEct, Start);
+        Assert.Equal(Start, received.AckDeadline);
+        received.Hold(Start, Moment);
+        Assert.Equal(Start + Moment, received.AckDeadline);
+
+        // More that comes is held as well, but not for longer.
+        TimeSpan later = Start + (Moment / 2);
+        received.OnReceived(2, true, EcnCodepoint.NotEct, later);
+        received.Hold(later, Moment);
+        Assert.Equal(Start + Moment, received.AckDeadline);
+
+        // After an acknowledgement a new moment begins.
+        Assert.NotNull(Write(received, 1400, later));
+        received.OnReceived(3, true, EcnCodepoint.NotEct, later);
+        received.OnReceived(4, true, EcnCodepoint.NotEct, later);
+        received.Hold(later, Moment);
+        Assert.Equal(later + Moment, received.AckDeadline);
+    }
+
+    [Fact]
+    public void An_acknowledgement_that_tells_of_a_loss_or_of_congestion_or_that_a_bulk_sender_waits_for_is_not_held()
+    {
+        foreach ((long number, EcnCodepoint mark) in ((long, EcnCodepoint)[])[(7, EcnCodepoint.NotEct), (1, EcnCodepoint.CongestionExperienced)])
+        {
+            var received = new ReceivedPackets(PacketSpace.Application, MaxAckDelay);
+            received.OnReceived(0, true, EcnCodepoint.NotEct, Start);
+            received.OnReceived(number, true, mark, Start);
+            received.Hold(Start, Moment);
+            Assert.Equal(Start, received.AckDeadline);
+        }
+
+        var bulk = new ReceivedPackets(PacketSpace.Application, MaxAckDelay);
+        for (int number = 0; number < 40; number++)
+        {
+            bulk.OnReceived(number, true, EcnCodepoint.NotEct, Start);
+        }
+
+        bulk.Hold(Start, Moment);
+        Assert.Equal(Start, bulk.AckDeadline);
+    }
+
+    [Fact]
+    public void An_acknowledgement_that_may_wait_longer_than_a_moment_goes_on_waiting()
+    {
+        var received = new ReceivedPackets(PacketSpace.Application, MaxAckDelay);
+        received.Hold(Start, Moment);
+        Assert.Equal(ReceivedPackets.NoDeadline, received.AckDeadline);
+        received.OnReceived(0, true, EcnCodepoint.NotEct, Start);
+        received.Hold(Start, Moment);
+        Assert.Equal(Start + MaxAckDelay, received.AckDeadline);
+    }
 
     [Fact]
     public void A_small_room_takes_the_newest_ranges()

@@ -34,6 +34,18 @@ internal sealed class UdpGate : IAsyncDisposable
     /// <summary>How many datagrams have passed, both ways.</summary>
     public long Passed => Interlocked.Read(ref _passed);
 
+    /// <summary>From now on the target sees whoever sends at another address, as after a change of networks.</summary>
+    public void ChangeAddresses()
+    {
+        foreach (EndPoint client in _backs.Keys)
+        {
+            if (_backs.TryRemove(client, out Socket? back))
+            {
+                back.Dispose();
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _front.Dispose();
@@ -58,13 +70,25 @@ internal sealed class UdpGate : IAsyncDisposable
                 if (_isOpen)
                 {
                     Interlocked.Increment(ref _passed);
-                    await back.SendToAsync(buffer.AsMemory(0, received.ReceivedBytes), SocketFlags.None, _target);
+                    await PassAsync(back, buffer.AsMemory(0, received.ReceivedBytes));
                 }
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // The test is over.
+        }
+    }
+
+    private async ValueTask PassAsync(Socket back, ReadOnlyMemory<byte> datagram)
+    {
+        try
+        {
+            await back.SendToAsync(datagram, SocketFlags.None, _target);
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // The target is not there, or the address has changed meanwhile: lost, as anything may be on its way.
         }
     }
 
@@ -83,7 +107,16 @@ internal sealed class UdpGate : IAsyncDisposable
         {
             while (true)
             {
-                SocketReceiveFromResult received = await back.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0));
+                SocketReceiveFromResult received;
+                try
+                {
+                    received = await back.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0));
+                }
+                catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused)
+                {
+                    continue; // The target was not there a moment ago.
+                }
+
                 if (_isOpen)
                 {
                     Interlocked.Increment(ref _passed);

@@ -43,6 +43,15 @@ internal sealed class TestPkarrRelay : IAsyncDisposable
 
     public Task<byte[]> NextPutAsync() => _puts.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().Soon();
 
+    /// <summary>Waits until an endpoint has published an attribute that begins so.</summary>
+    public async Task PublishedAsync(string attribute)
+    {
+        while (!Packets.Values.Any(packet => packet.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(attribute)) >= 0))
+        {
+            await NextPutAsync();
+        }
+    }
+
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
     private async Task PutAsync(HttpContext context)

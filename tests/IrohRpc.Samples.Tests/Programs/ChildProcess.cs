@@ -68,6 +68,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Ctrl-C.</summary>
     public void Interrupt() => Assert.Equal(0, kill(_process.Id, 2));
 
+    /// <summary>What a supervisor sends to stop a service.</summary>
+    public void Terminate() => Assert.Equal(0, kill(_process.Id, 15));
+
     /// <summary>No goodbye.</summary>
     public async Task KillAsync()
     {

@@ -261,6 +261,44 @@ public sealed class BudgetTests
         Assert.Contains(name, Assert.IsType<ArgumentOutOfRangeException>(error.InnerException).Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<Type> OptionTypes => [typeof(ServiceOptions), typeof(ClientOptions), typeof(PeerChannelOptions), typeof(PeerEndpointOptions), typeof(IrohRpc.Transports.TransportSettings), typeof(ConnectionLimits)];
+
+    [Theory]
+    [MemberData(nameof(OptionTypes))]
+    public void Every_number_and_duration_has_bounds(Type options)
+    {
+        // What may be without end, and says so.
+        string[] endless = ["MessageLimit", "MaxBufferedBytes", "WaitForReady", "Timeout", "MaxConnections", "MaxConnectionsPerAddress", "MaxConnectionsPerPeer", "MaxHandshakes"];
+        object instance = options == typeof(IrohRpc.Transports.TransportSettings)
+            ? System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(options) : Activator.CreateInstance(options)!;
+        int seen = 0;
+        foreach (System.Reflection.PropertyInfo property in options.GetProperties().Where(property => property.CanWrite))
+        {
+            Type type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            object? least = type == typeof(int) ? int.MinValue : type == typeof(long) ? long.MinValue : type == typeof(TimeSpan) ? TimeSpan.MinValue : null;
+            object? most = type == typeof(int) ? int.MaxValue : type == typeof(long) ? long.MaxValue : type == typeof(TimeSpan) ? TimeSpan.MaxValue : null;
+            if (least is null)
+            {
+                continue;
+            }
+
+            seen++;
+            AssertRefused(property, least);
+            if (!endless.Contains(property.Name))
+            {
+                AssertRefused(property, most!);
+            }
+        }
+
+        Assert.NotEqual(0, seen);
+
+        void AssertRefused(System.Reflection.PropertyInfo property, object value)
+        {
+            Exception? thrown = Record.Exception(() => property.SetValue(instance, value));
+            Assert.True(thrown?.InnerException is ArgumentOutOfRangeException, $"{options.Name}.{property.Name} takes {value}.");
+        }
+    }
+
     [Fact]
     public void Wait_without_end_may_be_asked_for_in_either_way()
     {

@@ -67,6 +67,12 @@ public sealed class FailureTests
         await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe);
         var error = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.ContextAsync(new CallContext(), Token).Soon());
         Assert.Equal(RpcStatusCode.ResourceExhausted, error.StatusCode);
+
+        // The end of a stream has metadata as well.
+        await using IAsyncEnumerator<int> items = pair.Proxy.ContextItemsAsync(new CallContext(), Token).GetAsyncEnumerator(Token);
+        Assert.True(await items.MoveNextAsync().Soon());
+        await Assert.ThrowsAsync<RpcException>(() => items.MoveNextAsync().Soon());
+        Assert.Equal(0, pair.Server.CallsInProgress);
     }
 
     [Fact]

@@ -48,6 +48,20 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public async Task Streaming_calls_of_a_sequential_service_run_in_their_turn()
+    {
+        var probe = new Probe();
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe, Sequential);
+        for (int round = 0; round < 30; round++)
+        {
+            pair.Proxy.NoteBytes(round, new byte[round % 2 == 0 ? 20_000 : 10]);
+            ValueTask<IAsyncEnumerable<int>> counting = new(pair.Proxy.NotesSoFarAsync(Token));
+            pair.Proxy.Note(-1);
+            Assert.Equal([(2 * round) + 1], await (await counting).ToListAsync(Token).Soon());
+        }
+    }
+
+    [Fact]
     public async Task Awaited_calls_that_wait_for_room_leave_in_order()
     {
         var probe = new Probe();
@@ -155,9 +169,11 @@ public sealed class OrderTests
         public void Open() => _open.TrySetResult();
     }
 
-    internal sealed class GatedConnection(PeerConnection inner, WriteGate gate) : DelegatingConnection(inner)
+    internal sealed class GatedConnection(PeerConnection inner, WriteGate gate, bool accepted = false) : DelegatingConnection(inner)
     {
-        protected override PeerStream Opened(PeerStream stream) => new GatedStream(stream, gate);
+        protected override PeerStream Opened(PeerStream stream) => accepted ? stream : new GatedStream(stream, gate);
+
+        protected override PeerStream Accepted(PeerStream stream) => accepted ? new GatedStream(stream, gate) : stream;
 
         private sealed class GatedStream(PeerStream inner, WriteGate gate) : DelegatingStream(inner)
         {

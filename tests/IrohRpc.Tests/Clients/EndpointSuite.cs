@@ -244,6 +244,29 @@ public abstract class EndpointSuite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Upload_of_a_stream_that_can_seek_is_made_again_from_its_beginning_where_a_leaving_server_refuses_it()
+    {
+        using SecretKey key = SecretKey.Generate();
+        await using PeerEndpoint old = await PeerEndpoint.BindAsync(Options(key), Token);
+        await using PeerEndpoint young = await PeerEndpoint.BindAsync(Options(key), Token);
+        Router oldRouter = await ServeAsync(old);
+        IWorkshop proxy = _client.Connect<IWorkshop>(new EndpointAddress(old.Id, old.Address.Addresses.Concat(young.Address.Addresses)));
+        Task<string> waiting = proxy.HelloAsync("wait", Token).AsTask();
+        await _service.Entered.Task.Soon();
+        await using Router router = await ServeAsync(young);
+        Task shutdown = oldRouter.ShutdownAsync(Token).AsTask();
+
+        // From the middle on, and before the caller has heard that its server leaves.
+        var source = new MemoryStream(new byte[300_000]) { Position = 100_000 };
+        Task<long>[] uploads = [.. Enumerable.Range(0, 20).Select(_ => proxy.LengthAsync(new MemoryStream(new byte[50_000]), Token).AsTask())];
+        Assert.Equal(200_000, await proxy.LengthAsync(source, Token).Soon());
+        Assert.All(await Task.WhenAll(uploads).Soon(), length => Assert.Equal(50_000, length));
+        _service.Gate.SetResult();
+        Assert.Equal("waited", await waiting.Soon());
+        await shutdown.Soon();
+    }
+
+    [Fact]
     public async Task Shutdown_delivers_an_answer_that_takes_a_stream_of_its_own()
     {
         IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket);

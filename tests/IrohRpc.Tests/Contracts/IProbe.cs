@@ -57,6 +57,10 @@ public partial interface IProbe
 
     ValueTask<string> BlockAsync(CancellationToken cancellationToken = default);
 
+    Task<IAsyncEnumerable<int>> NotesSoFarAsync(CancellationToken cancellationToken = default);
+
+    IAsyncEnumerable<int> ContextItemsAsync(CallContext? context = null, CancellationToken cancellationToken = default);
+
     ValueTask KeepAsync(byte[] bytes, CancellationToken cancellationToken = default);
 
     ValueTask<string> HoldAsync(CancellationToken cancellationToken = default);

@@ -27,7 +27,8 @@ internal sealed class Pair<T> : IAsyncDisposable
         Func<PeerConnection, PeerConnection>? wrapClient = null,
         Func<PeerConnection, PeerConnection>? wrapServer = null,
         Func<PeerRpcConnection, ServiceBinding?>? bind = null,
-        string on = EachTransport.Memory)
+        string on = EachTransport.Memory,
+        PeerOptions? server = null)
     {
         ITransport transport = EachTransport.Find(on);
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
@@ -35,7 +36,7 @@ internal sealed class Pair<T> : IAsyncDisposable
         var serverPeer = new ConformancePeer();
         var clientPeer = new ConformancePeer();
         await using ITransportListener listener = await transport.ListenAsync(
-            new ListenRequest(new IPEndPoint(IPAddress.Loopback, 0), alpns, new PeerOptions().ToSettings(serverPeer)), cancellationToken);
+            new ListenRequest(new IPEndPoint(IPAddress.Loopback, 0), alpns, (server ?? new PeerOptions()).ToSettings(serverPeer)), cancellationToken);
         ValueTask<PeerConnection> accepting = listener.AcceptAsync(cancellationToken);
         PeerConnection dialled = await transport.DialAsync(
             listener.LocalAddress, new DialRequest(serverPeer.Id, alpns, new PeerOptions().ToSettings(clientPeer)), cancellationToken);

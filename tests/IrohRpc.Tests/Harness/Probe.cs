@@ -217,6 +217,16 @@ internal sealed class Probe : IProbe, IDisposable
         return ValueTask.FromResult("blocked");
     }
 
+    public Task<IAsyncEnumerable<int>> NotesSoFarAsync(CancellationToken cancellationToken)
+        => Task.FromResult(new[] { Noted.Count }.ToAsyncEnumerable());
+
+    public async IAsyncEnumerable<int> ContextItemsAsync(CallContext? context, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return 1;
+        await Task.Yield();
+        Look?.Invoke(context);
+    }
+
     public async ValueTask KeepAsync(byte[] bytes, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref Kept);

@@ -74,6 +74,28 @@ public sealed class HostileLaneTests
     }
 
     [Fact]
+    public async Task Peer_has_no_more_lanes_at_once_than_it_may()
+    {
+        await using RawPeer peer = await RawPeer.StartAsync();
+        byte[] touch = RawPeer.Request(1, "Touch", "()->void", []);
+        List<PeerStream> lanes = [];
+        for (int number = 0; number < WireFormat.MostLanes; number++)
+        {
+            PeerStream lane = await peer.OpenLaneAsync(touch);
+            Assert.Equal((byte)FrameType.Response, (await RawPeer.ReadAsync(lane))!.Value.Type);
+            lanes.Add(lane);
+        }
+
+        PeerStream more = await peer.OpenLaneAsync(touch);
+        var error = await Assert.ThrowsAsync<PeerException>(() => RawPeer.ReadAsync(more));
+        Assert.Equal(ResetCode.LimitExceeded, error.ErrorCode);
+        lanes[0].CompleteWrites();
+        Assert.Null(await RawPeer.ReadAsync(lanes[0]));
+        await lanes[1].WriteAsync(touch, Token).Soon();
+        Assert.Equal((byte)FrameType.Response, (await RawPeer.ReadAsync(lanes[1]))!.Value.Type);
+    }
+
+    [Fact]
     public async Task Calls_over_the_limit_are_refused_and_their_numbers_are_free_again()
     {
         await using RawPeer peer = await RawPeer.StartAsync(new ServiceOptions { MaxCallsInProgress = 2 });

@@ -10,10 +10,13 @@ namespace IrohRpc.Tests;
 public sealed class IdleConnectionTests
 {
     private const int Connections = 64;
-    private const int MostRounds = 5;
+    private const int MostRounds = 10;
 
     // It is 24,000 over QUIC and 26,000 over TLS in a release build; state machines are larger in a debug build.
     private const long MostBytes = 32 * 1024;
+
+    // Less than what no connection does without means that something of an earlier test was collected meanwhile.
+    private const long LeastBytes = 12 * 1024;
 
     [Theory]
     [InlineData("quic")]
@@ -30,9 +33,9 @@ public sealed class IdleConnectionTests
         await using Router router = await server.Route().Map<IWorkshop>(new Workshop()).StartAsync();
         await using PeerEndpoint client = await PeerEndpoint.BindAsync(options, TestContext.Current.CancellationToken);
 
-        // Pools fill and the compiler's tiers change in the first rounds.
-        long least = long.MaxValue;
-        for (int round = 0; round < MostRounds && least > MostBytes; round++)
+        // Pools fill in the first rounds, and what tests before this one left goes: one round without such company shows what a connection holds.
+        List<long> measured = [];
+        for (int round = 0; round < MostRounds && !measured.Exists(IsPlausible); round++)
         {
             var clients = new PeerClient<IWorkshop>[Connections];
             long before = Measure();
@@ -42,15 +45,17 @@ public sealed class IdleConnectionTests
                 await clients[i].Service.TouchAsync();
             }
 
-            least = Math.Min(least, (Measure() - before) / Connections);
+            measured.Add((Measure() - before) / Connections);
             foreach (PeerClient<IWorkshop> one in clients)
             {
                 await one.DisposeAsync();
             }
         }
 
-        Assert.InRange(least, 1, MostBytes);
+        Assert.True(measured.Exists(IsPlausible), $"A connection held, round by round, so many bytes: {string.Join(", ", measured)}.");
     }
+
+    private static bool IsPlausible(long bytes) => bytes is > LeastBytes and < MostBytes;
 
     private static long Measure()
     {

@@ -98,7 +98,7 @@ internal sealed class ExchangeText
             before = fields;
             VarInt.TryRead(ref fields, out long tag);
             WireFormat.TryReadFields(ref fields, out ReadOnlySpan<byte> value);
-            string meaning = tag == FieldTag.Message ? $"message: {Encoding.UTF8.GetString(value)}" : tag == FieldTag.Fault ? "fault" : "timeout";
+            string meaning = tag == FieldTag.Message ? $"message: {Encoding.UTF8.GetString(value)}" : tag == FieldTag.Fault ? "fault" : tag == FieldTag.Turn ? "turn" : "timeout";
             Line(before[..(before.Length - fields.Length)], meaning);
         }
     }

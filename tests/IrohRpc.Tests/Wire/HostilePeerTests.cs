@@ -147,6 +147,17 @@ public sealed class HostilePeerTests
     }
 
     [Fact]
+    public async Task Unknown_frame_before_the_request_of_a_call_stream_is_skipped()
+    {
+        await using RawPeer peer = await RawPeer.StartAsync();
+        PeerStream stream = await peer.OpenAsync();
+        byte[] unknown = RawPeer.Frame(0x3f, [1, 2, 3]);
+        await stream.WriteAsync((byte[])[1, 1, .. unknown, .. unknown, .. RawPeer.Request(0, "Touch", "()->void", [])], completeWrites: true, Token).Soon();
+        (byte type, _) = (await RawPeer.ReadAsync(stream))!.Value;
+        Assert.Equal((byte)FrameType.Response, type);
+    }
+
+    [Fact]
     public async Task Cancel_reaches_the_handler()
     {
         await using RawPeer peer = await RawPeer.StartAsync();

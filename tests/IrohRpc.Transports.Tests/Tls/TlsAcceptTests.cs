@@ -1,3 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using IrohRpc.Transports.Tls.Internal;
+using Microsoft.Extensions.Logging;
+
 namespace IrohRpc.Transports.Tests.Tls;
 
 /// <summary>Accepts that wait when their listener goes away, and accepts that are cancelled.</summary>
@@ -49,4 +55,20 @@ public sealed class TlsAcceptTests
             await accepted.DisposeAsync();
         }
     }
+
+    [Fact]
+    public async Task Listener_that_cannot_accept_any_more_says_so_and_ends_when_it_is_disposed_of()
+    {
+        using var acceptor = new TlsPeer();
+        var log = new RecordingLog();
+        var settings = new TransportSettings { Certificates = acceptor.Settings.Certificates, LoggerFactory = log };
+        ITransportListener listener = await TlsTransport.Instance.ListenAsync(new ListenRequest(new IPEndPoint(IPAddress.Loopback, 0), ["a"], settings), Token);
+        SocketOf((TlsListener)listener).Dispose();
+        LogLine line = await log.WhenAsync(line => line.Text.StartsWith("Accepting at", StringComparison.Ordinal)).WaitAsync(TlsPeer.Patience, Token);
+        Assert.Equal(LogLevel.Warning, line.Level);
+        await listener.DisposeAsync().AsTask().WaitAsync(TlsPeer.Patience, Token);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_socket")]
+    private static extern ref Socket SocketOf(TlsListener listener);
 }

@@ -18,6 +18,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     private readonly TransportSettings _settings;
     private TransportAddress? _localAddress;
     private EndpointConnection? _io;
+    private bool _expectsAnswer;
     private TaskCompletionSource? _handshake;
     private bool _acceptsEarlyData;
 
@@ -202,8 +203,11 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     }
 
     /// <inheritdoc/>
-    public void AfterReceive()
+    public bool TakeExpectsAnswer()
     {
+        bool expects = _expectsAnswer;
+        _expectsAnswer = false;
+        return expects;
     }
 
     /// <inheritdoc/>
@@ -217,7 +221,12 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
 
     internal override void SendNow(int maxWrites = int.MaxValue) => Io.SendNow(Math.Min(maxWrites, 8));
 
-    internal override void CompleteRead(CompletedRead read) => read.Complete(inline: false);
+    internal override void CompleteRead(CompletedRead read)
+    {
+        // Small calls have priority, and are answered, or followed by the next call, as soon as they are read.
+        _expectsAnswer |= read.Stream is { IsPreferred: true };
+        read.Complete(inline: false);
+    }
 
     /// <summary>Takes over what drives the connection.</summary>
     private protected void Attach(EndpointConnection io) => _io = io;

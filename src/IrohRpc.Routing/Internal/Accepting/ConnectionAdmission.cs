@@ -14,6 +14,7 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     private readonly ConnectionLimits _limits;
     private readonly Func<TransportAddress, bool>? _admitAddress;
     private readonly Func<EndpointId, bool>? _admitPeer;
+    private readonly RefusalLog _refusals;
     private readonly ILogger _logger;
     private readonly KeyedLimit<SourceKey> _perAddress;
     private readonly KeyedLimit<EndpointId> _perPeer;
@@ -22,8 +23,9 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     private int _handshakes;
 
     public ConnectionAdmission(
-        ConnectionLimits limits, Func<TransportAddress, bool>? admitAddress, Func<EndpointId, bool>? admitPeer, ILogger logger)
+        ConnectionLimits limits, Func<TransportAddress, bool>? admitAddress, Func<EndpointId, bool>? admitPeer, RefusalLog refusals, ILogger logger)
     {
+        _refusals = refusals;
         _limits = limits;
         _admitAddress = admitAddress;
         _admitPeer = admitPeer;
@@ -82,11 +84,7 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
 
         if (refusal is not null)
         {
-            if (_logger.IsEnabled(LogLevel.Debug))
-            {
-                RoutingLog.AddressRefused(_logger, remoteAddress.Describe(), refusal);
-            }
-
+            _refusals.Address(remoteAddress.Describe, refusal);
             return null;
         }
 
@@ -114,7 +112,7 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
 
         if (refusal is not null)
         {
-            RoutingLog.PeerRefused(_logger, connection, refusal);
+            _refusals.Peer(connection, refusal);
             return refusal;
         }
 

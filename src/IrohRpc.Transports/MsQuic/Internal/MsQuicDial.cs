@@ -33,21 +33,8 @@ internal sealed class MsQuicDial
         _authentication = PeerAuthentication.ForDialler(request.Settings, request.PeerId, where);
     }
 
-    public async Task<PeerConnection> RunAsync(CancellationToken cancellationToken)
-    {
-        TransportSettings settings = _request.Settings;
-        using var timeout = new CancellationTokenSource(settings.HandshakeTimeout, settings.TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            return await ConnectAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (either.IsCancellationRequested)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw _failure.TimedOut(settings.HandshakeTimeout, _stage, exception);
-        }
-    }
+    public Task<PeerConnection> RunAsync(CancellationToken cancellationToken) => DialDeadline.RunAsync(
+        _request.Settings, ConnectAsync, exception => _failure.TimedOut(_request.Settings.HandshakeTimeout, _stage, exception), cancellationToken);
 
     private async Task<PeerConnection> ConnectAsync(CancellationToken cancellationToken)
     {

@@ -25,6 +25,10 @@ internal sealed class MsQuicPeerListener : ITransportListener
 
     private static int _resetKeyIsSet;
 
+    // So many handshakes that fail one after the other may be a flood; a listener that is dead has more.
+    private const int FailuresInARow = 1024;
+    private static readonly TimeSpan AcceptDelay = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
@@ -125,7 +129,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
     }
 
     public void LogFailure(MsQuicHandshake handshake, string reason, Exception? exception)
-        => MsQuicLog.HandshakeFailed(_logger, handshake.Where, Where, reason, exception);
+        => HandshakeLog.Failed(_logger, handshake.Where, Where, reason, exception);
 
     private async Task StartAsync(IPEndPoint endPoint, AlpnList alpns, CancellationToken cancellationToken)
     {
@@ -202,6 +206,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
 
     private async Task AcceptLoopAsync(QuicListener listener)
     {
+        int failures = 0;
         try
         {
             while (true)
@@ -209,11 +214,12 @@ internal sealed class MsQuicPeerListener : ITransportListener
                 try
                 {
                     QuicConnection quic = await listener.AcceptConnectionAsync().ConfigureAwait(false);
+                    failures = 0;
                     BeginWork();
                     _ = CompleteAsync(quic);
                 }
 #pragma warning disable CA1031 // Each is one handshake that failed; it was logged with the address that it came from.
-                catch (Exception)
+                catch (Exception exception)
 #pragma warning restore CA1031
                 {
                     if (_isDisposed)
@@ -222,6 +228,12 @@ internal sealed class MsQuicPeerListener : ITransportListener
                     }
 
                     await ForgetEndedAsync().ConfigureAwait(false);
+                    if (++failures % FailuresInARow == 0)
+                    {
+                        // A listener that is dead fails at once, for ever.
+                        HandshakeLog.AcceptFailed(_logger, Where, AcceptDelay, exception);
+                        await Task.Delay(AcceptDelay, Settings.TimeProvider).ConfigureAwait(false);
+                    }
                 }
             }
         }
@@ -287,7 +299,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
 
     private ValueTask<QuicServerConnectionOptions> Refuse(TransportAddress remote, string reason)
     {
-        MsQuicLog.Refused(_logger, remote.Describe(), Where, reason);
+        HandshakeLog.Refused(_logger, remote.Describe(), Where, reason);
 
         // System.Net.Quic closes the connection without having built a TLS context for it, and the dialler gets the alert user_canceled.
         return ValueTask.FromException<QuicServerConnectionOptions>(new PeerException(PeerErrorKind.Refused, reason));
@@ -303,7 +315,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            MsQuicLog.AdmissionThrew(_logger, Where, exception);
+            HandshakeLog.AdmissionThrew(_logger, Where, exception);
             return null;
         }
     }

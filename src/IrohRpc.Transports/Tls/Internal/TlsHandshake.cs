@@ -47,7 +47,7 @@ internal sealed class TlsHandshake
             string reason = stopping.IsCancellationRequested ? "the listener was disposed of"
                 : timeout.IsCancellationRequested ? $"it was not done within {settings.HandshakeTimeout.TotalSeconds:0.###} s"
                 : (_authentication.Failure ?? exception.GetBaseException()).Message;
-            TlsLog.HandshakeFailed(_listener.Logger, _where, _listener.Where, reason, IsExpected(exception) ? null : exception);
+            HandshakeLog.Failed(_listener.Logger, _where, _listener.Where, reason, IsExpected(exception) ? null : exception);
             return false;
         }
     }

@@ -31,7 +31,7 @@ internal sealed class TlsListener : ITransportListener
         LocalAddress = TlsSocket.ToAddress(socket.LocalEndPoint);
         Where = LocalAddress.Describe();
         _queue = new AcceptQueue(Settings.AcceptBacklog, Where);
-        Logger = Settings.LoggerFactory.CreateLogger(TlsLog.Category);
+        Logger = Settings.LoggerFactory.CreateLogger("IrohRpc.Transports.Tls");
     }
 
     public TransportAddress LocalAddress { get; }
@@ -125,21 +125,20 @@ internal sealed class TlsListener : ITransportListener
                     delay = FirstAcceptDelay;
                     Admit(socket);
                 }
-                catch (SocketException exception) when (!_stopping.IsCancellationRequested)
+                catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
                 {
-                    if (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
-                    {
-                        continue;
-                    }
-
-                    TlsLog.AcceptFailed(Logger, Where, delay, exception);
+                    // The dialler is gone already.
+                }
+                catch (Exception exception) when (!_stopping.IsCancellationRequested)
+                {
+                    // Whatever it is, an endpoint that accepts no more must not be silent about it.
+                    HandshakeLog.AcceptFailed(Logger, Where, delay, exception);
                     await Task.Delay(delay, Settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
                     delay = delay * 2 < LongestAcceptDelay ? delay * 2 : LongestAcceptDelay;
                 }
             }
         }
-        catch (Exception exception) when (
-            _stopping.IsCancellationRequested && exception is OperationCanceledException or ObjectDisposedException or SocketException)
+        catch (Exception) when (_stopping.IsCancellationRequested)
         {
             // Disposed of; whoever did that waits for this loop.
         }
@@ -166,7 +165,7 @@ internal sealed class TlsListener : ITransportListener
 
         if (!_queue.TryReserve())
         {
-            TlsLog.Refused(Logger, remote.Describe(), Where, "as many connections as AcceptBacklog allows wait to be accepted");
+            HandshakeLog.Refused(Logger, remote.Describe(), Where, "as many connections as AcceptBacklog allows wait to be accepted");
             TlsSocket.Reset(socket);
             return;
         }
@@ -177,7 +176,7 @@ internal sealed class TlsListener : ITransportListener
             lease = AskAdmission(_admission, remote);
             if (lease is null)
             {
-                TlsLog.Refused(Logger, remote.Describe(), Where, "admission said no");
+                HandshakeLog.Refused(Logger, remote.Describe(), Where, "admission said no");
                 TlsSocket.Reset(socket);
                 _queue.Release();
                 return;
@@ -197,7 +196,7 @@ internal sealed class TlsListener : ITransportListener
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            TlsLog.AdmissionThrew(Logger, Where, exception);
+            HandshakeLog.AdmissionThrew(Logger, Where, exception);
             return null;
         }
     }

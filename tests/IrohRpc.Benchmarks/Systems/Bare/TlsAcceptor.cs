@@ -20,11 +20,15 @@ internal sealed class TlsAcceptor : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
+
     /// <summary>Connects to this listener.</summary>
-    public async Task<SslStream> DialAsync()
+    /// <param name="by">Another address that leads to it; null for its own.</param>
+    public async Task<SslStream> DialAsync(IPEndPoint? by = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(_listener.LocalEndpoint);
+        await socket.ConnectAsync(by ?? _listener.LocalEndpoint);
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
         await stream.AuthenticateAsClientAsync(Certificates.Client(_mutual));
         return stream;

@@ -8,5 +8,7 @@ internal sealed record LinkKind(string Suffix, TimeSpan OneWay, double Loss)
 {
     public static readonly LinkKind Far = new("-far", TimeSpan.FromMilliseconds(25), 0);
 
+    public static readonly LinkKind Farther = new("-farther", TimeSpan.FromMilliseconds(50), 0);
+
     public static readonly LinkKind Lossy = new("-lossy", TimeSpan.FromMilliseconds(25), 0.01);
 }

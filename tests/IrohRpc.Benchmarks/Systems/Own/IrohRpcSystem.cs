@@ -10,7 +10,7 @@ internal sealed class IrohRpcSystem : BenchmarkSystem
 {
     private readonly HoldGate _gate = new();
     private readonly ITransport _transport;
-    private readonly List<EmulatedLink> _links = [];
+    private readonly List<IDisposable> _links = [];
     private PeerEndpoint? _server;
     private PeerEndpoint? _client;
     private Router? _router;
@@ -22,8 +22,7 @@ internal sealed class IrohRpcSystem : BenchmarkSystem
         Link = link;
     }
 
-    /// <summary>What lies between both endpoints; null for loopback alone.</summary>
-    public LinkKind? Link { get; }
+    public override LinkKind? Link { get; }
 
     public override async Task StartAsync()
     {
@@ -56,6 +55,16 @@ internal sealed class IrohRpcSystem : BenchmarkSystem
 
     private EndpointAddress Behind(EndpointAddress server, LinkKind kind)
     {
+        foreach (TransportAddress one in server.Addresses)
+        {
+            if (TlsAddress.TryGetEndPoint(one, out IPEndPoint? at) && at.AddressFamily == AddressFamily.InterNetwork)
+            {
+                var path = new EmulatedTcpLink(new IPEndPoint(IPAddress.Loopback, at.Port), kind);
+                _links.Add(path);
+                return new EndpointAddress(server.Id, TlsAddress.Create(path.Address));
+            }
+        }
+
         TransportAddress address = server.Addresses.First(
             one => one.TryGetIPEndPoint(out IPEndPoint? at) && at.AddressFamily == AddressFamily.InterNetwork);
         address.TryGetIPEndPoint(out IPEndPoint? endPoint);

@@ -1,9 +1,12 @@
-namespace IrohRpc.Routing.Internal;
+namespace IrohRpc.Transports.Internal;
 
-/// <summary>What a duration in the options may be. The upper bound is that of timers, which count milliseconds in 32 bits.</summary>
-internal static class Durations
+/// <summary>What a number or a duration in the options may be. The upper bound of durations is that of timers, which count milliseconds in 32 bits.</summary>
+internal static class Ranges
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(24);
+
+    public static int Require(int value, int least, int most, string name)
+        => value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is from {least} to {most}.");
 
     public static TimeSpan RequirePositive(TimeSpan value, string name)
         => value > TimeSpan.Zero && value <= Longest ? value : throw Wrong(value, name, "more than zero");

@@ -1,4 +1,4 @@
-namespace IrohRpc.Streams;
+namespace IrohRpc.StreamCalls;
 
 /// <summary>
 /// Takes channel streams to the calls that they belong to, whichever of the two arrives first. The number of channels that wait for a call is bounded.

@@ -1,0 +1,17 @@
+namespace IrohRpc.Hostile;
+
+/// <summary>The service that is attacked.</summary>
+internal sealed class Bystander : IBystander
+{
+    public ValueTask<string> EchoAsync(string text, CancellationToken cancellationToken) => ValueTask.FromResult(text);
+
+    public ValueTask<byte[]> BlobAsync(int length, CancellationToken cancellationToken) => ValueTask.FromResult(new byte[length]);
+
+    public ValueTask<int> TakeAsync(byte[] bytes, CallContext? context, CancellationToken cancellationToken) => ValueTask.FromResult(bytes.Length);
+
+    public ValueTask<int> CountAsync(Dictionary<long, int> map, CancellationToken cancellationToken) => ValueTask.FromResult(map.Count);
+
+    public async ValueTask WaitAsync(CallContext? context, CancellationToken cancellationToken) => await Task.Delay(Timeout.Infinite, cancellationToken);
+
+    public ValueTask FailAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("What a handler throws.");
+}

@@ -1,0 +1,18 @@
+namespace IrohRpc.Hostile;
+
+/// <summary>What an honest caller calls while another peer attacks its service.</summary>
+[Alpn("bystander/1")]
+public partial interface IBystander
+{
+    ValueTask<string> EchoAsync(string text, CancellationToken cancellationToken = default);
+
+    ValueTask<byte[]> BlobAsync(int length, CancellationToken cancellationToken = default);
+
+    ValueTask<int> TakeAsync(byte[] bytes, CallContext? context = null, CancellationToken cancellationToken = default);
+
+    ValueTask<int> CountAsync(Dictionary<long, int> map, CancellationToken cancellationToken = default);
+
+    ValueTask WaitAsync(CallContext? context = null, CancellationToken cancellationToken = default);
+
+    ValueTask FailAsync(CancellationToken cancellationToken = default);
+}

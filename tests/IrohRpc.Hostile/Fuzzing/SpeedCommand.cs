@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
+
+namespace IrohRpc.Hostile;
+
+/// <summary>Compares values that are written, checked and read with such that are only written and read, in turns, because the machine is never quiet.</summary>
+internal static partial class SpeedCommand
+{
+    private const int Rounds = 31;
+    private const int ThreadTime = 3;
+
+    public static int Run()
+    {
+        Console.WriteLine($"{"value",-36} {"bytes",6} {"unchecked",10} {"checked",10} {"ratio",6}");
+        var people = Enumerable.Range(0, 10).Select(i => new Person("Jane Austen " + i, 1775, "Jane", new DateTime(1775, 12, 16), false)).ToList();
+        Measure("a string of 64 characters", "StringAsync", new string('x', 64));
+        Measure("a string of 64 characters, not ASCII", "StringAsync", new string('ä', 64));
+        Measure("64 bytes", "ByteArrayAsync", new byte[64]);
+        Measure("an int", "IntAsync", 7);
+        Measure("a record", "PersonAsync", people[0]);
+        Measure("a record of records", "OrderAsync", new Order("Emma", people, new() { ["tea"] = 3.5m, ["ink"] = 1 }, people[1], [1, null, 3], new Money(12, "GBP")));
+        return 0;
+    }
+
+    private static void Measure<T>(string what, string method, T value)
+    {
+        Target target = Target.All.Single(one => one.Name == method);
+        byte[] bytes = target.Write(value);
+        var reader = (ValueReader<T>)target.Reader;
+        var writer = (ValueWriter<T>)target.Writer;
+        var trusting = new ValueReader<T>((ReadValue<T>)reader.GetType().GetField("_read", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(reader)!);
+        var buffer = new CallBuffer();
+        int count = Math.Max(2000, 4_000_000 / (50 + bytes.Length));
+        var ratios = new List<double>();
+        var without = new List<double>();
+        var with = new List<double>();
+        for (int round = 0; round < Rounds; round++)
+        {
+            without.Add(Measure(buffer, writer, trusting, value, count));
+            with.Add(Measure(buffer, writer, reader, value, count));
+            ratios.Add(with[^1] / without[^1]);
+        }
+
+        // The first rounds are compiled.
+        double Median(List<double> all) => all.Skip(Rounds / 3).Order().ElementAt(Rounds / 3);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{what,-36} {bytes.Length,6} {Median(without),7:F0} ns {Median(with),7:F0} ns {Median(ratios),6:F3}"));
+    }
+
+    private static double Measure<T>(CallBuffer buffer, ValueWriter<T> writer, ValueReader<T> reader, T value, int count)
+    {
+        long started = Now();
+        for (int i = 0; i < count; i++)
+        {
+            buffer.Clear();
+            buffer.WriteValue(value, writer, WriteBounds.Default);
+            reader.Read(buffer.WrittenSpan, PayloadLimits.Default);
+        }
+
+        return (double)(Now() - started) / count;
+    }
+
+    // What this thread has computed, in nanoseconds: others that take its core do not count. Linux alone tells.
+    private static long Now()
+        => OperatingSystem.IsLinux() && GetTime(ThreadTime, out Time now) == 0 ? (now.Seconds * 1_000_000_000) + now.Nanoseconds : Stopwatch.GetTimestamp();
+
+    [System.Runtime.InteropServices.LibraryImport("libc", EntryPoint = "clock_gettime")]
+    [System.Runtime.InteropServices.DefaultDllImportSearchPaths(System.Runtime.InteropServices.DllImportSearchPath.SafeDirectories)]
+    private static partial int GetTime(int clock, out Time time);
+
+    private struct Time
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using IrohRpc.Reach.Relay;
+using IrohRpc.Relay;
+
+namespace IrohRpc.Reach.Laboratory;
+
+/// <summary>What runs inside the hosts: a relay, a peer that echoes, and one that calls it.</summary>
+internal static class Peers
+{
+    private const string Alpn = "laboratory/1";
+    private static readonly TimeSpan Observed = TimeSpan.FromSeconds(2);
+
+    public static async Task RelayAsync(IPEndPoint at)
+    {
+        await using RelayServer relay = await RelayServer.StartAsync(at);
+        Console.WriteLine(relay.Url);
+        await Console.In.ReadLineAsync();
+    }
+
+    public static async Task ServeAsync(Uri relay)
+    {
+        await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(Options(relay));
+        await using Router router = await endpoint.Route().Map(Alpn, EchoAsync).StartAsync();
+        await endpoint.WaitOnlineAsync();
+        Console.WriteLine(endpoint.Ticket);
+        await Console.In.ReadLineAsync();
+    }
+
+    /// <summary>Calls for some seconds, and prints how the connection fared.</summary>
+    public static async Task CallAsync(EndpointTicket ticket, Uri relay)
+    {
+        await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(Options(relay));
+        long start = Stopwatch.GetTimestamp();
+        await using PeerConnection connection = await endpoint.DialAsync(ticket, Alpn);
+        await using PeerStream stream = await connection.OpenBidirectionalStreamAsync();
+        TimeSpan? first = null;
+        TimeSpan? direct = null;
+        int lost = 0;
+        byte[] answer = new byte[1000];
+        while (Stopwatch.GetElapsedTime(start) < Observed)
+        {
+            byte[] question = new byte[answer.Length];
+            Random.Shared.NextBytes(question);
+            await stream.WriteAsync(question);
+            await stream.ReadExactlyAsync(answer);
+            lost += answer.AsSpan().SequenceEqual(question) ? 0 : 1;
+            first ??= Stopwatch.GetElapsedTime(start);
+            direct ??= IsDirect(connection) ? Stopwatch.GetElapsedTime(start) : null;
+            await Task.Delay(10);
+        }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(IsDirect(connection) ? "direct" : "relayed")} {first!.Value.TotalMilliseconds:0} {(direct is { } time ? time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) : "-")} {lost}"));
+    }
+
+    private static bool IsDirect(PeerConnection connection) => !connection.Paths.Single(path => path.IsSelected).IsRelay;
+
+    private static PeerEndpointOptions Options(Uri relay) => new()
+    {
+        ListenOn = [.. ListenAddresses.Any()],
+        Relays = [new RelayConfig(relay)],
+    };
+
+    private static async ValueTask EchoAsync(PeerConnection connection, CancellationToken cancellationToken)
+    {
+        await using PeerStream stream = await connection.AcceptBidirectionalStreamAsync(cancellationToken);
+        try
+        {
+            await stream.CopyToAsync(stream, cancellationToken);
+        }
+        catch (PeerException)
+        {
+            // The caller has heard enough.
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+
+namespace IrohRpc.Reach.Laboratory;
+
+/// <summary>Two hosts, each at a site of its own, and between them a network that a relay is in.</summary>
+internal sealed class Topology : IDisposable
+{
+    private const string RelayAddress = "10.77.0.1";
+
+    private readonly List<NetworkSpace> _spaces = [];
+    private readonly NetworkSpace _core;
+
+    public Topology(Site server, Site caller)
+    {
+        try
+        {
+            _core = Add();
+            _core.Run("ip link add bridge type bridge");
+            _core.Run("ip link set bridge up");
+            _core.Run($"ip address add {RelayAddress}/16 dev bridge");
+            Server = AddHost(1, server);
+            Caller = AddHost(2, caller);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public NetworkSpace Server { get; }
+
+    public NetworkSpace Caller { get; }
+
+    /// <summary>Starts a relay inside the network between the hosts.</summary>
+    public Process StartRelay(string program) => _core.Start(program, "relay", RelayAddress + ":3340");
+
+    public void Dispose()
+    {
+        foreach (NetworkSpace space in Enumerable.Reverse(_spaces))
+        {
+            space.Dispose();
+        }
+    }
+
+    private NetworkSpace Add()
+    {
+        var space = new NetworkSpace();
+        _spaces.Add(space);
+        return space;
+    }
+
+    private NetworkSpace AddHost(int number, Site site)
+    {
+        NetworkSpace host = Add();
+        switch (site)
+        {
+            case Site.Nat or Site.SymmetricNat:
+                Join(host, AddNat(number, _core, $"10.77.{number}.2/16", site == Site.SymmetricNat), $"192.168.{number}");
+                break;
+            case Site.DoubleNat:
+                NetworkSpace outer = AddNat(number, _core, $"10.77.{number}.2/16", isSymmetric: false);
+                NetworkSpace inner = AddNat(number, outer, $"172.16.{number}.2/24", isSymmetric: false);
+                outer.Run($"ip address add 172.16.{number}.1/24 dev to{number}");
+                inner.Run($"ip route add default via 172.16.{number}.1");
+                Join(host, inner, $"192.168.{number}");
+                break;
+            default:
+                ConnectToCore(host, "net", number, $"10.77.{number}.2/16");
+                break;
+        }
+
+        switch (site)
+        {
+            case Site.UdpBlocked:
+                host.Run("nft -f -", """
+                    table inet filter {
+                        chain leaving { type filter hook output priority 0; meta l4proto udp drop; }
+                        chain coming { type filter hook input priority 0; meta l4proto udp drop; }
+                    }
+                    """);
+                break;
+            case Site.SmallMtu:
+                host.Run("ip link set net mtu 1280");
+                break;
+            case Site.Lossy:
+                host.Run("nft -f -", """
+                    table inet filter {
+                        chain leaving { type filter hook output priority 0; oifname "net" numgen random mod 100 < 2 drop; }
+                        chain coming { type filter hook input priority 0; iifname "net" numgen random mod 100 < 2 drop; }
+                    }
+                    """);
+                break;
+            case Site.WithIpv6:
+                host.Run($"ip address add fd77::{number}:2/64 dev net nodad");
+                break;
+        }
+
+        return host;
+    }
+
+    private NetworkSpace AddNat(int number, NetworkSpace outside, string address, bool isSymmetric)
+    {
+        NetworkSpace nat = Add();
+        if (outside == _core)
+        {
+            ConnectToCore(nat, "wan", number, address);
+        }
+        else
+        {
+            nat.Connect("wan", outside, $"to{number}");
+            nat.Run($"ip address add {address} dev wan");
+        }
+
+        nat.Run("sysctl -q -w net.ipv4.ip_forward=1");
+        nat.Run("nft -f -", $$"""
+            table ip nat {
+                chain out { type nat hook postrouting priority 100; oifname "wan" masquerade{{(isSymmetric ? " fully-random" : "")}}; }
+            }
+            table ip filter {
+                chain through { type filter hook forward priority 0; iifname "wan" ct state new drop; }
+            }
+            """);
+        return nat;
+    }
+
+    private static void Join(NetworkSpace host, NetworkSpace nat, string network)
+    {
+        host.Connect("net", nat, "lan");
+        nat.Run($"ip address add {network}.1/24 dev lan");
+        host.Run($"ip address add {network}.2/24 dev net");
+        host.Run($"ip route add default via {network}.1");
+    }
+
+    private void ConnectToCore(NetworkSpace space, string name, int number, string address)
+    {
+        space.Connect(name, _core, $"port{number}");
+        _core.Run($"ip link set port{number} master bridge");
+        space.Run($"ip address add {address} dev {name}");
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace IrohRpc.Reach.Tests;
+
+/// <summary>
+/// Pairs of hosts in network namespaces, with NATs, firewalls and bad links between them: each gets to the other, directly or through the relay as it must
+/// be, and no call is lost. The laboratory's own command runs all pairs and prints the table of docs/reach.md.
+/// </summary>
+public sealed class NatLaboratoryTests
+{
+    private const int MachineLacksSomething = 77;
+
+    private static readonly string Laboratory = Path.Combine(
+        AppContext.BaseDirectory.Replace("IrohRpc.Reach.Tests", "IrohRpc.Reach.Laboratory", StringComparison.Ordinal), "laboratory");
+
+    [Theory]
+    [InlineData("Open", "Open")]
+    [InlineData("Open", "Nat")]
+    [InlineData("Open", "SymmetricNat")]
+    [InlineData("Open", "DoubleNat")]
+    [InlineData("Open", "UdpBlocked")]
+    [InlineData("SmallMtu", "Lossy")]
+    [InlineData("WithIpv6", "Open")]
+    [InlineData("Nat", "Open")]
+    [InlineData("Nat", "Nat")]
+    [InlineData("SymmetricNat", "DoubleNat")]
+    [InlineData("UdpBlocked", "UdpBlocked")]
+    public async Task A_pair_takes_the_path_that_it_must(string server, string caller)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Network namespaces need Linux and root.");
+        using Process process = Process.Start(
+            new ProcessStartInfo(Laboratory, ["run", server, caller]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string table = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.SkipWhen(process.ExitCode == MachineLacksSomething, await errors);
+        Assert.True(process.ExitCode == 0, table + await errors);
+    }
+}

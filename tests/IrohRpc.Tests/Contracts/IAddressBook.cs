@@ -1,0 +1,24 @@
+using MemoryPack;
+
+namespace IrohRpc.Tests;
+
+/// <summary>A contract whose values name peers.</summary>
+[Alpn("address-book/1")]
+public partial interface IAddressBook
+{
+    ValueTask<EndpointId> IdAsync(EndpointId id, CancellationToken cancellationToken = default);
+
+    ValueTask<EndpointTicket?> TicketAsync(EndpointTicket? ticket, CancellationToken cancellationToken = default);
+
+    ValueTask<EndpointAddress> AddressAsync(EndpointAddress address, CancellationToken cancellationToken = default);
+
+    ValueTask<Dictionary<EndpointId, List<EndpointTicket>>> AllAsync(Dictionary<EndpointId, List<EndpointTicket>> all, CancellationToken cancellationToken = default);
+
+    ValueTask<Card> CardAsync(Card card, CancellationToken cancellationToken = default);
+
+    IAsyncEnumerable<EndpointAddress> AddressesAsync(IAsyncEnumerable<EndpointAddress> addresses, CancellationToken cancellationToken = default);
+}
+
+/// <summary>A record with peers in it. MemoryPack has to be told that somebody else writes the tickets.</summary>
+[MemoryPackable]
+public sealed partial record Card(EndpointId Id, [property: MemoryPackAllowSerialize] EndpointTicket Ticket, [property: MemoryPackAllowSerialize] EndpointAddress? Address);
