@@ -1,5 +1,6 @@
 using IrohRpc.Generators.Tests.Builds;
 using IrohRpc.Generators.Tests.Compiling;
+using IrohRpc.Testing;
 using IrohRpc.Transports;
 
 namespace IrohRpc.Generators.Tests.Payloads;
