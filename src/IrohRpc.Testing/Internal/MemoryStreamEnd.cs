@@ -53,7 +53,7 @@ internal sealed class MemoryStreamEnd(MemoryPath incoming, MemoryPath outgoing, 
             disposed();
         }
 
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     public override void Flush()
