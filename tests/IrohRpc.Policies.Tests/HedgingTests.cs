@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using IrohRpc.Extensions.Policies;
 using Microsoft.Extensions.Time.Testing;
 
@@ -165,7 +166,7 @@ public sealed class HedgingTests
     /// <summary>A fake clock that tells of its timers.</summary>
     private sealed class Clock : FakeTimeProvider
     {
-        private readonly SemaphoreSlim _created = new(0);
+        private readonly Channel<TimeSpan> _created = Channel.CreateUnbounded<TimeSpan>();
         private readonly List<TimeSpan> _timers = [];
 
         public bool HasTimer(TimeSpan dueTime)
@@ -180,7 +181,7 @@ public sealed class HedgingTests
         {
             while (!HasTimer(dueTime))
             {
-                Assert.True(await _created.WaitAsync(Peers.Bound, Token));
+                await _created.Reader.ReadAsync(Token).AsTask().WaitAsync(Peers.Bound, Token);
             }
         }
 
@@ -192,7 +193,7 @@ public sealed class HedgingTests
                 _timers.Add(dueTime);
             }
 
-            _created.Release();
+            _created.Writer.TryWrite(dueTime);
             return timer;
         }
     }

@@ -8,7 +8,7 @@ namespace IrohRpc.Benchmarks.Pieces;
 
 /// <summary>What interceptors and listeners of telemetry cost a call, both ends together, over the memory transport: nothing where there are none.</summary>
 [MemoryDiagnoser]
-public class Interception
+public class Interception : IDisposable
 {
     private MemoryPeers _peers = null!;
     private ActivityListener? _activities;
@@ -61,9 +61,15 @@ public class Interception
     [GlobalCleanup]
     public async Task StopAsync()
     {
+        Dispose();
+        await _peers.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
         _activities?.Dispose();
         _meters?.Dispose();
-        await _peers.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark]

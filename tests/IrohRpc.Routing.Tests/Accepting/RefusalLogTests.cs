@@ -6,10 +6,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace IrohRpc.Tests.Accepting;
 
 /// <summary>Refusals are written where an operator reads, at a rate that strangers cannot raise.</summary>
-public sealed class RefusalLogTests
+public sealed class RefusalLogTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new();
     private readonly LogCollector _log = new();
+
+    public void Dispose() => _log.Dispose();
 
     private string[] Written => [.. _log.AtLeast(LogLevel.Information).Select(line => line.Message)];
 

@@ -90,7 +90,7 @@ public sealed class StartingTests
 
         Task drained = pair.Server.DrainAsync();
         await pair.Server.Stopping.WhenFired().Soon();
-        Assert.False(calls.Any(call => call.IsCompleted));
+        Assert.DoesNotContain(calls, call => call.IsCompleted);
         gate.Open();
         Assert.All(await Task.WhenAll(calls).Soon(), blob => Assert.Equal(16_000, blob.Length));
         await drained.Soon();

@@ -33,7 +33,7 @@ internal sealed class InterceptedTransport(ITransport inner) : ITransport
 
         private static async ValueTask LookAsync(RpcInvocation invocation, RpcInvocationDelegate next)
         {
-            Assert.Equal(invocation.Method.Parameters.Count, invocation.Arguments.Count());
+            Assert.Equal(invocation.Method.Parameters.Count, invocation.Arguments.Count);
             Assert.False(invocation.HasResult);
             await next(invocation);
             Assert.True(invocation.HasResult);

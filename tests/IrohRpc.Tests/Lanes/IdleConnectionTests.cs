@@ -30,7 +30,7 @@ public sealed class IdleConnectionTests
             Limits = new ConnectionLimits { MaxConnectionsPerAddress = 10 * Connections, MaxConnectionsPerPeer = 10 * Connections },
         };
         await using PeerEndpoint server = await PeerEndpoint.BindAsync(options, TestContext.Current.CancellationToken);
-        await using Router router = await server.Route().Map<IWorkshop>(new Workshop()).StartAsync();
+        await using Router router = await server.Route().Map<IWorkshop>(new Workshop()).StartAsync(TestContext.Current.CancellationToken);
         await using PeerEndpoint client = await PeerEndpoint.BindAsync(options, TestContext.Current.CancellationToken);
 
         // Pools fill in the first rounds, and what tests before this one left goes: one round without such company shows what a connection holds.
@@ -42,7 +42,7 @@ public sealed class IdleConnectionTests
             for (int i = 0; i < Connections; i++)
             {
                 clients[i] = await client.ConnectAsync<IWorkshop>(server.Address, cancellationToken: TestContext.Current.CancellationToken);
-                await clients[i].Service.TouchAsync();
+                await clients[i].Service.TouchAsync(TestContext.Current.CancellationToken);
             }
 
             measured.Add((Measure() - before) / Connections);

@@ -71,7 +71,7 @@ internal sealed class EmulatedTcpLink : IDisposable
         return Task.WhenAll(ReceiveAsync(from, waiting.Writer), ReleaseAsync(to, waiting.Reader));
     }
 
-    private async Task ReceiveAsync(Socket from, ChannelWriter<Piece> waiting)
+    private static async Task ReceiveAsync(Socket from, ChannelWriter<Piece> waiting)
     {
         try
         {

@@ -72,7 +72,7 @@ public sealed class Ngtcp2ServerTests() : InteropTest("we dial ngtcp2")
         (InteropProcess server, IPEndPoint address) = await StartAsync([1], "");
         await using (server)
         {
-            (await DialAsync(address)).CloseAsync(0x100, "", Timeout.Token).AsTask().Wait(Timeout.Token);
+            await (await DialAsync(address)).CloseAsync(0x100, "", Timeout.Token);
             await using var path = new ImpairedPath(address, new Impairment { LostAfterFirst = 3 });
             await using PeerConnection connection = await DialAsync(path.Address);
             (long received, long sent) = path.BeforeValidation;
@@ -94,7 +94,7 @@ public sealed class Ngtcp2ServerTests() : InteropTest("we dial ngtcp2")
         (InteropProcess server, IPEndPoint address) = await StartAsync(body, "--verify-client");
         await using (server)
         {
-            (await DialAsync(address)).CloseAsync(0x100, "", Timeout.Token).AsTask().Wait(Timeout.Token);
+            await (await DialAsync(address)).CloseAsync(0x100, "", Timeout.Token);
             for (int attempt = 0; attempt < 2; attempt++)
             {
                 await using PeerConnection connection = await transport.DialAsync(
