@@ -129,8 +129,9 @@ public abstract partial class RpcConnection : IAsyncDisposable
     /// <summary>The peer has rejected a call before it ran.</summary>
     internal abstract void CallWasRejected(RpcException failure);
 
-    /// <summary>The peer says that it takes no more calls; said again, that nothing more will come from it.</summary>
-    internal abstract void PeerSaysGoAway();
+    /// <summary>The peer says on a lane that it takes no more calls.</summary>
+    /// <param name="isAgain">Whether it has said so on that lane before, and so means that nothing more will come from it.</param>
+    internal abstract void PeerSaysGoAway(bool isAgain);
 
     /// <summary>What a request's target is; null where nothing is.</summary>
     internal abstract ServiceBinding? FindTarget(long target);

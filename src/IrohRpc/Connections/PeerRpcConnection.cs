@@ -24,7 +24,7 @@ internal sealed class PeerRpcConnection : RpcConnection
     private DrainPhase _drain;
     private long _oneWayRefused;
     private long _lastAsked;
-    private int _goAways;
+    private int _peerLeaves;
     private TaskCompletionSource? _peerIsDone;
     private ReleaseQueue? _unused;
 
@@ -166,12 +166,17 @@ internal sealed class PeerRpcConnection : RpcConnection
         }
     }
 
-    internal override void PeerSaysGoAway()
+    internal override void PeerSaysGoAway(bool isAgain)
     {
-        int said = Interlocked.Increment(ref _goAways);
-        if (said > 1)
+        if (isAgain)
         {
             PeerIsDone.TrySetResult();
+            return;
+        }
+
+        // Every lane says so; the first that does is enough.
+        if (Interlocked.Exchange(ref _peerLeaves, 1) != 0)
+        {
             return;
         }
 

@@ -21,6 +21,7 @@ internal sealed class ClientLane : ICallPath
     private int _numbers;
     private bool _closed;
     private bool _leaving;
+    private bool _saidGoAway;
     private TaskCompletionSource? _idle;
 
     private ClientLane(RpcConnection connection, PeerStream stream)
@@ -319,7 +320,8 @@ internal sealed class ClientLane : ICallPath
         switch (type)
         {
             case FrameType.GoAway:
-                _connection.PeerSaysGoAway();
+                _connection.PeerSaysGoAway(_saidGoAway);
+                _saidGoAway = true;
                 return true;
             case FrameType.Turn:
                 _connection.TurnsDoNotMatter();

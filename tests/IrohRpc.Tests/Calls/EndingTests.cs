@@ -72,6 +72,21 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task Every_lane_may_say_that_the_peer_leaves_before_one_says_that_nothing_more_comes()
+    {
+        var probe = new Probe();
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe);
+        var listener = new HeldListener();
+        listener.Gate.SetResult("heard");
+        await pair.Proxy.SubscribeAsync(listener, Token).Soon();
+        pair.Client.PeerSaysGoAway(isAgain: false);
+        pair.Client.PeerSaysGoAway(isAgain: false);
+        Assert.Equal("heard", await probe.Listeners[0].HearAsync("you", Token).AsTask().Soon());
+        pair.Client.PeerSaysGoAway(isAgain: true);
+        await pair.Client.Connection.Closed.Soon();
+    }
+
+    [Fact]
     public async Task One_way_handler_ends_with_its_connection()
     {
         var token = new TaskCompletionSource<CancellationToken>(TaskCreationOptions.RunContinuationsAsynchronously);
