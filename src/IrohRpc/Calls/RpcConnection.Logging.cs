@@ -100,7 +100,7 @@ public abstract partial class RpcConnection
     [LoggerMessage(1, LogLevel.Error, "{Method} threw at a call of {Peer}.")]
     private static partial void HandlerFailed(ILogger logger, MethodDescriptor method, string peer, Exception exception);
 
-    [LoggerMessage(9, LogLevel.Warning, "{Method} threw {Count} times more than were logged: more than 100 in a second.")]
+    [LoggerMessage(10, LogLevel.Warning, "{Method} threw {Count} times more than were logged: more than 100 in a second.")]
     private static partial void HandlerFailuresLeftOut(ILogger logger, MethodDescriptor method, long count);
 
     [LoggerMessage(2, LogLevel.Debug, "A call of {Peer} was rejected with {Status}: {Reason}")]
