@@ -25,9 +25,23 @@ async function connect(ticket, alpn) {
 
 // ---- docs/protocol.md ----
 
-const varint = (value) => value < 64
-  ? Buffer.from([value])
-  : value < 16384 ? Buffer.from([0x40 | (value >> 8), value & 255]) : (() => { throw new Error('too long for this program'); })();
+function varint(value) {
+  if (value < 64) {
+    return Buffer.from([value]);
+  }
+
+  if (value < 16384) {
+    return Buffer.from([0x40 | (value >> 8), value & 255]);
+  }
+
+  if (value >= 2 ** 30) {
+    throw new Error('too long for this program');
+  }
+
+  const data = Buffer.alloc(4);
+  data.writeUInt32BE(2 ** 31 + value);
+  return data;
+}
 
 function readVarint(reader) {
   const length = 1 << (reader.data[reader.at] >> 6);
