@@ -233,7 +233,9 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
     private bool TryDispatch(OutgoingCall call)
     {
         bool needsStream = call.NeedsStream;
-        if (_isLeaving || (!needsStream && _lane is not { IsOpen: true }) || (call.PassesObjects && !TryPass(call)))
+
+        // A peer that shuts down still answers what asks whether it has read everything.
+        if ((_isLeaving && call.Method != Probe.Method) || (!needsStream && _lane is not { IsOpen: true }) || (call.PassesObjects && !TryPass(call)))
         {
             return false;
         }
@@ -345,6 +347,11 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
                 {
                     _queue.Remove(size, isOneWay);
                     attempts = 0;
+                }
+                else if (_isLeaving)
+                {
+                    // The lane stays open for the calls in progress, and takes no others.
+                    throw Left();
                 }
                 else if (!lane.IsOpen && ++attempts == MostLaneAttempts)
                 {
@@ -469,9 +476,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
     {
         if (_isLeaving)
         {
-            throw connection.Connection.Closed.IsCompletedSuccessfully
-                ? new PeerException(PeerErrorKind.ConnectionLost, $"The connection to peer {connection.PeerId.ToShortString()} has ended.")
-                : new PeerException(PeerErrorKind.Refused, $"Peer {connection.PeerId.ToShortString()} is shutting down and takes no more calls.");
+            throw Left();
         }
 
         PeerStream stream = await OpenStreamAsync(connection.Ending).ConfigureAwait(false);
@@ -491,6 +496,10 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         connection.Track(ForgetLaneAsync(lane));
         return lane;
     }
+
+    private PeerException Left() => connection.Connection.Closed.IsCompletedSuccessfully
+        ? new PeerException(PeerErrorKind.ConnectionLost, $"The connection to peer {connection.PeerId.ToShortString()} has ended.")
+        : new PeerException(PeerErrorKind.Refused, $"Peer {connection.PeerId.ToShortString()} is shutting down and takes no more calls.");
 
     /// <summary>Opens a stream for a call or a lane.</summary>
     /// <exception cref="PeerException">The connection has ended.</exception>

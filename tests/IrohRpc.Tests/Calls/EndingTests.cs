@@ -87,6 +87,22 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task Call_after_the_peer_said_that_it_leaves_fails_while_another_is_in_progress()
+    {
+        var probe = new Probe();
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe);
+        Task<string> call = pair.Proxy.HoldAsync(Token).AsTask();
+        await probe.Entered.Task.Soon();
+        pair.Client.PeerSaysGoAway(isAgain: false);
+        RpcException late = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.EchoAsync("late", Token).Soon());
+        Assert.Equal(RpcStatusCode.Unavailable, late.StatusCode);
+        Assert.True(late.IsNotStarted);
+        probe.Gate.SetResult();
+        Assert.Equal("held", await call.Soon());
+        await pair.Client.Connection.Closed.Soon();
+    }
+
+    [Fact]
     public async Task One_way_handler_ends_with_its_connection()
     {
         var token = new TaskCompletionSource<CancellationToken>(TaskCreationOptions.RunContinuationsAsynchronously);
