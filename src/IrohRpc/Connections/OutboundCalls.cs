@@ -328,6 +328,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
             int attempts = 0;
             while (_queue.TryPeek(out OutgoingCall? call))
             {
+                RequireThatPeerTakesCalls();
                 int size = call.Size;
                 bool isOneWay = call.IsOneWay;
                 ClientLane lane = await GetLaneAsync().ConfigureAwait(false);
@@ -467,13 +468,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
 
     private async Task<ClientLane> OpenLaneAsync()
     {
-        if (_isLeaving)
-        {
-            throw connection.Connection.Closed.IsCompletedSuccessfully
-                ? new PeerException(PeerErrorKind.ConnectionLost, $"The connection to peer {connection.PeerId.ToShortString()} has ended.")
-                : new PeerException(PeerErrorKind.Refused, $"Peer {connection.PeerId.ToShortString()} is shutting down and takes no more calls.");
-        }
-
+        RequireThatPeerTakesCalls();
         PeerStream stream = await OpenStreamAsync(connection.Ending).ConfigureAwait(false);
         ClientLane lane = ClientLane.Start(connection, stream);
         lock (_gate)
@@ -490,6 +485,16 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
 
         connection.Track(ForgetLaneAsync(lane));
         return lane;
+    }
+
+    private void RequireThatPeerTakesCalls()
+    {
+        if (_isLeaving)
+        {
+            throw connection.Connection.Closed.IsCompletedSuccessfully
+                ? new PeerException(PeerErrorKind.ConnectionLost, $"The connection to peer {connection.PeerId.ToShortString()} has ended.")
+                : new PeerException(PeerErrorKind.Refused, $"Peer {connection.PeerId.ToShortString()} is shutting down and takes no more calls.");
+        }
     }
 
     /// <summary>Opens a stream for a call or a lane.</summary>
