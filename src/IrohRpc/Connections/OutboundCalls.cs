@@ -330,6 +330,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
             int attempts = 0;
             while (_queue.TryPeek(out OutgoingCall? call))
             {
+                RequireThatPeerTakesCalls();
                 int size = call.Size;
                 bool isOneWay = call.IsOneWay;
                 ClientLane lane = await GetLaneAsync().ConfigureAwait(false);
@@ -347,11 +348,6 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
                 {
                     _queue.Remove(size, isOneWay);
                     attempts = 0;
-                }
-                else if (_isLeaving)
-                {
-                    // The lane stays open for the calls in progress, and takes no others.
-                    throw Left();
                 }
                 else if (!lane.IsOpen && ++attempts == MostLaneAttempts)
                 {
@@ -474,11 +470,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
 
     private async Task<ClientLane> OpenLaneAsync()
     {
-        if (_isLeaving)
-        {
-            throw Left();
-        }
-
+        RequireThatPeerTakesCalls();
         PeerStream stream = await OpenStreamAsync(connection.Ending).ConfigureAwait(false);
         ClientLane lane = ClientLane.Start(connection, stream);
         lock (_gate)
@@ -497,9 +489,15 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         return lane;
     }
 
-    private PeerException Left() => connection.Connection.Closed.IsCompletedSuccessfully
-        ? new PeerException(PeerErrorKind.ConnectionLost, $"The connection to peer {connection.PeerId.ToShortString()} has ended.")
-        : new PeerException(PeerErrorKind.Refused, $"Peer {connection.PeerId.ToShortString()} is shutting down and takes no more calls.");
+    private void RequireThatPeerTakesCalls()
+    {
+        if (_isLeaving)
+        {
+            throw connection.Connection.Closed.IsCompletedSuccessfully
+                ? new PeerException(PeerErrorKind.ConnectionLost, $"The connection to peer {connection.PeerId.ToShortString()} has ended.")
+                : new PeerException(PeerErrorKind.Refused, $"Peer {connection.PeerId.ToShortString()} is shutting down and takes no more calls.");
+        }
+    }
 
     /// <summary>Opens a stream for a call or a lane.</summary>
     /// <exception cref="PeerException">The connection has ended.</exception>

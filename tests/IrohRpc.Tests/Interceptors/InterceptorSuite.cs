@@ -319,7 +319,7 @@ public abstract class InterceptorSuite
         var down = new Pipe();
         await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.CopyAsync(up.Reader, down.Writer, Token).Soon());
         await Assert.ThrowsAsync<RpcException>(() => down.Reader.ReadAsync(Token).Soon());
-        Assert.True((await up.Writer.WriteAsync(new byte[1], Token).Soon()).IsCompleted);
+        await Assert.ThrowsAsync<RpcException>(() => up.Writer.WriteAsync(new byte[1], Token).AsTask().Soon());
     }
 
     [Fact]

@@ -26,31 +26,24 @@ async function connect(ticket, alpn) {
 // ---- docs/protocol.md ----
 
 function varint(value) {
-  if (value < 64) {
-    return Buffer.from([value]);
-  }
-
-  if (value < 16384) {
-    return Buffer.from([0x40 | (value >> 8), value & 255]);
-  }
-
-  if (value >= 2 ** 30) {
-    throw new Error('too long for this program');
-  }
-
-  const data = Buffer.alloc(4);
-  data.writeUInt32BE(2 ** 31 + value);
-  return data;
+  const number = BigInt(value);
+  const power = number < 1n << 6n ? 0 : number < 1n << 14n ? 1 : number < 1n << 30n ? 2 : 3;
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(number);
+  const written = bytes.subarray(8 - (1 << power));
+  written[0] |= power << 6;
+  return written;
 }
 
 function readVarint(reader) {
   const length = 1 << (reader.data[reader.at] >> 6);
-  let value = reader.data[reader.at++] & 63;
+  let value = BigInt(reader.data[reader.at++] & 63);
   for (let i = 1; i < length; i++) {
-    value = value * 256 + reader.data[reader.at++];
+    value = (value << 8n) + BigInt(reader.data[reader.at++]);
   }
 
-  return value;
+  // Numbers of objects may be too large for the language's own numbers.
+  return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
 }
 
 const methodId = (name, signature) => Buffer.concat([
