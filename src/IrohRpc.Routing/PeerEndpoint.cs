@@ -110,8 +110,13 @@ public sealed class PeerEndpoint : IAsyncDisposable
             certificates = new(key);
             lookups = EndpointLookups.Create(options, key, logger);
             TransportSettings settings = options.ToTransportSettings(certificates);
-            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), logger);
             string[] alpns = [.. options.Alpns];
+
+            // Closed before the first listener asks: a peer that comes while the endpoint is being bound is told to come again, not that it will never be served.
+            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), logger)
+            {
+                IsClosed = alpns.Length == 0,
+            };
             var binding = new ListenerBinding(
                 supported, [.. options.ListenOn], at => new ListenRequest(at, alpns, settings) { Admission = admission });
             relays = EndpointRelays.Create(options, key);

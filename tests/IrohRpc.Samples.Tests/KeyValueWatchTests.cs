@@ -98,9 +98,12 @@ public sealed class KeyValueWatchTests : IAsyncLifetime
     {
         const int Revisions = 240;
         const int Losses = 6;
+        const int Between = Revisions / Losses;
+        const int Ahead = Between / 2;
         int interruptions = 0;
-        IAsyncEnumerable<WatchedRevision> watch = ResumingWatch.WatchAsync(
-            _host.Caller, KeyRange.All, 1, _ => interruptions++, Cancellation);
+        bool isLost = false;
+        using var noticed = new SemaphoreSlim(0);
+        IAsyncEnumerable<WatchedRevision> watch = ResumingWatch.WatchAsync(_host.Caller, KeyRange.All, 1, _ => Interrupted(), Cancellation);
         var writing = new KeyValueService(_host.Store);
 
         var seen = new List<string>();
@@ -108,25 +111,43 @@ public sealed class KeyValueWatchTests : IAsyncLifetime
         await foreach (WatchedRevision revision in watch)
         {
             seen.Add(revision.Text());
-            if (seen.Count % (Revisions / Losses) == 0)
-            {
-                _host.LoseConnection();
-            }
-
             if (seen.Count == Revisions)
             {
                 break;
+            }
+
+            if (seen.Count % Between == 0)
+            {
+                isLost = true;
+                _host.LoseConnection();
             }
         }
 
         await writer;
         Assert.Equal(Enumerable.Range(1, Revisions).Select(number => $"{number}: key={number}"), seen);
-        Assert.True(interruptions > 0, "No loss has interrupted the watch.");
+        Assert.Equal(Losses - 1, interruptions);
 
+        // Called by the watch, between two items.
+        void Interrupted()
+        {
+            if (isLost)
+            {
+                isLost = false;
+                interruptions++;
+                noticed.Release();
+            }
+        }
+
+        // Stays ahead of the watch by less than the watch needs to reach the next loss, so that a connection is never lost when all has come over it already.
         async Task WriteAsync()
         {
             for (int number = 1; number <= Revisions; number++)
             {
+                if (number > Between && number % Between == Ahead)
+                {
+                    await noticed.WaitAsync(Cancellation);
+                }
+
                 await writing.PutAsync("key", $"{number}".Bytes(), 0, Cancellation);
             }
         }

@@ -1,4 +1,5 @@
 using IrohRpc.Tests.Support;
+using IrohRpc.Transports;
 using Microsoft.Extensions.Logging;
 
 namespace IrohRpc.Tests.Accepting;
@@ -89,6 +90,20 @@ public sealed class AdmittedConnectionTests : IAsyncDisposable
         Assert.Equal(PeerErrorKind.Refused, error.Kind);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_comes_while_the_endpoint_is_being_bound_is_turned_away_unless_it_has_alpns_already(bool hasAlpns)
+    {
+        var transport = new EarlyVisitor(_peers.Network.Transport);
+        await _peers.BindAsync(options =>
+        {
+            options.Transports = [transport];
+            options.Alpns = hasAlpns ? ["echo/1"] : [];
+        });
+        Assert.Equal(hasAlpns, transport.WasAdmitted);
+    }
+
     private async Task<PeerEndpoint> AcceptorAsync(Action<PeerEndpointOptions>? change = null)
     {
         PeerEndpoint acceptor = await _peers.BindAsync(change);
@@ -113,5 +128,28 @@ public sealed class AdmittedConnectionTests : IAsyncDisposable
         });
         Assert.Equal(PeerErrorKind.Refused, error.Kind);
         return error;
+    }
+
+    /// <summary>A transport on whose listener somebody knocks before the endpoint has it.</summary>
+    private sealed class EarlyVisitor(ITransport inner) : ITransport
+    {
+        public string Name => inner.Name;
+
+        public string? UnsupportedReason => inner.UnsupportedReason;
+
+        public bool? WasAdmitted { get; private set; }
+
+        public bool CanDial(TransportAddress address) => inner.CanDial(address);
+
+        public ValueTask<PeerConnection> DialAsync(TransportAddress address, DialRequest request, CancellationToken cancellationToken)
+            => inner.DialAsync(address, request, cancellationToken);
+
+        public async ValueTask<ITransportListener> ListenAsync(ListenRequest request, CancellationToken cancellationToken)
+        {
+            ITransportListener listener = await inner.ListenAsync(request, cancellationToken);
+            using IHandshakeLease? lease = request.Admission!.TryAdmit(listener.LocalAddress);
+            WasAdmitted = lease is not null;
+            return listener;
+        }
     }
 }

@@ -188,8 +188,9 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
                 Interlocked.Decrement(ref owner._handshakes);
             }
 
-            Interlocked.Decrement(ref owner._connections);
+            // In the reverse of the order of taking: whoever sees a place free in the total finds that of the address free too.
             owner._perAddress.Release(source);
+            Interlocked.Decrement(ref owner._connections);
         }
     }
 }

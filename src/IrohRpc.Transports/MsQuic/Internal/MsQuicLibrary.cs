@@ -29,6 +29,7 @@ internal static unsafe class MsQuicLibrary
     // Places in QUIC_STATISTICS_V2, which only ever grows at its end.
     private const int SentRetransmittablePackets = 72;
     private const int ReceivedPackets = 120;
+    private const int DroppedPackets = 136;
     private const int StatisticsLength = 512;
 
     private static readonly void** Table = Open();
@@ -64,7 +65,7 @@ internal static unsafe class MsQuicLibrary
         }
     }
 
-    /// <summary>How many packets were sent that the peer has to acknowledge, and how many came from it.</summary>
+    /// <summary>How many packets were sent that the peer has to acknowledge, and how many came from it and were not dropped.</summary>
     public static bool TryCountPackets(QuicConnection connection, out ulong sent, out ulong received)
     {
         sent = 0;
@@ -81,7 +82,7 @@ internal static unsafe class MsQuicLibrary
         {
             handle.DangerousAddRef(ref held);
             var get = (delegate* unmanaged<void*, uint, uint*, void*, uint>)Table[GetParameterSlot];
-            if (get((void*)handle.DangerousGetHandle(), ConnectionStatistics, &length, statistics) != 0 || length < ReceivedPackets + sizeof(ulong))
+            if (get((void*)handle.DangerousGetHandle(), ConnectionStatistics, &length, statistics) != 0 || length < DroppedPackets + sizeof(ulong))
             {
                 return false;
             }
@@ -99,7 +100,9 @@ internal static unsafe class MsQuicLibrary
         }
 
         sent = *(ulong*)(statistics + SentRetransmittablePackets);
-        received = *(ulong*)(statistics + ReceivedPackets);
+
+        // What is dropped proves nothing: anybody can send it, and so does a peer that restarted and knows the connection no more.
+        received = *(ulong*)(statistics + ReceivedPackets) - *(ulong*)(statistics + DroppedPackets);
         return true;
     }
 

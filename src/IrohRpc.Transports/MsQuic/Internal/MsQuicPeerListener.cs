@@ -66,13 +66,6 @@ internal sealed class MsQuicPeerListener : ITransportListener
     {
         AlpnList alpns = AlpnList.ForAcceptor(request.Alpns);
         var listener = new MsQuicPeerListener(request, alpns);
-        if (Interlocked.CompareExchange(ref _resetKeyIsSet, 1, 0) == 0)
-        {
-            // The library has one key for the whole process: that of the first endpoint that listens. A process that has one endpoint with one
-            // identity, as most do, has the same key after a restart.
-            MsQuicLibrary.TrySetStatelessResetKey(request.Settings.Certificates.DeriveKey("msquic stateless reset"));
-        }
-
         await listener.StartAsync(request.LocalEndPoint, alpns, cancellationToken).ConfigureAwait(false);
         return listener;
     }
@@ -141,6 +134,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
             Where = LocalAddress.Describe();
             _queue = new AcceptQueue(Settings.AcceptBacklog, Where);
             Add(holder);
+            SetResetKeyOnce();
             await CoverAsync(alpns, _endPoint, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -158,6 +152,17 @@ internal sealed class MsQuicPeerListener : ITransportListener
             }
 
             throw;
+        }
+    }
+
+    // The library has one key for the whole process: that of the first endpoint that listens. A process that has one endpoint with one identity, as most
+    // do, has the same key after a restart. The library takes a key only once something of it is open: here the holder, which finishes no handshake.
+    private void SetResetKeyOnce()
+    {
+        if (Interlocked.CompareExchange(ref _resetKeyIsSet, 1, 0) == 0
+            && !MsQuicLibrary.TrySetStatelessResetKey(Settings.Certificates.DeriveKey("msquic stateless reset")))
+        {
+            Volatile.Write(ref _resetKeyIsSet, 0);
         }
     }
 
