@@ -43,14 +43,22 @@ public abstract class PriorityConformance<TTransport> : TransportConformance<TTr
         Assert.SkipUnless(Subject.HasPriorities, "The transport knows no priorities.");
         ConnectedPair pair = await ConnectAsync(Roomy);
         Upload[] uploads = [.. await OpenAsync(pair, count: 4, priority: 0)];
-        Task writing = WriteAsync(uploads, until: () => uploads.Any(static upload => upload.SinceMark >= Shared));
+
+        // One write each, so that none has nothing to send between two.
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        byte[] data = new byte[4 * Shared];
+        Task writing = Task.WhenAll(uploads.Select(upload => Task.Run(() => upload.Near.WriteAsync(data, enough.Token).AsTask())));
         await ReadUntilAsync(uploads, () => uploads.All(static upload => upload.Read > 0));
         Array.ForEach(uploads, static upload => upload.Mark());
         await ReadUntilAsync(uploads, () => uploads.Any(static upload => upload.SinceMark >= Shared));
         long[] shares = [.. uploads.Select(static upload => upload.SinceMark)];
         Assert.True(shares.Min() > shares.Max() * 0.8, $"While all had bytes to send, they sent {string.Join(", ", shares)} bytes.");
-        await ReadUntilAsync(uploads, () => uploads.All(static upload => upload.HasEnded));
-        await writing.Bounded();
+
+        // The reads under way fail with the writes, or with the connection.
+        _ = Task.WhenAll(uploads.Select(static upload => upload.Reading))
+            .ContinueWith(static reads => reads.Exception, TaskScheduler.Default);
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing.Bounded());
     }
 
     [Theory]
