@@ -97,12 +97,7 @@ internal sealed partial class BroadcastReceiver<T> : ICallHost
     }
 
     void ICallHost.RunEndings(List<Func<ValueTask>> endings)
-    {
-        foreach (Func<ValueTask> ending in endings)
-        {
-            _endings.Add(ending().AsTask());
-        }
-    }
+        => _endings.Add(CallEndings.RunAsync(endings, exception => BrokenOff(_log, T.Descriptor.Name, exception)));
 
     void ICallHost.LogHandlerFailed(MethodDescriptor method, Exception exception) => HandlerFailed(_log, method, _origin?.ToShortString() ?? "somebody", exception);
 

@@ -262,20 +262,5 @@ public abstract partial class RpcConnection : IAsyncDisposable
     /// <summary>Completes when every task that is tracked has ended.</summary>
     private protected Task WhenTasksEndAsync() => _tasks.WhenEmptyAsync();
 
-    // The last that was added comes first: what a call streams ends before the scope that it was made in.
-    private protected async Task RunEndingsAsync(List<Func<ValueTask>> endings)
-    {
-        for (int index = endings.Count - 1; index >= 0; index--)
-        {
-            try
-            {
-                await endings[index]().ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                // The user's dispose methods may throw anything.
-                LogEndingFailed(exception);
-            }
-        }
-    }
+    private protected Task RunEndingsAsync(List<Func<ValueTask>> endings) => CallEndings.RunAsync(endings, LogEndingFailed);
 }
