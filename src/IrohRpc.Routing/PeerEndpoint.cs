@@ -60,7 +60,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _listeners = new(relays?.Listener is { } relayed ? [.. listeners, relayed] : listeners, logger);
         _lookups = lookups;
         _relays = relays;
-        _address = new(settings.Certificates.Id, listeners, relays, lookups.Combined, options.Publishing, logger);
+        INetworkMonitor network = options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider);
+        _address = new(settings.Certificates.Id, listeners, relays, lookups.Combined, options.Publishing, network, _connections, logger);
         Admission = admission;
         DrainTimeout = options.DrainTimeout;
         UnavailableTransports = unavailable;

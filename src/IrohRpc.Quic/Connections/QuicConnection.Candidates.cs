@@ -41,8 +41,30 @@ internal sealed partial class QuicConnection
         LookForDirectPath(FirstUpgradeInterval, TimeSpan.Zero);
     }
 
-    /// <summary>The network may have changed: a client looks at once whether there is a better path.</summary>
-    public void HandleNetworkChanged() => LookForDirectPath(FirstUpgradeInterval, TimeSpan.Zero);
+    /// <summary>
+    /// The machine's network may have changed: the current path is tried at once, from another local address where its own is gone, and a client looks for a
+    /// better one.
+    /// </summary>
+    /// <param name="isLocal">Whether this machine has an address still.</param>
+    /// <param name="now">The time.</param>
+    public void HandleNetworkChanged(Predicate<UdpAddress> isLocal, TimeSpan now)
+    {
+        _now = now;
+        if (State is not (ConnectionState.Handshaking or ConnectionState.Open))
+        {
+            return;
+        }
+
+        UdpAddress local = _path.Path.Local;
+        if (!local.IsUnspecified && !isLocal(local) && !TryMigrate(new NetworkPath(_path.Path.Remote), isOldPathGone: true))
+        {
+            // Nobody forbids to send the same path's packets from where the machine is now; the peer follows, or challenges.
+            _path.Path = new NetworkPath(_path.Path.Remote);
+        }
+
+        Ping();
+        LookForDirectPath(FirstUpgradeInterval, TimeSpan.Zero);
+    }
 
     private TimeSpan UpgradeDeadline
         => _candidates is not null && IsConfirmed && State == ConnectionState.Open && _path.Path.Remote.Relayed is not null && _peerIds.HasSpare

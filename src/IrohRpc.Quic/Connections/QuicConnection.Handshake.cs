@@ -201,6 +201,7 @@ internal sealed partial class QuicConnection
 
         _recovery.PeerMaxAckDelay = TimeSpan.FromMilliseconds(peer.MaxAckDelay);
         _recovery.PeerAckDelayExponent = peer.AckDelayExponent;
+        _negotiatedIdleTimeout = NegotiateIdleTimeout(_options.IdleTimeout, peer);
     }
 
     // What the peer says that the ids were must be what they were: nobody between may have changed them (RFC 9000, section 7.3).

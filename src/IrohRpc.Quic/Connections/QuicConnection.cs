@@ -58,6 +58,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
         _startedAt = now;
         _now = now;
         _lastReceived = now;
+        _negotiatedIdleTimeout = NegotiateIdleTimeout(options.IdleTimeout, null);
         _localIds = new LocalConnectionIds(registry);
         _peerIds = new PeerConnectionIds(peerId);
         Streams = new StreamMultiplexer(!isServer, options.Limits, _sentFrames, CreateWindows(options));

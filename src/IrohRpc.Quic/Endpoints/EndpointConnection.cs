@@ -255,7 +255,11 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
                 mustSend = TryClaimSending();
             }
 
-            SetTimer();
+            // Whoever sends sets the timer at its end. Until then what is due stays due, and a timer for it would strike again and again.
+            if (!_isSending)
+            {
+                SetTimer();
+            }
         }
 
         if (mustSend)

@@ -61,8 +61,27 @@ internal sealed partial class RelayNetwork : IDatagramRelay, IAsyncDisposable
     /// <summary>Chooses a home and connects to it.</summary>
     public void Start() => _running = Task.WhenAll(ChooseAsync(), SweepAsync());
 
-    /// <summary>Measures the relays anew at once: the machine has come into another network.</summary>
-    public void HandleNetworkChanged() => _probeNow.Release();
+    /// <summary>Measures the relays anew at once, and sees whether the sessions live: the machine has come into another network.</summary>
+    public void HandleNetworkChanged()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        RelayUse[] uses;
+        lock (_lock)
+        {
+            uses = [.. _uses.Values];
+        }
+
+        foreach (RelayUse use in uses)
+        {
+            use.Session.CheckNow();
+        }
+
+        _probeNow.Release();
+    }
 
     /// <summary>Waits until there is a connection to the home relay.</summary>
     public Task WaitOnlineAsync(CancellationToken cancellationToken)
