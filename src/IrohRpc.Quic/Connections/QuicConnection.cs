@@ -31,7 +31,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
     private const int FirstPeerConnectionIdLength = 20;
 
     // Beside others a stream is ahead by what the path holds, and on a short path by this much: everything more would only wait in the receiver's socket, in front of the others.
-    private const int SharedWindow = 64 * 1024;
+    private const int SharedWindow = 32 * 1024;
 
     private readonly QuicConnectionOptions _options;
     private readonly Random _random;
