@@ -155,7 +155,7 @@ public sealed partial class BlobStore
 
                 if (isBlock)
                 {
-                    Require(lease.Entry.Hash, Block.Verify(tree, next.Node, block.Span, inner.Span, next.Expected, []));
+                    Require(lease.Entry.Hash, Block.Verify(tree, next.Node, block.Span, inner.Span, next.Expected));
                     await destination.WriteAsync(block, cancellationToken).ConfigureAwait(false);
                 }
                 else

@@ -274,8 +274,7 @@ public sealed partial class BlobStore : IAsyncDisposable
 
         foreach (BlobEntry entry in _entries.Values)
         {
-            entry.Data.Close();
-            entry.Outboard.Close();
+            entry.Close();
         }
 
         await _backend.DisposeAsync().ConfigureAwait(false);

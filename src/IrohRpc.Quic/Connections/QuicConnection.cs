@@ -37,10 +37,11 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
     private readonly Random _random;
     private readonly TimeSpan _startedAt;
     private readonly LocalConnectionIds _localIds;
-    private readonly PeerConnectionIds _peerIds;
+    private readonly IConnectionIdRegistry _registry;
+    private PeerConnectionIds _peerIds;
     private readonly SentFrames _sentFrames = new();
     private readonly SpaceState[] _spaces;
-    private readonly LossRecovery _recovery;
+    private LossRecovery _recovery;
     private ConnectionEvents _events;
     private ReceiveRate _receiveRate;
     private TimeSpan _now;
@@ -62,6 +63,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
         _now = now;
         _lastReceived = now;
         _negotiatedIdleTimeout = NegotiateIdleTimeout(options.IdleTimeout, null);
+        _registry = registry;
         _localIds = new LocalConnectionIds(registry);
         _peerIds = new PeerConnectionIds(peerId);
         Streams = new StreamMultiplexer(!isServer, options.Limits, _sentFrames, CreateWindows(options));
