@@ -338,10 +338,7 @@ internal sealed partial class QuicConnection
             }
             else if (_multipath is { } multipath)
             {
-                if (!failed.IsValidated || !multipath.Active.IsUsable)
-                {
-                    Abandon(multipath.Active, ExtensionNumbers.AbandonedAsUnstable);
-                }
+                HandleValidationFailed(multipath.Active);
             }
             else if (!failed.IsValidated)
             {

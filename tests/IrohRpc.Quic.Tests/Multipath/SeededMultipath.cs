@@ -50,6 +50,7 @@ internal sealed class SeededMultipath : IDisposable
 
         if (_paths.Client.Close is { } end)
         {
+            if (end.Kind is ConnectionCloseKind.StatelessReset or ConnectionCloseKind.FailedByPeer) { Console.WriteLine($"\n=== {end.Kind} at {pair.Network.Now}\nC " + _paths.Client.DebugPaths() + "\nS " + string.Join(" // ", pair.Server.Connections.Select(c => c.Core.DebugPaths() + " " + c.Core.Close))); }
             // Only what a network may do to a connection is a reason.
             Assert.True(
                 end.Kind is ConnectionCloseKind.HandshakeTimeout or ConnectionCloseKind.IdleTimeout or ConnectionCloseKind.StatelessReset
