@@ -32,6 +32,7 @@ public sealed partial class OutgoingCall : ILaneWork
     private int _responseFields;
     private int _phase;
     private bool _canBeReused;
+    private bool _mayHaveRun;
 
     /// <summary>Called only by the pool, and for the mark of calls that were withdrawn from a lane.</summary>
     internal OutgoingCall() => _destination = new CallBufferWriter(_arguments);
@@ -251,6 +252,7 @@ public sealed partial class OutgoingCall : ILaneWork
 
         if (Apply(CallEvent.Failed) == CallAction.Complete)
         {
+            RememberEarlierAttempts(error);
             _error = error;
             _canBeReused = StopWatching();
             if (_source is { } source)
@@ -279,6 +281,7 @@ public sealed partial class OutgoingCall : ILaneWork
 
         if (!MayTryAgain(failure))
         {
+            RememberEarlierAttempts(failure);
             return false;
         }
 
@@ -472,6 +475,8 @@ public sealed partial class OutgoingCall : ILaneWork
     // On a thread of the caller's, or of a timer. The object stays out of the pool.
     private void GiveUp(Exception reason)
     {
+        RememberEarlierAttempts(reason);
+
         // Before the phase: a reader that sees the call ended asks why.
         Interlocked.CompareExchange(ref _reason, reason, null);
         CallAction action = Apply(CallEvent.GivenUp);
@@ -557,6 +562,7 @@ public sealed partial class OutgoingCall : ILaneWork
             return false;
         }
 
+        _mayHaveRun |= !failure.IsNotStarted;
         Retries++;
         Tracing.Retry(_activity, Retries, failure.StatusCode);
         CallMetrics.Retried(Method);
@@ -576,6 +582,15 @@ public sealed partial class OutgoingCall : ILaneWork
         }
 
         return true;
+    }
+
+    // The last attempt of a call may not have been sent; one before it, that was lost, may have run.
+    private void RememberEarlierAttempts(Exception error)
+    {
+        if (Volatile.Read(ref _mayHaveRun) && error is RpcException { IsNotStarted: true } failure)
+        {
+            failure.IsNotStarted = false;
+        }
     }
 
     private void EndStreams(Exception? error)
@@ -622,6 +637,7 @@ public sealed partial class OutgoingCall : ILaneWork
         _passedOn = null;
         _status = RpcStatusCode.OK;
         _canBeReused = false;
+        _mayHaveRun = false;
         _invocation = null;
         Context = null;
         Invoker = null!;

@@ -13,7 +13,9 @@ internal sealed class ClientStream : ResponseStream, ICallPath
     private readonly Uploads _uploads;
     private Exception? _error;
     private long _requestPosition;
+    private long _turn = -1;
     private bool _hasHead;
+    private bool _wasAnswered;
     private bool _isHandedOver;
     private bool _isBytesBackStopped;
     private int _disposed;
@@ -139,6 +141,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
     // True where the call goes on after the head of its response.
     private async Task<bool> RunAsync(long turn)
     {
+        _turn = turn;
         try
         {
             SendRequest(turn);
@@ -250,6 +253,8 @@ internal sealed class ClientStream : ResponseStream, ICallPath
                 {
                 }
             }
+
+            _wasAnswered = true;
         }
         catch (Exception exception)
         {
@@ -295,6 +300,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
         }
 
         _hasHead = true;
+        _wasAnswered = true;
         ReadMetadata(fields);
         _call.SetAnswer(RpcStatusCode.OK, fields, body);
     }
@@ -308,6 +314,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
             throw Translate(new InvalidDataException("the peer's failure cannot be read"));
         }
 
+        _wasAnswered = true;
         ReadMetadata(fields);
         throw Translate(FailureReader.Read(Method, WireFormat.ToStatus(status), fields, PayloadLimits));
     }
@@ -393,6 +400,12 @@ internal sealed class ClientStream : ResponseStream, ICallPath
 
     private async Task CloseAsync()
     {
+        if (!_wasAnswered)
+        {
+            // A reset overtakes a request that was not read: a peer that runs calls in order must not wait for it.
+            Connection.SkipTurn(_turn);
+        }
+
         if (!_uploads.AreSent)
         {
             _sender.Abort(ResetCode.Cancelled);

@@ -254,7 +254,7 @@ internal sealed partial class StreamResponder : CallResponder
         }
         else if (fields.Turn >= 0)
         {
-            _connection.Sequence?.Skip(fields.Turn);
+            _connection.Sequence?.Refuse(fields.Turn);
         }
 
         return new Request(type, number, rejection);
