@@ -131,7 +131,7 @@ internal sealed class RequestReader(RpcConnection connection, FrameReader reader
 
         if (fields.Turn >= 0)
         {
-            connection.Sequence?.Skip(fields.Turn);
+            connection.Sequence?.Refuse(fields.Turn);
         }
 
         return Reject(rejection!);
