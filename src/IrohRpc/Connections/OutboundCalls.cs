@@ -128,7 +128,7 @@ internal sealed class OutboundCalls
     public async Task WhenIdleAsync()
     {
         // A connection that has closed ends its calls in its own time; waiting for them in this loop would keep a thread.
-        while (!connection.Connection.Closed.IsCompleted)
+        while (!_connection.Connection.Closed.IsCompleted)
         {
             if (!_queue.IsEmpty)
             {
