@@ -192,9 +192,13 @@ internal sealed partial class StreamResponder : CallResponder
             if (type > WireFormat.LastFrameType)
             {
                 // A frame that this build does not know says nothing about the call.
-                if (_reader.TryRead(0, out _, out _) == FrameReadResult.Incomplete)
+                switch (_reader.TryRead(0, out _, out _))
                 {
-                    return null;
+                    case FrameReadResult.Incomplete:
+                        return null;
+                    case FrameReadResult.Broken:
+                        // Its length does not even cover its type, so that nothing of it can be skipped.
+                        return Broken();
                 }
 
                 continue;
