@@ -66,7 +66,7 @@ internal static class DescriptorEmitter
         IEnumerable<ValueModel?> written = contract.Methods
             .SelectMany(method => method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Items or ParameterKind.Progress).Select(parameter => parameter.Value).Prepend(method.ResultValue))
             .Concat(types.Faults.Select(fault => fault.Value));
-        return [.. written.OfType<ValueModel>().Where(value => value.Shape is not null)
+        return [.. written.OfType<ValueModel>().Where(value => value.Shape is { } shape && !shape.Contains('.'))
             .Select(value => $"{Services}.PayloadGaps.Know<{value.BareType}>({types.ShapeName(value.Shape!)});").Distinct()];
     }
 

@@ -34,7 +34,7 @@ public sealed partial class OutgoingCall
         writer.Flush();
         if (Method.ArgumentsHaveGaps)
         {
-            PayloadGaps.Clear(_arguments, 0, Method.ArgumentParts);
+            PayloadGaps.Clear(_arguments, 0, Method.ArgumentParts, Method.ArgumentPlan);
         }
 
         ReturnWriterState();

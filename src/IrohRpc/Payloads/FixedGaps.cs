@@ -7,7 +7,19 @@ namespace IrohRpc.Payloads;
 /// <summary>Bytes of a struct that belong to no field.</summary>
 /// <param name="Offset">Where they begin.</param>
 /// <param name="Length">How many there are.</param>
-internal readonly record struct FixedGap(int Offset, int Length);
+internal readonly record struct FixedGap(int Offset, int Length)
+{
+    /// <summary>Clears gaps.</summary>
+    /// <param name="gaps">Where they are.</param>
+    /// <param name="value">The bytes of the struct.</param>
+    public static void Clear(FixedGap[] gaps, Span<byte> value)
+    {
+        foreach (FixedGap gap in gaps)
+        {
+            value.Slice(gap.Offset, gap.Length).Clear();
+        }
+    }
+}
 
 /// <summary>Finds the bytes of a struct that belong to no field: nobody writes them, so that they may hold what stood in that memory before.</summary>
 internal static class FixedGaps

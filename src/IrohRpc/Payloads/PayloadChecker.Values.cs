@@ -22,10 +22,7 @@ internal ref partial struct PayloadChecker
             Span<byte> written = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(_bytes[start..]), count * shape.Size);
             for (; written.Length > 0; written = written[shape.Size..])
             {
-                foreach (FixedGap gap in shape.Gaps)
-                {
-                    written.Slice(gap.Offset, gap.Length).Clear();
-                }
+                FixedGap.Clear(shape.Gaps, written[..shape.Size]);
             }
         }
 

@@ -21,7 +21,8 @@ public static class PayloadGaps
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.HasGaps)
         {
-            ShapeOf<T>.Value = shape;
+            PayloadPart[] parts = [new PayloadPart(shape, allowsNull: true, "value")];
+            Known<T>.Value = new KnownParts(parts, PayloadPlan.ForPayload(parts));
         }
     }
 
@@ -31,9 +32,9 @@ public static class PayloadGaps
     /// <param name="start">Where it begins; it ends where the buffer does.</param>
     internal static void Clear<T>(CallBuffer buffer, int start)
     {
-        if (ShapeOf<T>.Value is { } shape)
+        if (Known<T>.Value is { } known)
         {
-            Clear(buffer, start, [new PayloadPart(shape, allowsNull: true, "value")]);
+            Clear(buffer, start, known.Parts, known.Plan);
         }
     }
 
@@ -41,9 +42,15 @@ public static class PayloadGaps
     /// <param name="buffer">What they were written to.</param>
     /// <param name="start">Where they begin.</param>
     /// <param name="parts">Their forms.</param>
+    /// <param name="plan">The plan for them.</param>
     /// <exception cref="InvalidDataException">A formatter of the user's wrote something else.</exception>
-    internal static void Clear(CallBuffer buffer, int start, ReadOnlySpan<PayloadPart> parts)
+    internal static void Clear(CallBuffer buffer, int start, ReadOnlySpan<PayloadPart> parts, PayloadPlan plan)
     {
+        if (plan.TryClearGaps(buffer.WrittenBytes(start)))
+        {
+            return;
+        }
+
         var checker = new PayloadChecker(buffer.WrittenSpan[start..], Unlimited, clearsGaps: true);
         foreach (ref readonly PayloadPart part in parts)
         {
@@ -54,8 +61,10 @@ public static class PayloadGaps
         }
     }
 
-    private static class ShapeOf<T>
+    private static class Known<T>
     {
-        public static PayloadShape? Value { get; set; }
+        public static KnownParts? Value { get; set; }
     }
+
+    private sealed record KnownParts(PayloadPart[] Parts, PayloadPlan Plan);
 }
