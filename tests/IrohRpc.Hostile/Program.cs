@@ -6,7 +6,7 @@ return args switch
     ["fuzz", string count, string seed] => FuzzCommand.Run(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture)),
     ["places", string seed] => await PlacesCommand.RunAsync(int.Parse(seed, CultureInfo.InvariantCulture)),
     ["write"] => await WriteCommand.RunAsync(),
-    ["padding"] => PaddingCommand.Run(),
+    ["padding"] => await PaddingCommand.RunAsync(),
     ["speed"] => SpeedCommand.Run(),
     ["calls", string transport] => await WholeCallsCommand.RunAsync(transport),
     ["flood"] => FloodCommand.Run(),
