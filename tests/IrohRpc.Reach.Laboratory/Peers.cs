@@ -43,7 +43,7 @@ internal static class Peers
         int lost = 0;
         TimeSpan longest = TimeSpan.Zero;
         byte[] answer = new byte[1000];
-        while (Stopwatch.GetElapsedTime(start) < (observed ?? Observed))
+        while (first is null || Stopwatch.GetElapsedTime(start) - first < (observed ?? Observed))
         {
             byte[] question = new byte[answer.Length];
             Random.Shared.NextBytes(question);

@@ -62,7 +62,7 @@ internal sealed class MtuDiscovery
     public void Start(long peerMaxUdpPayloadSize, TimeSpan now)
     {
         _max = (int)Math.Clamp(peerMaxUdpPayloadSize, BaseSize, _configuredMax);
-        _jumbo = (int)Math.Min(peerMaxUdpPayloadSize, _configuredJumbo);
+        _jumbo = peerMaxUdpPayloadSize >= _configuredJumbo ? _configuredJumbo : 0;
         _nextSearch = now;
     }
 

@@ -58,4 +58,16 @@ internal sealed record QuicConnectionOptions
 
     /// <summary>How many ids the peer is given, as far as it keeps so many.</summary>
     public int ConnectionIdCount { get; init; } = 4;
+
+    /// <summary>Whether several paths at once and NAT traversal are offered; they are used where the peer offers them too.</summary>
+    public bool UsesMultipath { get; init; }
+
+    /// <summary>The highest path id that the peer may use at first.</summary>
+    public long InitialMaxPathId { get; init; } = 7;
+
+    /// <summary>Whether peers that want it are told the addresses at which they are seen.</summary>
+    public bool ReportsAddresses { get; init; }
+
+    /// <summary>Whether the peer is asked at which address it sees this side.</summary>
+    public bool WantsObservedAddress { get; init; }
 }

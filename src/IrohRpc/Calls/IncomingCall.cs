@@ -191,7 +191,7 @@ public sealed partial class IncomingCall
             int wrong = 0;
             try
             {
-                _mayReuseReaderState = PayloadReading.CheckArguments(ArgumentBytes, parts, Host.Options.PayloadLimits, out wrong);
+                _mayReuseReaderState = PayloadReading.CheckArguments(ArgumentBytes, parts, Method.ArgumentPlan, Host.Options.PayloadLimits, out wrong);
             }
             finally
             {

@@ -83,7 +83,7 @@ internal sealed class DiskBackend : IStoreBackend
         if (entry.Place == BlobPlace.Owned)
         {
             Flush(entry);
-            GroupBitmap.Write(BitsFile(entry.Hash), groups, from, to);
+            GroupBitmap.Write(entry.Bits!, groups, from, to);
         }
     }
 
@@ -98,6 +98,7 @@ internal sealed class DiskBackend : IStoreBackend
 
         Flush(entry);
         Append(new Record(RecordKind.Complete, entry.Hash, entry.Tree.Size) { IsSizeVerified = true });
+        entry.Bits!.Close();
         File.Delete(BitsFile(entry.Hash));
         return entry;
     }
@@ -112,7 +113,7 @@ internal sealed class DiskBackend : IStoreBackend
 
     public void SaveDamage(BlobEntry entry, ChunkRanges groups)
     {
-        GroupBitmap.Write(BitsFile(entry.Hash), groups, 0, (ulong)entry.Tree.Groups);
+        GroupBitmap.Write(entry.Bits!, groups, 0, (ulong)entry.Tree.Groups);
         Append(new Record(RecordKind.Partial, entry.Hash, entry.Tree.Size) { IsSizeVerified = entry.IsSizeVerified });
     }
 
@@ -221,8 +222,7 @@ internal sealed class DiskBackend : IStoreBackend
                 if (entry.IsComplete)
                 {
                     SaveComplete(entry);
-                    entry.Data.Close();
-                    entry.Outboard.Close();
+                    entry.Close();
                 }
 
                 _entries.Add(entry);
@@ -271,7 +271,10 @@ internal sealed class DiskBackend : IStoreBackend
     private BlobEntry Owned(BlobHash hash, long size)
         => new(
             hash, size, BlobPlace.Owned, new FileBytes(DataFile(hash), FileAccess.ReadWrite),
-            new FileBytes(OutboardFile(hash), FileAccess.ReadWrite));
+            new FileBytes(OutboardFile(hash), FileAccess.ReadWrite))
+        {
+            Bits = new FileBytes(BitsFile(hash), FileAccess.ReadWrite),
+        };
 
     private static BlobEntry Whole(BlobEntry entry)
     {

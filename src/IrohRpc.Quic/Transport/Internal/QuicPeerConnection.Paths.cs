@@ -74,7 +74,7 @@ internal abstract partial class QuicPeerConnection
         lock (Gate)
         {
             Core.HandleNetworkChanged(local => local.Relayed is not null || addresses.Contains(local.ToIPEndPoint().Address), Io.Now);
-            HandleEvents(Core.TakeEvents());
+            HandleEvents(Core.TakeEvents(), isMoreComing: false);
             mustSend = Io.TryClaimSending();
         }
 
