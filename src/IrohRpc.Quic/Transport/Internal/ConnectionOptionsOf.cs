@@ -54,6 +54,7 @@ internal static class ConnectionOptionsOf
         HandshakeTimeout = settings.HandshakeTimeout,
         MaxDatagramSize = options.DiscoversMtu ? Congestion.MtuDiscovery.DefaultMaxSize : Congestion.MtuDiscovery.BaseSize,
         UsesEcn = !options.UsesPlainSockets,
+        UsesMultipath = settings.TraversesNats,
     };
 
     private sealed record Translated(QuicTransportOptions From, QuicConnectionOptions To);
