@@ -60,7 +60,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _listeners = new(relays?.Listener is { } relayed ? [.. listeners, relayed] : listeners, logger);
         _lookups = lookups;
         _relays = relays;
-        _address = new(settings.Certificates.Id, listeners, relays, lookups.Combined, options.Publishing, logger);
+        INetworkMonitor network = options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider);
+        _address = new(settings.Certificates.Id, listeners, relays, lookups.Combined, options.Publishing, network, _connections, logger);
         Admission = admission;
         DrainTimeout = options.DrainTimeout;
         UnavailableTransports = unavailable;
@@ -170,6 +171,21 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary><see cref="Address"/>, now and whenever it has changed: the machine has come into another network, for one.</summary>
     /// <param name="cancellationToken">Ends the sequence.</param>
     public IAsyncEnumerable<EndpointAddress> WatchAddressAsync(CancellationToken cancellationToken = default) => _address.WatchAsync(cancellationToken);
+
+    /// <summary>How the endpoint stands with its home relay; null where it has no relays, or does not listen.</summary>
+    public HomeRelayStatus? HomeRelay
+    {
+        get
+        {
+            if (_relays?.Listener is null)
+            {
+                return null;
+            }
+
+            (string? url, bool isConnected) = _relays.Network.GetHome();
+            return new HomeRelayStatus(url is null ? null : new Uri(url), isConnected);
+        }
+    }
 
     /// <summary>
     /// Waits until the home relay is connected, so that <see cref="Address"/> names it and peers reach this endpoint there. Completes at once where the

@@ -4,6 +4,7 @@ using IrohRpc.Identity;
 using IrohRpc.Reach.Lookup;
 using IrohRpc.Reach.Relay;
 using IrohRpc.Routing.Internal;
+using IrohRpc.Routing.Internal.Reaching;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
@@ -160,6 +161,9 @@ public sealed class PeerEndpointOptions
     public ILoggerFactory LoggerFactory { get; set => field = value ?? throw new ArgumentNullException(nameof(LoggerFactory)); }
         = NullLoggerFactory.Instance;
 
+    /// <summary>Tells the endpoint of changes of the network; null for the system's notifications.</summary>
+    internal INetworkMonitor? NetworkMonitor { get; set; }
+
     /// <summary>What is assigned now, checked once more: the lists could have been added to.</summary>
     internal PeerEndpointOptions Copy() => new()
     {
@@ -187,6 +191,7 @@ public sealed class PeerEndpointOptions
         MaxBufferedBytes = MaxBufferedBytes,
         TimeProvider = TimeProvider,
         LoggerFactory = LoggerFactory,
+        NetworkMonitor = NetworkMonitor,
     };
 
     internal TransportSettings ToTransportSettings(PeerCertificateSource certificates) => new()

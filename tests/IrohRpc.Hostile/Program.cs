@@ -8,6 +8,7 @@ return args switch
     ["write"] => await WriteCommand.RunAsync(),
     ["padding"] => PaddingCommand.Run(),
     ["speed"] => SpeedCommand.Run(),
+    ["calls", string transport] => await WholeCallsCommand.RunAsync(transport),
     ["flood"] => FloodCommand.Run(),
     ["roundtrip", string transport, string seed] => await RoundTripCommand.RunAsync(transport, int.Parse(seed, CultureInfo.InvariantCulture)),
     ["expansion"] => ExpansionCommand.Run(),
@@ -30,6 +31,7 @@ static int Usage()
     Console.Error.WriteLine("write                  writes what cannot be written in every place");
     Console.Error.WriteLine("padding                looks for bytes that nobody wrote between the fields of structs");
     Console.Error.WriteLine("speed                  compares reading with and without the check");
+    Console.Error.WriteLine("calls <transport>      compares whole calls and items with and without the check");
     Console.Error.WriteLine("flood                  reads large collections with the worst keys");
     Console.Error.WriteLine("beside <transport> <seconds> <turns> [attack]    measures what an honest caller keeps of its throughput beside each attack");
     Console.Error.WriteLine("restart <transport> <callers> <rounds>    kills a service without a goodbye and measures how soon its callers are answered again");

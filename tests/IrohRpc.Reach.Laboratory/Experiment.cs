@@ -19,7 +19,8 @@ internal sealed record Experiment(Site Server, Site Caller)
 
     /// <summary>Sets the hosts up and lets one call the other.</summary>
     /// <exception cref="LaboratoryException">The machine does not give what is needed.</exception>
-    public async Task<Outcome> RunAsync()
+    /// <param name="moves">Whether the caller's host gets another address once it calls.</param>
+    public async Task<Outcome> RunAsync(bool moves = false)
     {
         string self = Environment.ProcessPath!;
         using var topology = new Topology(Server, Caller);
@@ -31,7 +32,12 @@ internal sealed record Experiment(Site Server, Site Caller)
             string url = await LineAsync(relay);
             server = topology.Server.Start(self, "serve", url);
             string ticket = await LineAsync(server);
-            caller = topology.Caller.Start(self, "call", ticket, url);
+            caller = topology.Caller.Start(self, moves ? ["call", ticket, url, "8"] : ["call", ticket, url]);
+            if (await LineAsync(caller) == "calling" && moves)
+            {
+                topology.MoveCaller();
+            }
+
             return Outcome.Parse(await LineAsync(caller));
         }
         finally
@@ -63,7 +69,8 @@ internal sealed record Experiment(Site Server, Site Caller)
     /// <param name="FirstCall">Milliseconds from the dial to the first answer.</param>
     /// <param name="DirectAfter">Milliseconds from the dial to the direct path; null where there was none.</param>
     /// <param name="Lost">Calls that were not answered as they should.</param>
-    internal sealed record Outcome(bool IsDirect, int FirstCall, int? DirectAfter, int Lost)
+    /// <param name="Longest">Milliseconds that the longest call took.</param>
+    internal sealed record Outcome(bool IsDirect, int FirstCall, int? DirectAfter, int Lost, int Longest)
     {
         public static Outcome Parse(string line)
         {
@@ -72,7 +79,8 @@ internal sealed record Experiment(Site Server, Site Caller)
                 parts[0] == "direct",
                 int.Parse(parts[1], CultureInfo.InvariantCulture),
                 parts[2] == "-" ? null : int.Parse(parts[2], CultureInfo.InvariantCulture),
-                int.Parse(parts[3], CultureInfo.InvariantCulture));
+                int.Parse(parts[3], CultureInfo.InvariantCulture),
+                int.Parse(parts[4], CultureInfo.InvariantCulture));
         }
     }
 }

@@ -29,7 +29,10 @@ internal static class Peers
     }
 
     /// <summary>Calls for some seconds, and prints how the connection fared.</summary>
-    public static async Task CallAsync(EndpointTicket ticket, Uri relay)
+    /// <param name="ticket">Whom to call.</param>
+    /// <param name="relay">The relay.</param>
+    /// <param name="observed">How long to call; null for the usual time.</param>
+    public static async Task CallAsync(EndpointTicket ticket, Uri relay, TimeSpan? observed = null)
     {
         await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(Options(relay));
         long start = Stopwatch.GetTimestamp();
@@ -38,22 +41,31 @@ internal static class Peers
         TimeSpan? first = null;
         TimeSpan? direct = null;
         int lost = 0;
+        TimeSpan longest = TimeSpan.Zero;
         byte[] answer = new byte[1000];
-        while (Stopwatch.GetElapsedTime(start) < Observed)
+        while (first is null || Stopwatch.GetElapsedTime(start) - first < (observed ?? Observed))
         {
             byte[] question = new byte[answer.Length];
             Random.Shared.NextBytes(question);
+            long asked = Stopwatch.GetTimestamp();
             await stream.WriteAsync(question);
             await stream.ReadExactlyAsync(answer);
+            TimeSpan took = Stopwatch.GetElapsedTime(asked);
+            longest = took > longest ? took : longest;
             lost += answer.AsSpan().SequenceEqual(question) ? 0 : 1;
-            first ??= Stopwatch.GetElapsedTime(start);
+            if (first is null)
+            {
+                first = Stopwatch.GetElapsedTime(start);
+                Console.WriteLine("calling");
+            }
+
             direct ??= IsDirect(connection) ? Stopwatch.GetElapsedTime(start) : null;
             await Task.Delay(10);
         }
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(IsDirect(connection) ? "direct" : "relayed")} {first!.Value.TotalMilliseconds:0} {(direct is { } time ? time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) : "-")} {lost}"));
+            $"{(IsDirect(connection) ? "direct" : "relayed")} {first!.Value.TotalMilliseconds:0} {(direct is { } time ? time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) : "-")} {lost} {longest.TotalMilliseconds:0}"));
     }
 
     private static bool IsDirect(PeerConnection connection) => !connection.Paths.Single(path => path.IsSelected).IsRelay;

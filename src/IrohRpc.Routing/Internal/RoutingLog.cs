@@ -62,4 +62,7 @@ internal static partial class RoutingLog
 
     [LoggerMessage(19, LogLevel.Debug, "Published this endpoint at {Addresses}.")]
     public static partial void Published(ILogger logger, string addresses);
+
+    [LoggerMessage(20, LogLevel.Information, "The network has changed; this machine has {Count} addresses now.")]
+    public static partial void NetworkChanged(ILogger logger, int count);
 }

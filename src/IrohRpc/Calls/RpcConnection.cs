@@ -22,7 +22,7 @@ public abstract partial class RpcConnection : IAsyncDisposable
         Options = options;
         Held = new ByteBudget(options.MaxBufferedBytes, options.EndpointBudget);
         Objects = new ObjectTable(options.MaxObjects, Gate);
-        Sequence = options.Sequential ? new SequentialGate() : null;
+        Sequence = options.Sequential ? new SequentialGate(options.MaxCallsInProgress) : null;
         _tasks = new TaskSet(Gate, this, static (connection, exception) => ((RpcConnection)connection).LogTaskFailed(exception));
         _log = CreateLogger(options);
         Interceptors = InterceptorPipeline.Of(options.Interceptors);

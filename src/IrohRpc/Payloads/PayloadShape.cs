@@ -24,6 +24,8 @@ public sealed class PayloadShape
     private int _inline = -1;
     private int _minimum = -1;
     private int _heap = -1;
+    private PayloadPlan? _plan;
+    private PayloadPlan?[]? _plansOfParts;
     private Dictionary<int, PayloadShape>? _cases;
 
     private PayloadShape(ShapeKind kind) => Kind = kind;
@@ -83,6 +85,16 @@ public sealed class PayloadShape
 
     /// <summary>Members, elements, components.</summary>
     internal PayloadPart[] Parts { get; private set; } = [];
+
+    /// <summary>Whether it is a <c>bool</c>.</summary>
+    internal bool IsBoolean => Size == 1 && Rules is [{ Kind: FixedKind.Boolean }];
+
+    /// <summary>The plan for a value that is not null, where plans of others refer to it.</summary>
+    internal PayloadPlan Plan => _plan ??= PayloadPlan.ForValue(this);
+
+    /// <summary>The plan for an element, a component or a member by itself.</summary>
+    /// <param name="part">Its place among the parts.</param>
+    internal PayloadPlan PlanOfPart(int part) => (_plansOfParts ??= new PayloadPlan?[Parts.Length])[part] ??= PayloadPlan.For(Parts.AsSpan(part, 1));
 
     /// <summary>Finds the end of a value that is opaque.</summary>
     internal PayloadSkip? Skip { get; private init; }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using IrohRpc.Quic.Connections;
@@ -61,6 +62,22 @@ internal abstract partial class QuicPeerConnection
         }
 
         // Sending sets the timer that looks at the candidates.
+        if (mustSend)
+        {
+            Io.SendNow();
+        }
+    }
+
+    internal override void HandleNetworkChanged(IReadOnlySet<IPAddress> addresses)
+    {
+        bool mustSend;
+        lock (Gate)
+        {
+            Core.HandleNetworkChanged(local => local.Relayed is not null || addresses.Contains(local.ToIPEndPoint().Address), Io.Now);
+            HandleEvents(Core.TakeEvents(), isMoreComing: false);
+            mustSend = Io.TryClaimSending();
+        }
+
         if (mustSend)
         {
             Io.SendNow();

@@ -1,4 +1,4 @@
-using System.Net.NetworkInformation;
+using System.Net;
 using System.Runtime.CompilerServices;
 using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Reach.Lookup;
@@ -16,6 +16,8 @@ internal sealed class OwnAddress : IDisposable
     private readonly EndpointRelays? _relays;
     private readonly IAddressLookup? _lookup;
     private readonly AddressPublishing _publishing;
+    private readonly INetworkMonitor _network;
+    private readonly ConnectionSet _connections;
     private readonly ILogger _logger;
     private EndpointAddress? _last;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,6 +28,8 @@ internal sealed class OwnAddress : IDisposable
     /// <param name="relays">Its relays; null for none.</param>
     /// <param name="lookup">Where its address is published; null for nowhere.</param>
     /// <param name="publishing">How much of it.</param>
+    /// <param name="network">Tells of changes of the network; disposed of with this object.</param>
+    /// <param name="connections">The connections, which hear of such changes.</param>
     /// <param name="logger">Where log lines go.</param>
     public OwnAddress(
         EndpointId id,
@@ -33,8 +37,12 @@ internal sealed class OwnAddress : IDisposable
         EndpointRelays? relays,
         IAddressLookup? lookup,
         AddressPublishing publishing,
+        INetworkMonitor network,
+        ConnectionSet connections,
         ILogger logger)
     {
+        _network = network;
+        _connections = connections;
         _relays = relays;
         _id = id;
         _listeners = listeners;
@@ -56,8 +64,8 @@ internal sealed class OwnAddress : IDisposable
     /// <summary>Publishes the address, now and whenever it changes.</summary>
     public void Start()
     {
-        NetworkChange.NetworkAddressChanged += HandleNetworkChanged;
         _relays?.Start(Update);
+        _network.Start(HandleNetworkChanged);
         Update();
     }
 
@@ -105,17 +113,23 @@ internal sealed class OwnAddress : IDisposable
     /// <summary>Publishes no more.</summary>
     public void Dispose()
     {
-        NetworkChange.NetworkAddressChanged -= HandleNetworkChanged;
+        _network.Dispose();
         lock (_lock)
         {
             _isDisposed = true;
         }
     }
 
-    private void HandleNetworkChanged(object? sender, EventArgs e)
+    private void HandleNetworkChanged()
     {
+        IReadOnlySet<IPAddress> addresses = _network.Addresses;
+        RoutingLog.NetworkChanged(_logger, addresses.Count);
         _relays?.Network.HandleNetworkChanged();
         Update();
+        foreach (PeerConnection connection in _connections.Snapshot())
+        {
+            connection.HandleNetworkChanged(addresses);
+        }
     }
 
     // Within the lock, so that what is published last is what holds; a lookup takes it and returns at once.
