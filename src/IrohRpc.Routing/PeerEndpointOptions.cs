@@ -4,6 +4,7 @@ using IrohRpc.Identity;
 using IrohRpc.Reach.Lookup;
 using IrohRpc.Reach.Relay;
 using IrohRpc.Routing.Internal;
+using IrohRpc.Routing.Internal.Reaching;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
 using Microsoft.Extensions.Logging;
@@ -86,6 +87,12 @@ public sealed class PeerEndpointOptions
     /// <exception cref="ArgumentException">An entry is null.</exception>
     public IList<RelayConfig> Relays { get; set => field = RequireAll(value, nameof(Relays)); } = [];
 
+    /// <summary>
+    /// Whether connections that begin at a relay look for a direct path through NATs, and keep the relay beside it for when it fails. Both sides have to; iroh's endpoints do.
+    /// Default yes; without <see cref="Relays"/> it has no effect.
+    /// </summary>
+    public bool TraversesNats { get; set; } = true;
+
     /// <summary>What the lookups are told of this endpoint's addresses, at the start and on each change. Default all of them.</summary>
     public AddressPublishing Publishing { get; set; } = AddressPublishing.Full;
 
@@ -160,6 +167,9 @@ public sealed class PeerEndpointOptions
     public ILoggerFactory LoggerFactory { get; set => field = value ?? throw new ArgumentNullException(nameof(LoggerFactory)); }
         = NullLoggerFactory.Instance;
 
+    /// <summary>Tells the endpoint of changes of the network; null for the system's notifications.</summary>
+    internal INetworkMonitor? NetworkMonitor { get; set; }
+
     /// <summary>What is assigned now, checked once more: the lists could have been added to.</summary>
     internal PeerEndpointOptions Copy() => new()
     {
@@ -171,6 +181,7 @@ public sealed class PeerEndpointOptions
         AdmitAddress = AdmitAddress,
         AdmitPeer = AdmitPeer,
         Relays = Relays,
+        TraversesNats = TraversesNats,
         AddressLookups = AddressLookups,
         AddressLookupFactories = AddressLookupFactories,
         Publishing = Publishing,
@@ -187,11 +198,13 @@ public sealed class PeerEndpointOptions
         MaxBufferedBytes = MaxBufferedBytes,
         TimeProvider = TimeProvider,
         LoggerFactory = LoggerFactory,
+        NetworkMonitor = NetworkMonitor,
     };
 
     internal TransportSettings ToTransportSettings(PeerCertificateSource certificates) => new()
     {
         Certificates = certificates,
+        TraversesNats = TraversesNats && Relays.Count > 0,
         MaxInboundBidirectionalStreams = MaxInboundBidirectionalStreams,
         MaxInboundUnidirectionalStreams = MaxInboundUnidirectionalStreams,
         StreamReceiveWindow = StreamReceiveWindow,

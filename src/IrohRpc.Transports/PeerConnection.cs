@@ -145,6 +145,17 @@ public abstract class PeerConnection : IAsyncDisposable
     {
     }
 
+    /// <summary>The machine's network has changed. A transport whose connections outlive that looks after its paths; others do nothing.</summary>
+    /// <param name="addresses">The addresses that the machine has now.</param>
+    internal virtual void HandleNetworkChanged(IReadOnlySet<System.Net.IPAddress> addresses)
+    {
+    }
+
+    /// <summary>The endpoint may be found at other addresses than before. A transport that looks for direct paths tells the peer; others do nothing.</summary>
+    internal virtual void HandleCandidatesChanged()
+    {
+    }
+
     /// <summary>
     /// Closes the connection now, for both sides. Streams end at once, in both directions; what the peer had not read
     /// may be lost, so that protocols that care say goodbye on a stream first. The first close counts; later ones, and one

@@ -7,11 +7,15 @@ namespace IrohRpc.Reach.Laboratory;
 internal sealed record Experiment(Site Server, Site Caller)
 {
     /// <summary>
-    /// Whether there is a direct path: both have UDP, and the caller can send to the server unasked. Two hosts behind NATs need hole punching, which is not
-    /// spoken yet.
+    /// Whether there is a direct path: both have UDP, and each can tell the other, or show it, the port from which its packets come. A NAT that takes another port for
+    /// each destination shows it to those only who let everybody in.
     /// </summary>
     public bool MustBeDirect
-        => Server is Site.Open or Site.SmallMtu or Site.Lossy or Site.WithIpv6 && Caller != Site.UdpBlocked;
+        => Server != Site.UdpBlocked && Caller != Site.UdpBlocked
+            && !(Server == Site.SymmetricNat && LetsInOnlyWhoWasSentTo(Caller))
+            && !(Caller == Site.SymmetricNat && LetsInOnlyWhoWasSentTo(Server));
+
+    private static bool LetsInOnlyWhoWasSentTo(Site site) => site is Site.Nat or Site.SymmetricNat or Site.DoubleNat;
 
     /// <summary>All pairs of the matrix.</summary>
     public static IEnumerable<Experiment> All
@@ -19,7 +23,8 @@ internal sealed record Experiment(Site Server, Site Caller)
 
     /// <summary>Sets the hosts up and lets one call the other.</summary>
     /// <exception cref="LaboratoryException">The machine does not give what is needed.</exception>
-    public async Task<Outcome> RunAsync()
+    /// <param name="moves">Whether the caller's host gets another address once it calls.</param>
+    public async Task<Outcome> RunAsync(bool moves = false)
     {
         string self = Environment.ProcessPath!;
         using var topology = new Topology(Server, Caller);
@@ -31,7 +36,12 @@ internal sealed record Experiment(Site Server, Site Caller)
             string url = await LineAsync(relay);
             server = topology.Server.Start(self, "serve", url);
             string ticket = await LineAsync(server);
-            caller = topology.Caller.Start(self, "call", ticket, url);
+            caller = topology.Caller.Start(self, moves ? ["call", ticket, url, "8"] : ["call", ticket, url]);
+            if (await LineAsync(caller) == "calling" && moves)
+            {
+                topology.MoveCaller();
+            }
+
             return Outcome.Parse(await LineAsync(caller));
         }
         finally
@@ -63,7 +73,8 @@ internal sealed record Experiment(Site Server, Site Caller)
     /// <param name="FirstCall">Milliseconds from the dial to the first answer.</param>
     /// <param name="DirectAfter">Milliseconds from the dial to the direct path; null where there was none.</param>
     /// <param name="Lost">Calls that were not answered as they should.</param>
-    internal sealed record Outcome(bool IsDirect, int FirstCall, int? DirectAfter, int Lost)
+    /// <param name="Longest">Milliseconds that the longest call took.</param>
+    internal sealed record Outcome(bool IsDirect, int FirstCall, int? DirectAfter, int Lost, int Longest)
     {
         public static Outcome Parse(string line)
         {
@@ -72,7 +83,8 @@ internal sealed record Experiment(Site Server, Site Caller)
                 parts[0] == "direct",
                 int.Parse(parts[1], CultureInfo.InvariantCulture),
                 parts[2] == "-" ? null : int.Parse(parts[2], CultureInfo.InvariantCulture),
-                int.Parse(parts[3], CultureInfo.InvariantCulture));
+                int.Parse(parts[3], CultureInfo.InvariantCulture),
+                int.Parse(parts[4], CultureInfo.InvariantCulture));
         }
     }
 }

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using IrohRpc.Reach.Relay;
 using IrohRpc.Relay;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IrohRpc.Reach.Laboratory;
 
@@ -14,7 +16,7 @@ internal static class Peers
 
     public static async Task RelayAsync(IPEndPoint at)
     {
-        await using RelayServer relay = await RelayServer.StartAsync(at);
+        await using RelayServer relay = await RelayServer.StartAsync(at, static options => options.AddressDiscoveryPort = 7842);
         Console.WriteLine(relay.Url);
         await Console.In.ReadLineAsync();
     }
@@ -29,7 +31,10 @@ internal static class Peers
     }
 
     /// <summary>Calls for some seconds, and prints how the connection fared.</summary>
-    public static async Task CallAsync(EndpointTicket ticket, Uri relay)
+    /// <param name="ticket">Whom to call.</param>
+    /// <param name="relay">The relay.</param>
+    /// <param name="observed">How long to call; null for the usual time.</param>
+    public static async Task CallAsync(EndpointTicket ticket, Uri relay, TimeSpan? observed = null)
     {
         await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(Options(relay));
         long start = Stopwatch.GetTimestamp();
@@ -38,22 +43,31 @@ internal static class Peers
         TimeSpan? first = null;
         TimeSpan? direct = null;
         int lost = 0;
+        TimeSpan longest = TimeSpan.Zero;
         byte[] answer = new byte[1000];
-        while (Stopwatch.GetElapsedTime(start) < Observed)
+        while (first is null || Stopwatch.GetElapsedTime(start) - first < (observed ?? Observed))
         {
             byte[] question = new byte[answer.Length];
             Random.Shared.NextBytes(question);
+            long asked = Stopwatch.GetTimestamp();
             await stream.WriteAsync(question);
             await stream.ReadExactlyAsync(answer);
+            TimeSpan took = Stopwatch.GetElapsedTime(asked);
+            longest = took > longest ? took : longest;
             lost += answer.AsSpan().SequenceEqual(question) ? 0 : 1;
-            first ??= Stopwatch.GetElapsedTime(start);
+            if (first is null)
+            {
+                first = Stopwatch.GetElapsedTime(start);
+                Console.WriteLine("calling");
+            }
+
             direct ??= IsDirect(connection) ? Stopwatch.GetElapsedTime(start) : null;
             await Task.Delay(10);
         }
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(IsDirect(connection) ? "direct" : "relayed")} {first!.Value.TotalMilliseconds:0} {(direct is { } time ? time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) : "-")} {lost}"));
+            $"{(IsDirect(connection) ? "direct" : "relayed")} {first!.Value.TotalMilliseconds:0} {(direct is { } time ? time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) : "-")} {lost} {longest.TotalMilliseconds:0}"));
     }
 
     private static bool IsDirect(PeerConnection connection) => !connection.Paths.Single(path => path.IsSelected).IsRelay;
@@ -62,6 +76,10 @@ internal static class Peers
     {
         ListenOn = [.. ListenAddresses.Any()],
         Relays = [new RelayConfig(relay)],
+        LoggerFactory = Environment.GetEnvironmentVariable("LABORATORY_LOG") is null
+            ? NullLoggerFactory.Instance
+            : LoggerFactory.Create(static builder => builder.SetMinimumLevel(LogLevel.Debug).AddConsole(
+                static options => options.LogToStandardErrorThreshold = LogLevel.Trace)),
     };
 
     private static async ValueTask EchoAsync(PeerConnection connection, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using IrohRpc;
 using IrohRpc.Reach.Laboratory;
@@ -13,11 +14,32 @@ switch (args)
     case ["call", var ticket, var relay]:
         await Peers.CallAsync(EndpointTicket.Parse(ticket), new Uri(relay));
         return 0;
+    case ["call", var ticket, var relay, var seconds]:
+        await Peers.CallAsync(EndpointTicket.Parse(ticket), new Uri(relay), TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)));
+        return 0;
+    case ["move", var server, var caller]:
+        return await MoveAsync(new Experiment(Enum.Parse<Site>(server), Enum.Parse<Site>(caller)));
     case ["run", .. var pair]:
         return await RunAsync(pair);
     default:
-        Console.Error.WriteLine("usage: laboratory run [<site of the server> <site of the caller>]; sites: " + string.Join(", ", Enum.GetNames<Site>()));
+        Console.Error.WriteLine("usage: laboratory run [<site of the server> <site of the caller>] | move <site> <site>; sites: " + string.Join(", ", Enum.GetNames<Site>()));
         return 2;
+}
+
+// The caller's address changes in the midst of its calls.
+static async Task<int> MoveAsync(Experiment experiment)
+{
+    try
+    {
+        Experiment.Outcome outcome = await experiment.RunAsync(moves: true);
+        Console.WriteLine($"{(outcome.IsDirect ? "direct" : "relayed")}, the longest call {outcome.Longest} ms, {outcome.Lost} lost");
+        return outcome.IsDirect == experiment.MustBeDirect && outcome.Lost == 0 ? 0 : 1;
+    }
+    catch (LaboratoryException exception)
+    {
+        Console.Error.WriteLine(exception.Message);
+        return 77;
+    }
 }
 
 // Prints a row of the table for each pair; fails where a pair took another path than it must, or lost a call. 77 says that the machine lacks something.

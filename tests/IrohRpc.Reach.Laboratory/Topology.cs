@@ -9,9 +9,11 @@ internal sealed class Topology : IDisposable
 
     private readonly List<NetworkSpace> _spaces = [];
     private readonly NetworkSpace _core;
+    private readonly Site _callerSite;
 
     public Topology(Site server, Site caller)
     {
+        _callerSite = caller;
         try
         {
             _core = Add();
@@ -34,6 +36,20 @@ internal sealed class Topology : IDisposable
 
     /// <summary>Starts a relay inside the network between the hosts.</summary>
     public Process StartRelay(string program) => _core.Start(program, "relay", RelayAddress + ":3340");
+
+    /// <summary>Gives the caller's host another address in place of the one that it has, as another network does.</summary>
+    public void MoveCaller()
+    {
+        (string before, string after, string gateway) = _callerSite is Site.Nat or Site.SymmetricNat or Site.DoubleNat
+            ? ("192.168.2.2/24", "192.168.2.77/24", "192.168.2.1")
+            : ("10.77.2.2/16", "10.77.2.77/16", "");
+        Caller.Run($"ip address del {before} dev net");
+        Caller.Run($"ip address add {after} dev net");
+        if (gateway.Length > 0)
+        {
+            Caller.Run($"ip route add default via {gateway}");
+        }
+    }
 
     public void Dispose()
     {
@@ -119,6 +135,7 @@ internal sealed class Topology : IDisposable
             }
             table ip filter {
                 chain through { type filter hook forward priority 0; iifname "wan" ct state new drop; }
+                chain coming { type filter hook input priority 0; iifname "wan" ct state new drop; }
             }
             """);
         return nat;

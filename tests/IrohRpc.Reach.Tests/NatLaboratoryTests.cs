@@ -25,11 +25,18 @@ public sealed class NatLaboratoryTests
     [InlineData("Nat", "Nat")]
     [InlineData("SymmetricNat", "DoubleNat")]
     [InlineData("UdpBlocked", "UdpBlocked")]
-    public async Task A_pair_takes_the_path_that_it_must(string server, string caller)
+    public Task A_pair_takes_the_path_that_it_must(string server, string caller) => RunAsync("run", server, caller);
+
+    [Theory]
+    [InlineData("Open", "Open")]
+    [InlineData("Open", "Nat")]
+    public Task A_caller_whose_address_changes_goes_on_calling(string server, string caller) => RunAsync("move", server, caller);
+
+    private static async Task RunAsync(params string[] arguments)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Network namespaces need Linux and root.");
         using Process process = Process.Start(
-            new ProcessStartInfo(Laboratory, ["run", server, caller]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo(Laboratory, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string table = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

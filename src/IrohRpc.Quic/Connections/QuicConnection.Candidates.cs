@@ -38,14 +38,60 @@ internal sealed partial class QuicConnection
             }
         }
 
+        AddCandidatesToNatTraversal();
         LookForDirectPath(FirstUpgradeInterval, TimeSpan.Zero);
     }
 
-    /// <summary>The network may have changed: a client looks at once whether there is a better path.</summary>
-    public void HandleNetworkChanged() => LookForDirectPath(FirstUpgradeInterval, TimeSpan.Zero);
+    /// <summary>
+    /// The machine's network may have changed: the current path is tried at once, from another local address where its own is gone, and a client looks for a
+    /// better one.
+    /// </summary>
+    /// <param name="isLocal">Whether this machine has an address still.</param>
+    /// <param name="now">The time.</param>
+    public void HandleNetworkChanged(Predicate<UdpAddress> isLocal, TimeSpan now)
+    {
+        _now = now;
+        if (State is not (ConnectionState.Handshaking or ConnectionState.Open))
+        {
+            return;
+        }
+
+        if (_multipath is { } multipath)
+        {
+            for (int i = 0; i < multipath.Paths.Count; i++)
+            {
+                if (multipath.Paths[i] is { IsOpen: true, IsAbandoned: false } path)
+                {
+                    SwitchTo(path);
+                    LeaveLostAddress(isLocal);
+                    Application.WantsPing = true;
+                }
+            }
+
+            ReturnToSelected();
+            _wantsRound = true;
+        }
+        else
+        {
+            LeaveLostAddress(isLocal);
+        }
+
+        Ping();
+        LookForDirectPath(FirstUpgradeInterval, TimeSpan.Zero);
+    }
+
+    private void LeaveLostAddress(Predicate<UdpAddress> isLocal)
+    {
+        UdpAddress local = _path.Path.Local;
+        if (!local.IsUnspecified && !isLocal(local) && !TryMigrate(new NetworkPath(_path.Path.Remote), isOldPathGone: true))
+        {
+            // Nobody forbids to send the same path's packets from where the machine is now; the peer follows, or challenges.
+            _path.Path = new NetworkPath(_path.Path.Remote);
+        }
+    }
 
     private TimeSpan UpgradeDeadline
-        => _candidates is not null && IsConfirmed && State == ConnectionState.Open && _path.Path.Remote.Relayed is not null && _peerIds.HasSpare
+        => _candidates is not null && _multipath is null && IsConfirmed && State == ConnectionState.Open && _path.Path.Remote.Relayed is not null && _peerIds.HasSpare
             && _candidates.Exists(static candidate => candidate.Relayed is null)
             ? _nextUpgrade
             : TimeSpan.MaxValue;
@@ -67,7 +113,7 @@ internal sealed partial class QuicConnection
             TryCandidates(static candidate => candidate.Relayed is null);
         }
 
-        if (_candidates is not null && IsConfirmed && _path.Path.Remote.Relayed is null && IsSilent)
+        if (_candidates is not null && _multipath is null && IsConfirmed && _path.Path.Remote.Relayed is null && IsSilent)
         {
             UdpAddress relay = _candidates.Find(static candidate => candidate.Relayed is not null);
             if (relay.Relayed is not null && TryMigrate(new NetworkPath(relay), isOldPathGone: true))

@@ -12,6 +12,7 @@ internal sealed class RelayConnection : IDisposable
 
     private readonly ClientWebSocket _socket;
     private readonly RelaySessionOptions _options;
+    private readonly SemaphoreSlim _checkNow = new(0);
     private long _lastHeard;
 
     private RelayConnection(ClientWebSocket socket, RelaySessionOptions options)
@@ -70,8 +71,15 @@ internal sealed class RelayConnection : IDisposable
         await first.ConfigureAwait(false);
     }
 
+    /// <summary>Pings the relay at once: the network may have changed under the connection.</summary>
+    public void CheckNow() => _checkNow.Release();
+
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _checkNow.Dispose();
+    }
 
     private async Task AuthenticateAsync(SecretKey key, CancellationToken cancellationToken)
     {
@@ -237,9 +245,8 @@ internal sealed class RelayConnection : IDisposable
         while (true)
         {
             TimeSpan left = _options.PingInterval - time.GetElapsedTime(Volatile.Read(ref _lastHeard));
-            if (left > TimeSpan.Zero)
+            if (left > TimeSpan.Zero && !await WaitForCheckAsync(left, cancellationToken).ConfigureAwait(false))
             {
-                await Task.Delay(left, time, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -253,7 +260,21 @@ internal sealed class RelayConnection : IDisposable
         }
     }
 
+    private async Task<bool> WaitForCheckAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(time, _options.TimeProvider);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            await _checkNow.WaitAsync(linked.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     // The relay's text reaches logs and terminals.
-    private static string Printable(string text)
-        => string.Concat(text.Take(200).Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+    private static string Printable(string text) => PeerText.Escape(text.Length > 200 ? text[..200] : text);
 }

@@ -16,7 +16,9 @@ internal sealed partial class RelaySession : IAsyncDisposable, IRelayReceiver
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
     private readonly Task _running;
+    private RelayConnection? _connection;
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _retryNow = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RelaySessionState _state = RelaySessionState.Connecting;
 
     /// <summary>Starts to dial.</summary>
@@ -63,6 +65,19 @@ internal sealed partial class RelaySession : IAsyncDisposable, IRelayReceiver
     /// <returns>False where too many wait already, and these are lost for certain.</returns>
     public bool TrySend(RelayDatagrams datagrams) => _queue.TryAdd(datagrams);
 
+    /// <summary>Asks the relay at once whether it is still there, and dials again at once where there is no connection.</summary>
+    public void CheckNow()
+    {
+        lock (_gate)
+        {
+            _connection?.CheckNow();
+            if (!_closing.IsCancellationRequested)
+            {
+                _retryNow.TrySetResult();
+            }
+        }
+    }
+
     /// <summary>Closes the session. What waits still leaves where it can at once, a connection's goodbye above all.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -97,12 +112,14 @@ internal sealed partial class RelaySession : IAsyncDisposable, IRelayReceiver
                 using RelayConnection connection = await ConnectAsync(closing).ConfigureAwait(false);
                 backoff.Reset();
                 SetState(RelaySessionState.Connected, null);
+                SetConnection(connection);
                 try
                 {
                     await connection.RunAsync(_queue, this, closing).ConfigureAwait(false);
                 }
                 finally
                 {
+                    SetConnection(null);
                     wait = connection.ReconnectIn;
                 }
             }
@@ -118,11 +135,30 @@ internal sealed partial class RelaySession : IAsyncDisposable, IRelayReceiver
             }
 
             SetState(RelaySessionState.Connecting, null);
-            await Task.Delay(wait ?? backoff.Next(), _options.TimeProvider, closing)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitToRetryAsync(wait ?? backoff.Next(), closing).ConfigureAwait(false);
         }
 
         SetState(RelaySessionState.Closed, null);
+    }
+
+    private void SetConnection(RelayConnection? connection)
+    {
+        lock (_gate)
+        {
+            _connection = connection;
+        }
+    }
+
+    private async Task WaitToRetryAsync(TimeSpan wait, CancellationToken closing)
+    {
+        Task retryNow;
+        lock (_gate)
+        {
+            _retryNow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            retryNow = _retryNow.Task;
+        }
+
+        await retryNow.WaitAsync(wait, _options.TimeProvider, closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<RelayConnection> ConnectAsync(CancellationToken cancellationToken)

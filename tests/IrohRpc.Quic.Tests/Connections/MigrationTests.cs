@@ -23,6 +23,37 @@ public sealed class MigrationTests
         pair.CloseAndCheck();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_client_whose_address_has_gone_sends_from_wherever_it_is_now(bool hasSpareId)
+    {
+        using var pair = new SimulatedPair(
+            server: SimulatedPair.Options() with { ConnectionIdCount = hasSpareId ? 4 : 1 }, client: SimulatedPair.Options());
+        pair.Connect();
+        pair.Run(TimeSpan.FromSeconds(1));
+        UdpAddress before = pair.Client.LocalAddress;
+        pair.Network.Rebind(pair.Client, changesHost: true);
+        pair.Dialled.Core.HandleNetworkChanged(local => local != before, pair.Network.Now);
+        Assert.True(pair.Dialled.Core.Path.Local.IsUnspecified);
+        CheckTransfer(pair);
+        Assert.Equal(pair.Client.Address, pair.Accepted.Core.Path.Remote);
+        pair.CloseAndCheck();
+    }
+
+    [Fact]
+    public void A_change_that_leaves_the_path_alone_has_it_tried_at_once_and_nothing_else()
+    {
+        using var pair = new SimulatedPair(client: SimulatedPair.Options() with { KeepAliveInterval = null });
+        pair.Connect();
+        pair.Run(TimeSpan.FromSeconds(1));
+        long received = pair.Accepted.Core.Statistics.PacketsReceived;
+        pair.Dialled.Core.HandleNetworkChanged(static _ => true, pair.Network.Now);
+        pair.Run(TimeSpan.FromSeconds(1));
+        Assert.InRange(pair.Accepted.Core.Statistics.PacketsReceived - received, 1, 2);
+        Assert.Equal(0, pair.Dialled.Core.Statistics.PathChanges);
+    }
+
     [Fact]
     public void A_client_is_followed_through_many_addresses()
     {
