@@ -57,8 +57,9 @@ public sealed partial class BlobStore : IAsyncDisposable
         string folder, BlobStoreOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        bool flush = options?.FlushToDisk ?? false;
-        return await Task.Run(() => new BlobStore(new DiskBackend(folder, flush)), cancellationToken).ConfigureAwait(false);
+        options ??= new();
+        return await Task.Run(
+            () => new BlobStore(new DiskBackend(folder, options.FlushToDisk, options.JournalSlack)), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What the store has of a blob.</summary>

@@ -202,6 +202,7 @@ internal sealed partial class QuicConnection
         _recovery.OnPathChanged(target.Number, target.Congestion.Rtt);
         Statistics.PathChanges++;
         _events |= ConnectionEvents.PathChanged;
+        ReportAddress();
         UpdateAmplificationLimit();
     }
 

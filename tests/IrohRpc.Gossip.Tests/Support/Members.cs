@@ -42,7 +42,14 @@ internal sealed class Members(string? alpn = null, bool onSockets = true) : IAsy
     {
         PeerEndpoint endpoint = await BindAsync();
         _addresses[endpoint.Id] = endpoint.Address;
-        var options = new GossipOptions { EventQueueCapacity = EventQueueCapacity };
+        var options = new GossipOptions
+        {
+            EventQueueCapacity = EventQueueCapacity,
+
+            // Members that lost each other meet again at a shuffle, which comes each minute by default.
+            Settings = new() { FirstShuffleDelay = TimeSpan.FromSeconds(1), ShuffleInterval = TimeSpan.FromSeconds(2) },
+            RejoinInterval = TimeSpan.FromSeconds(2),
+        };
         if (alpn is not null)
         {
             options.DialAlpns = [alpn];
