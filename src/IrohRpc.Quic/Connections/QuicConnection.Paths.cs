@@ -414,5 +414,5 @@ internal sealed partial class QuicConnection
 
     private void UpdateAmplificationLimit()
         => _recovery.IsAmplificationLimited = !_path.IsValidated
-            && _path.Allowance < (State == ConnectionState.Handshaking ? TransportParameters.MinUdpPayloadSize : MinPacketRoom);
+            && _path.Allowance < (State == ConnectionState.Handshaking ? TransportParameters.MinUdpPayloadSize : MinAllowance);
 }
