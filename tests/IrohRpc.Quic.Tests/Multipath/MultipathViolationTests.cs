@@ -47,10 +47,10 @@ public sealed class MultipathViolationTests
     }
 
     [Theory]
-    [InlineData("PATH_ACK", 0x3e, 0, 0, 0, 0, 0)]
-    [InlineData("PATH_ABANDON", 0x3e75, 0, 0)]
-    [InlineData("MAX_PATH_ID", 0x3e7a, 9)]
-    [InlineData("REMOVE_ADDRESS", 0x3d7f94, 0)]
+    [InlineData("PATH_ACK", 0x3eL, 0L, 0L, 0L, 0L, 0L)]
+    [InlineData("PATH_ABANDON", 0x3e75L, 0L, 0L)]
+    [InlineData("MAX_PATH_ID", 0x3e7aL, 9L)]
+    [InlineData("REMOVE_ADDRESS", 0x3d7f94L, 0L)]
     public void Without_agreement_no_frame_of_it_may_come(string what, params long[] integers)
     {
         using var peer = new HandDrivenPeer();
