@@ -186,6 +186,21 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <param name="cancellationToken">Ends the sequence.</param>
     public IAsyncEnumerable<EndpointAddress> WatchAddressAsync(CancellationToken cancellationToken = default) => _address.WatchAsync(cancellationToken);
 
+    /// <summary>How the endpoint stands with its home relay; null where it has no relays, or does not listen.</summary>
+    public HomeRelayStatus? HomeRelay
+    {
+        get
+        {
+            if (_relays?.Listener is null)
+            {
+                return null;
+            }
+
+            (string? url, bool isConnected) = _relays.Network.GetHome();
+            return new HomeRelayStatus(url is null ? null : new Uri(url), isConnected);
+        }
+    }
+
     /// <summary>
     /// Waits until the home relay is connected, so that <see cref="Address"/> names it and peers reach this endpoint there. Completes at once where the
     /// endpoint has no relays, or does not listen.

@@ -7,6 +7,7 @@ var root = new RootCommand("How fast IrohRpc is.")
     PiecesCommand.Create(),
     Blake3Command.Create(),
     AllocationsCommand.Create(),
+    CostsCommand.Create(),
     RelayCommand.Create(),
     RelayCommand.CreateServer(),
 };

@@ -102,7 +102,7 @@ internal sealed class AddressObserver : IConnectionAcceptor, IAsyncDisposable
         {
         }
 
-        public void HandleEvents(ConnectionEvents events)
+        public void HandleEvents(ConnectionEvents events, bool isMoreComing)
         {
         }
 

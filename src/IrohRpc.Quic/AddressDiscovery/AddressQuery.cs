@@ -76,7 +76,7 @@ internal sealed class AddressQuery : IConnectionOwner, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void HandleEvents(ConnectionEvents events)
+    public void HandleEvents(ConnectionEvents events, bool isMoreComing)
     {
         if (_io is not { } io)
         {

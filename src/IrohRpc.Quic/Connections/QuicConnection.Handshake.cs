@@ -205,6 +205,7 @@ internal sealed partial class QuicConnection
 
         _recovery.PeerMaxAckDelay = TimeSpan.FromMilliseconds(peer.MaxAckDelay);
         _recovery.PeerAckDelayExponent = peer.AckDelayExponent;
+        _negotiatedIdleTimeout = NegotiateIdleTimeout(_options.IdleTimeout, peer);
         NegotiateMultipath(peer);
     }
 

@@ -74,7 +74,7 @@ internal sealed partial class QuicConnection
     private PathState CreatePath(in NetworkPath path)
     {
         var rtt = new RttEstimator();
-        var mtu = new MtuDiscovery(_options.MaxDatagramSize);
+        var mtu = new MtuDiscovery(_options.MaxDatagramSize, path.Remote.Relayed is null ? _options.JumboDatagramSize : 0);
         return new PathState(
             _nextPathNumber++, path, _path is null ? new PathCongestion(rtt, mtu) : _path.Congestion.CreateForNewPath(rtt, mtu));
     }

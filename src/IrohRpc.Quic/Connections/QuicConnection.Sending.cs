@@ -336,7 +336,7 @@ internal sealed partial class QuicConnection
 
     private int SendMtuProbe(Span<byte> buffer)
     {
-        if (!IsConfirmed || !_path.IsValidated || !_path.Congestion.Mtu.TryGetProbeSize(_now, out int size) || size > buffer.Length
+        if (!IsConfirmed || !_path.IsValidated || !_path.Congestion.Mtu.TryGetProbeSize(_now, _path.Sent, out int size) || size > buffer.Length
             || !_path.Congestion.CanSend(size))
         {
             return 0;

@@ -1,4 +1,5 @@
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Connections;
@@ -18,6 +19,7 @@ internal sealed partial class QuicConnection
     private TimeSpan? _sentSinceReceived;
     private TimeSpan _lastElicitingSent;
     private TimeSpan _endDeadline = TimeSpan.MaxValue;
+    private TimeSpan _negotiatedIdleTimeout;
 
     /// <summary>When <see cref="HandleTimeout"/> wants to be called; <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan NextTimeout
@@ -29,8 +31,9 @@ internal sealed partial class QuicConnection
                 return _endDeadline;
             }
 
-            TimeSpan next = Min(_recovery.NextTimeout, Min(IdleDeadline, _pacedUntil));
-            next = Min(next, State == ConnectionState.Handshaking ? _startedAt + _options.HandshakeTimeout : KeepAliveDeadline);
+            TimeSpan idle = IdleTimeout;
+            TimeSpan next = Min(_recovery.NextTimeout, Min(IdleDeadline(idle), _pacedUntil));
+            next = Min(next, State == ConnectionState.Handshaking ? _startedAt + _options.HandshakeTimeout : KeepAliveDeadline(idle));
             if (!_recovery.IsAmplificationLimited)
             {
                 foreach (SpaceState space in _spaces)
@@ -77,14 +80,15 @@ internal sealed partial class QuicConnection
             return;
         }
 
-        if (IdleDeadline <= now)
+        TimeSpan idle = IdleTimeout;
+        if (IdleDeadline(idle) <= now)
         {
             // Nothing is said: the peer is gone, or has come to the same end (RFC 9000, section 10.1).
             End(ConnectionState.Closed, new ConnectionClose(ConnectionCloseKind.IdleTimeout, false, 0, 0, "nothing was heard for the idle time-out"));
             return;
         }
 
-        if (State == ConnectionState.Open && KeepAliveDeadline <= now)
+        if (State == ConnectionState.Open && KeepAliveDeadline(idle) <= now)
         {
             Application.WantsPing = true;
         }
@@ -140,48 +144,49 @@ internal sealed partial class QuicConnection
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
+    // Asked for after everything that is sent and received: in whole ticks, since TimeSpan's own operators multiply and divide in floating point.
     private TimeSpan IdleTimeout
     {
         get
         {
-            TimeSpan timeout = _options.IdleTimeout;
-            if (PeerParameters is { MaxIdleTimeout: > 0 } peer)
+            TimeSpan timeout = _negotiatedIdleTimeout;
+            if (timeout == TimeSpan.MaxValue)
             {
-                // Beyond a year it makes no difference, and the arithmetic stays in range.
-                TimeSpan theirs = TimeSpan.FromMilliseconds(Math.Min(peer.MaxIdleTimeout, 365L * 24 * 3600 * 1000));
-                timeout = timeout == TimeSpan.Zero ? theirs : Min(timeout, theirs);
+                return timeout;
             }
 
-            return timeout == TimeSpan.Zero ? TimeSpan.MaxValue : Max(timeout, Min(ProbeTimeoutsToIdle * _recovery.ProbeTimeout, LongestExtension));
+            var probes = new TimeSpan(ProbeTimeoutsToIdle * _recovery.ProbeTimeout.Ticks);
+            return Max(timeout, Min(probes, LongestExtension));
         }
     }
 
     // Three probe time-outs (RFC 9000, section 10.1) are for paths that are that long. One acknowledgement that came late, because its sender stood still for a while,
     // also makes the probe time-out long, and would have a dead peer kept for minutes: the path's shortest round trip shows that it is not the path.
     private TimeSpan LongestExtension
-        => _recovery.Rtt.HasSample ? RoundTripsToIdle * (_recovery.Rtt.Min + _recovery.PeerMaxAckDelay) : TimeSpan.MaxValue;
+        => _recovery.Rtt.HasSample ? new TimeSpan(RoundTripsToIdle * (_recovery.Rtt.Min + _recovery.PeerMaxAckDelay).Ticks) : TimeSpan.MaxValue;
 
-    private TimeSpan IdleDeadline
+    private TimeSpan IdleDeadline(TimeSpan idleTimeout)
+        => idleTimeout == TimeSpan.MaxValue ? idleTimeout : (_sentSinceReceived ?? _lastReceived) + idleTimeout;
+
+    private TimeSpan KeepAliveDeadline(TimeSpan idleTimeout)
     {
-        get
+        if (_options.KeepAliveInterval is not { } interval || Application.WantsPing)
         {
-            TimeSpan timeout = IdleTimeout;
-            return timeout == TimeSpan.MaxValue ? timeout : (_sentSinceReceived ?? _lastReceived) + timeout;
+            return TimeSpan.MaxValue;
         }
+
+        // It has to come well before the idle time-out, whichever side set that.
+        return Max(_lastElicitingSent, _startedAt) + (idleTimeout == TimeSpan.MaxValue ? interval : Min(interval, new TimeSpan(idleTimeout.Ticks / 2)));
     }
 
-    private TimeSpan KeepAliveDeadline
+    // Both sides' limits, of which the shorter counts; MaxValue where neither has one (RFC 9000, section 10.1).
+    private static TimeSpan NegotiateIdleTimeout(TimeSpan ours, TransportParameters? peer)
     {
-        get
-        {
-            if (_options.KeepAliveInterval is not { } interval || Application.WantsPing)
-            {
-                return TimeSpan.MaxValue;
-            }
+        TimeSpan timeout = ours == TimeSpan.Zero ? TimeSpan.MaxValue : ours;
+        return peer is { MaxIdleTimeout: > 0 }
 
-            // It has to come well before the idle time-out, whichever side set that.
-            TimeSpan idle = IdleTimeout;
-            return Max(_lastElicitingSent, _startedAt) + (idle == TimeSpan.MaxValue ? interval : Min(interval, idle / 2));
-        }
+            // Beyond a year it makes no difference, and the arithmetic stays in range.
+            ? Min(timeout, TimeSpan.FromMilliseconds(Math.Min(peer.MaxIdleTimeout, 365L * 24 * 3600 * 1000)))
+            : timeout;
     }
 }

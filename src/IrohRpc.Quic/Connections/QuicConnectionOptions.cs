@@ -32,8 +32,11 @@ internal sealed record QuicConnectionOptions
     /// <summary>The longest datagram that this side receives, in bytes.</summary>
     public int MaxUdpPayloadSize { get; init; } = 1472;
 
-    /// <summary>The longest datagram that is tried, in bytes; with 1,200 nothing longer is.</summary>
+    /// <summary>The longest datagram that is searched for, in bytes; with 1,200 nothing longer is.</summary>
     public int MaxDatagramSize { get; init; } = Congestion.MtuDiscovery.DefaultMaxSize;
+
+    /// <summary>A longer one that is tried where the path carries those and much is sent; zero for none.</summary>
+    public int JumboDatagramSize { get; init; }
 
     /// <summary>Whether packets are marked as able to carry congestion marks.</summary>
     public bool UsesEcn { get; init; } = true;

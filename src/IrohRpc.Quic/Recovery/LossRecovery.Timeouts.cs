@@ -81,7 +81,7 @@ internal sealed partial class LossRecovery
         }
 
         long backoff = 1L << Math.Min(ProbeTimeoutCount, MaxBackoffShift);
-        TimeSpan duration = Rtt.ProbeTimeout * backoff;
+        TimeSpan duration = new(Rtt.ProbeTimeout.Ticks * backoff);
         TimeSpan earliest = NoTimeout;
         bool isAnyProbed = false;
         for (int i = 0; i < SpaceCount; i++)
@@ -101,7 +101,7 @@ internal sealed partial class LossRecovery
                     continue;
                 }
 
-                deadline += PeerMaxAckDelay * backoff;
+                deadline += new TimeSpan(PeerMaxAckDelay.Ticks * backoff);
             }
 
             isAnyProbed = true;

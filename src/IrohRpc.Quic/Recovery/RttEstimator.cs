@@ -37,7 +37,7 @@ internal sealed class RttEstimator
     public TimeSpan Variation { get; private set; }
 
     /// <summary>How long to wait for an acknowledgement, without the peer's max_ack_delay and without back-off.</summary>
-    public TimeSpan ProbeTimeout => Smoothed + Max(4 * Variation, Granularity);
+    public TimeSpan ProbeTimeout => Smoothed + Max(new TimeSpan(4 * Variation.Ticks), Granularity);
 
     /// <summary>Takes in a sample.</summary>
     /// <param name="sample">From sending the largest newly acknowledged packet to its acknowledgement.</param>

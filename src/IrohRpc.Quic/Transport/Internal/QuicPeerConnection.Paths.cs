@@ -112,7 +112,7 @@ internal abstract partial class QuicPeerConnection
             }
 
             Core.HandleNetworkChanged(local => local.Relayed is not null || addresses.Contains(local.ToIPEndPoint().Address), Io.Now);
-            HandleEvents(Core.TakeEvents());
+            HandleEvents(Core.TakeEvents(), isMoreComing: false);
             mustSend = Io.TryClaimSending();
         }
 
