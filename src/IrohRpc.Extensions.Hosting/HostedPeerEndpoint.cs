@@ -1,6 +1,7 @@
 using IrohRpc.Extensions.Hosting.Internal;
-using IrohRpc.Internal;
+using IrohRpc.Extensions.Hosting.Internal.Interceptors;
 using IrohRpc.Extensions.Hosting.Internal.Settings;
+using IrohRpc.Internal;
 using IrohRpc.Transports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -117,6 +118,11 @@ public sealed class HostedPeerEndpoint : IAsyncDisposable, IDisposable
         }
 
         PeerEndpoint endpoint = await PeerEndpoint.BindAsync(options, cancellationToken).ConfigureAwait(false);
+        foreach (ContainerInterceptor interceptor in _registration.Interceptors)
+        {
+            interceptor.AddTo(endpoint, _services);
+        }
+
         bool isClosed;
         lock (_gate)
         {
@@ -144,7 +150,12 @@ public sealed class HostedPeerEndpoint : IAsyncDisposable, IDisposable
             {
                 ServiceOptions options = _services.GetRequiredService<IOptionsFactory<ServiceOptions>>().Create(Name);
                 options.FlowsCallContext |= _services.GetService<ICallContextAccessor>() is not null;
-                mapping.Configure(options);
+                foreach (Action<ServiceOptions, IServiceProvider> change in _registration.ServiceChanges)
+                {
+                    change(options, _services);
+                }
+
+                mapping.Configure(options, _services);
                 mapping.Map(builder, _services, options);
             }
 

@@ -1,9 +1,10 @@
 using IrohRpc;
 using IrohRpc.CompilerServices;
 using IrohRpc.Extensions.Hosting.Internal;
-using IrohRpc.Internal;
+using IrohRpc.Extensions.Hosting.Internal.Interceptors;
 using IrohRpc.Extensions.Hosting.Internal.Settings;
 using IrohRpc.Extensions.Hosting.Internal.Validation;
+using IrohRpc.Internal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -126,6 +127,7 @@ public static class PeerClientServiceCollectionExtensions
             options.Calls.LoggerFactory = provider.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance;
             options.Calls.TimeProvider = provider.GetService<TimeProvider>() ?? options.Calls.TimeProvider;
         });
+        services.AddOptions<PeerChannelOptions>(name).Configure<IServiceProvider>((options, provider) => AddEndpointInterceptors(name, options, provider));
         if (configure is not null)
         {
             services.Configure(name, configure);
@@ -133,6 +135,17 @@ public static class PeerClientServiceCollectionExtensions
 
         services.AddKeyedSingleton(name, (provider, _) => CreateClient(name, provider));
         return new PeerClientBuilder(name, services);
+    }
+
+    // The channel is made before the endpoint is bound, and so cannot ask it.
+    private static void AddEndpointInterceptors(string name, PeerChannelOptions options, IServiceProvider provider)
+    {
+        string endpoint = provider.GetRequiredService<IOptionsMonitor<PeerClientOptions>>().Get(name).EndpointName;
+        EndpointRegistration? registration = provider.GetRequiredService<EndpointRegistry>().Endpoints.FirstOrDefault(one => one.Name == endpoint);
+        foreach (ContainerInterceptor interceptor in registration?.Interceptors ?? [])
+        {
+            interceptor.AddTo(options.Calls.Interceptors, provider);
+        }
     }
 
     private static HostedClient CreateClient(string name, IServiceProvider provider)

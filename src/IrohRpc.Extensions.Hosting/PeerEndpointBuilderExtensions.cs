@@ -2,8 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using IrohRpc;
 using IrohRpc.CompilerServices;
 using IrohRpc.Extensions.Hosting.Internal;
-using IrohRpc.Internal;
+using IrohRpc.Extensions.Hosting.Internal.Interceptors;
 using IrohRpc.Extensions.Hosting.Internal.Settings;
+using IrohRpc.Internal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,7 +26,21 @@ public static class PeerEndpointBuilderExtensions
         this IPeerEndpointBuilder builder, PeerServiceLifetime lifetime = PeerServiceLifetime.Call, Action<ServiceOptions>? configure = null)
         where TContract : class, IContract<TContract>
         where TService : class, TContract
+        => builder.MapService<TContract, TService>(lifetime, configure is null ? static (_, _) => { } : (options, _) => configure(options));
+
+    /// <summary>The same, with the container at hand for what configures the service: interceptors, say.</summary>
+    /// <typeparam name="TContract">The contract.</typeparam>
+    /// <typeparam name="TService">What serves it. It is registered with the lifetime that fits, unless it is registered already.</typeparam>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="lifetime">For how long an object lives.</param>
+    /// <param name="configure">Changes how the service answers.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IPeerEndpointBuilder MapService<TContract, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService>(
+        this IPeerEndpointBuilder builder, PeerServiceLifetime lifetime, Action<ServiceOptions, IServiceProvider> configure)
+        where TContract : class, IContract<TContract>
+        where TService : class, TContract
     {
+        ArgumentNullException.ThrowIfNull(configure);
         EndpointRegistration registration = Registration(builder);
         if (lifetime == PeerServiceLifetime.Singleton)
         {
@@ -37,6 +52,46 @@ public static class PeerEndpointBuilderExtensions
         }
 
         registration.Services.Add(new ServiceMapping<TContract, TService>(lifetime, configure));
+        return builder;
+    }
+
+    /// <summary>The same, for a service that is made for each call.</summary>
+    /// <typeparam name="TContract">The contract.</typeparam>
+    /// <typeparam name="TService">What serves it. It is registered as scoped, unless it is registered already.</typeparam>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="configure">Changes how the service answers.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IPeerEndpointBuilder MapService<TContract, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TService>(
+        this IPeerEndpointBuilder builder, Action<ServiceOptions, IServiceProvider> configure)
+        where TContract : class, IContract<TContract>
+        where TService : class, TContract
+        => builder.MapService<TContract, TService>(PeerServiceLifetime.Call, configure);
+
+    /// <summary>Changes the options of all services of the endpoint, after configuration and before what <c>MapService</c> says of one: policies for all of them, say.</summary>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="configure">Changes them; called for each service, once, when the host has started.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IPeerEndpointBuilder ConfigureServices(this IPeerEndpointBuilder builder, Action<ServiceOptions, IServiceProvider> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Registration(builder).ServiceChanges.Add(configure);
+        return builder;
+    }
+
+    /// <summary>
+    /// Adds an interceptor around all calls of the endpoint, in both directions: those of its services, and those of the clients that call from it. The container makes it: as a singleton unless it
+    /// is registered otherwise already. One that is scoped is made for each call, in the call's scope, which a service that is mapped for each call shares.
+    /// </summary>
+    /// <typeparam name="TInterceptor">The interceptor.</typeparam>
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="stage">The stage of one that is made for each call; that of a singleton is its own <see cref="RpcInterceptor.Stage"/>.</param>
+    /// <returns><paramref name="builder"/>.</returns>
+    public static IPeerEndpointBuilder AddInterceptor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TInterceptor>(
+        this IPeerEndpointBuilder builder, InterceptorStage stage = InterceptorStage.Invocation)
+        where TInterceptor : RpcInterceptor
+    {
+        Registration(builder).Interceptors.Add(new ContainerInterceptor(typeof(TInterceptor), stage));
+        builder.Services.TryAddSingleton<TInterceptor>();
         return builder;
     }
 

@@ -12,7 +12,7 @@ public static class PeerHealthChecksBuilderExtensions
 
     /// <summary>
     /// Checks an endpoint of the host, as readiness: unhealthy until it takes calls and from the moment that it drains, degraded where a transport that it was given does not work
-    /// on this machine.
+    /// on this machine, or its home relay is not connected.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The name of the check.</param>

@@ -22,12 +22,12 @@ public static class IrohRpcOpenTelemetryExtensions
         return builder.AddSource(RpcTelemetry.ActivitySourceName);
     }
 
-    /// <summary>Adds the metrics of calls and connections.</summary>
+    /// <summary>Adds the metrics of calls, connections and relays; those of a relay that this program runs (<c>IrohRpc.Relay</c>) too.</summary>
     /// <param name="builder">The builder.</param>
     /// <returns><paramref name="builder"/>.</returns>
     public static MeterProviderBuilder AddIrohRpcInstrumentation(this MeterProviderBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddMeter(RpcTelemetry.MeterName);
+        return builder.AddMeter(RpcTelemetry.MeterName, RpcTelemetry.RelayMeterName);
     }
 }

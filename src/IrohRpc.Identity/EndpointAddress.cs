@@ -17,7 +17,7 @@ namespace IrohRpc;
 /// </remarks>
 [JsonConverter(typeof(EndpointAddressJsonConverter))]
 [TypeConverter(typeof(EndpointAddressTypeConverter))]
-public sealed class EndpointAddress : IEquatable<EndpointAddress>, IParsable<EndpointAddress>
+public sealed partial class EndpointAddress : IEquatable<EndpointAddress>, IParsable<EndpointAddress>
 {
     private readonly TransportAddress[] _addresses;
 

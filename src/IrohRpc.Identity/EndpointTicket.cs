@@ -22,7 +22,7 @@ namespace IrohRpc;
 /// </remarks>
 [JsonConverter(typeof(EndpointTicketJsonConverter))]
 [TypeConverter(typeof(EndpointTicketTypeConverter))]
-public sealed class EndpointTicket : IEquatable<EndpointTicket>, ISpanParsable<EndpointTicket>
+public sealed partial class EndpointTicket : IEquatable<EndpointTicket>, ISpanParsable<EndpointTicket>
 {
     /// <summary>What the text of every ticket starts with.</summary>
     public const string Prefix = "endpoint";

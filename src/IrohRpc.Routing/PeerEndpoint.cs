@@ -1,4 +1,6 @@
 using IrohRpc.Identity;
+using IrohRpc.Quic.Transport.Internal;
+using IrohRpc.Reach.Relay;
 using IrohRpc.Routing.Internal;
 using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Routing.Internal.Dialling;
@@ -61,7 +63,19 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _lookups = lookups;
         _relays = relays;
         INetworkMonitor network = options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider);
-        _address = new(settings.Certificates.Id, listeners, relays, lookups.Combined, options.Publishing, network, _connections, logger);
+        QuicNode? node = settings.TraversesNats ? QuicNode.Of(settings) : null;
+        RelayConfig[] observers = [.. options.Relays];
+        _address = new(
+            settings.Certificates.Id,
+            listeners,
+            relays,
+            lookups.Combined,
+            options.Publishing,
+            node,
+            node is null ? null : changed => new ObservedAddresses(node, observers, options.TimeProvider, changed, logger),
+            network,
+            _connections,
+            logger);
         Admission = admission;
         DrainTimeout = options.DrainTimeout;
         UnavailableTransports = unavailable;
@@ -171,6 +185,21 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary><see cref="Address"/>, now and whenever it has changed: the machine has come into another network, for one.</summary>
     /// <param name="cancellationToken">Ends the sequence.</param>
     public IAsyncEnumerable<EndpointAddress> WatchAddressAsync(CancellationToken cancellationToken = default) => _address.WatchAsync(cancellationToken);
+
+    /// <summary>How the endpoint stands with its home relay; null where it has no relays, or does not listen.</summary>
+    public HomeRelayStatus? HomeRelay
+    {
+        get
+        {
+            if (_relays?.Listener is null)
+            {
+                return null;
+            }
+
+            (string? url, bool isConnected) = _relays.Network.GetHome();
+            return new HomeRelayStatus(url is null ? null : new Uri(url), isConnected);
+        }
+    }
 
     /// <summary>
     /// Waits until the home relay is connected, so that <see cref="Address"/> names it and peers reach this endpoint there. Completes at once where the
@@ -368,7 +397,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         // Everything below may run code that is not ours, which must not happen under the caller's lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await _closing.CancelAsync().ConfigureAwait(false);
-        _address.Dispose();
+        await _address.DisposeAsync().ConfigureAwait(false);
         Router? router = await Acceptor.StopAsync().ConfigureAwait(false);
         if (router is not null)
         {

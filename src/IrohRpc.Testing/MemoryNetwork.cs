@@ -188,6 +188,14 @@ public sealed class MemoryNetwork
         }
     }
 
+    /// <summary>
+    /// The same, complete when both ends know: a call that is made afterwards takes another connection, while one that is made right after <see cref="LoseConnections(EndpointId, EndpointId)"/> may
+    /// still be sent over the lost one.
+    /// </summary>
+    /// <param name="one">A peer.</param>
+    /// <param name="other">Another peer.</param>
+    public Task LoseConnectionsAsync(EndpointId one, EndpointId other) => Task.WhenAll(Links(link => IsBetween(link, one, other)).Select(static link => link.CutAsync()));
+
     /// <summary>Takes all connections of a peer away, as where its process dies: nobody hears a goodbye.</summary>
     /// <param name="peer">The peer.</param>
     public void LoseConnections(EndpointId peer)

@@ -94,7 +94,10 @@ public sealed class TestPeers<TContract> : IAsyncDisposable
     /// <summary>The router of <see cref="Server"/>.</summary>
     public Router Router { get; }
 
-    /// <summary>Takes the connections between the two away from both ends, as a network that fails does. The next call connects again.</summary>
+    /// <summary>Takes the connections between the two away from both ends, as a network that fails does, and completes when both ends know. The next call connects again.</summary>
+    public Task LoseConnectionsAsync() => Network.LoseConnectionsAsync(Client.Id, Server.Id);
+
+    /// <summary>The same, now: calls in progress, and those that are made before this side has noticed, fail with <see cref="RpcStatusCode.Unavailable"/> unless they are idempotent.</summary>
     public void LoseConnections() => Network.LoseConnections(Client.Id, Server.Id);
 
     /// <summary>Cuts the two off from each other, until <see cref="Heal"/>.</summary>

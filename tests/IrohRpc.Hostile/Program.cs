@@ -6,8 +6,9 @@ return args switch
     ["fuzz", string count, string seed] => FuzzCommand.Run(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture)),
     ["places", string seed] => await PlacesCommand.RunAsync(int.Parse(seed, CultureInfo.InvariantCulture)),
     ["write"] => await WriteCommand.RunAsync(),
-    ["padding"] => PaddingCommand.Run(),
+    ["padding"] => await PaddingCommand.RunAsync(),
     ["speed"] => SpeedCommand.Run(),
+    ["calls", string transport] => await WholeCallsCommand.RunAsync(transport),
     ["flood"] => FloodCommand.Run(),
     ["roundtrip", string transport, string seed] => await RoundTripCommand.RunAsync(transport, int.Parse(seed, CultureInfo.InvariantCulture)),
     ["expansion"] => ExpansionCommand.Run(),
@@ -33,6 +34,7 @@ static int Usage()
     Console.Error.WriteLine("write                  writes what cannot be written in every place");
     Console.Error.WriteLine("padding                looks for bytes that nobody wrote between the fields of structs");
     Console.Error.WriteLine("speed                  compares reading with and without the check");
+    Console.Error.WriteLine("calls <transport>      compares whole calls and items with and without the check");
     Console.Error.WriteLine("flood                  reads large collections with the worst keys");
     Console.Error.WriteLine("beside <transport> <seconds> <turns> [attack]    measures what an honest caller keeps of its throughput beside each attack");
     Console.Error.WriteLine("floods <transport> <seconds> [flood]    measures what honest callers see beside floods of handshakes, records, frames and connections");

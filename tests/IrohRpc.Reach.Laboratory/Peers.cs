@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using IrohRpc.Reach.Relay;
 using IrohRpc.Relay;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IrohRpc.Reach.Laboratory;
 
@@ -14,7 +16,7 @@ internal static class Peers
 
     public static async Task RelayAsync(IPEndPoint at)
     {
-        await using RelayServer relay = await RelayServer.StartAsync(at);
+        await using RelayServer relay = await RelayServer.StartAsync(at, static options => options.AddressDiscoveryPort = 7842);
         Console.WriteLine(relay.Url);
         await Console.In.ReadLineAsync();
     }
@@ -43,7 +45,7 @@ internal static class Peers
         int lost = 0;
         TimeSpan longest = TimeSpan.Zero;
         byte[] answer = new byte[1000];
-        while (Stopwatch.GetElapsedTime(start) < (observed ?? Observed))
+        while (first is null || Stopwatch.GetElapsedTime(start) - first < (observed ?? Observed))
         {
             byte[] question = new byte[answer.Length];
             Random.Shared.NextBytes(question);
@@ -74,6 +76,10 @@ internal static class Peers
     {
         ListenOn = [.. ListenAddresses.Any()],
         Relays = [new RelayConfig(relay)],
+        LoggerFactory = Environment.GetEnvironmentVariable("LABORATORY_LOG") is null
+            ? NullLoggerFactory.Instance
+            : LoggerFactory.Create(static builder => builder.SetMinimumLevel(LogLevel.Debug).AddConsole(
+                static options => options.LogToStandardErrorThreshold = LogLevel.Trace)),
     };
 
     private static async ValueTask EchoAsync(PeerConnection connection, CancellationToken cancellationToken)

@@ -46,6 +46,18 @@ public sealed class TestPeersTests
     }
 
     [Fact]
+    public async Task Call_right_after_a_loss_that_both_ends_know_takes_another_connection()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            await using TestPeers<IGreeter> peers = await TestPeers.CreateAsync<IGreeter>(new Greeter(), new TestPeersOptions { TimeProvider = new FakeTimeProvider() }, Token);
+            await peers.Proxy.HelloAsync("before", cancellation: Token);
+            await peers.LoseConnectionsAsync();
+            Assert.Equal("Hello, after", await peers.Proxy.HelloAsync("after", cancellation: Token));
+        }
+    }
+
+    [Fact]
     public async Task Call_in_a_partition_ends_at_its_deadline_by_the_fake_clock()
     {
         var clock = new FakeTimeProvider();

@@ -209,7 +209,7 @@ public sealed class BlobConnection(PeerConnection connection)
     /// <summary>Gets ranges of a blob and its children with one request.</summary>
     internal ValueTask GetChildrenAsync(
         BlobStore store, BlobHash root, IReadOnlyList<(ulong Index, BlobHash Hash, ChunkRanges Ranges)> parts, Action<long>? onStored,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, Action<int>? onRead = null)
     {
         var request = new BlobRequest(
             BlobRequestKind.Get, [root], ChunkRangesSequence.OfSome(parts.Select(static part => (part.Index, part.Ranges))));
@@ -223,10 +223,12 @@ public sealed class BlobConnection(PeerConnection connection)
                     await receiver.ReceiveAsync(hash, ranges, cancellationToken).ConfigureAwait(false);
                 }
             },
-            cancellationToken);
+            cancellationToken,
+            onRead);
     }
 
-    private async ValueTask RequestAsync(BlobRequest request, Func<WireInput, Task> read, CancellationToken cancellationToken)
+    private async ValueTask RequestAsync(
+        BlobRequest request, Func<WireInput, Task> read, CancellationToken cancellationToken, Action<int>? onRead = null)
     {
         PeerStream stream = await connection.OpenBidirectionalStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
@@ -234,7 +236,7 @@ public sealed class BlobConnection(PeerConnection connection)
             try
             {
                 await stream.WriteAsync(request.Encode(), completeWrites: true, cancellationToken).ConfigureAwait(false);
-                using var input = new WireInput(stream);
+                using var input = new WireInput(stream) { OnRead = onRead };
                 await read(input).ConfigureAwait(false);
             }
             catch (EndOfStreamException failure)

@@ -8,9 +8,15 @@ public sealed class BlobDownloadOptions
     /// <summary>How many providers deliver at the same time. Default 8.</summary>
     public int MaxProviders { get; set => field = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value)); } = 8;
 
-    /// <summary>How long a provider may send nothing that is verified before it is dropped. Default 10 seconds.</summary>
+    /// <summary>How long a provider may send nothing, or too little (<see cref="MinBytesPerSecond"/>), before it is dropped. Default 10 seconds.</summary>
     public TimeSpan StallTimeout { get; set => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value)); }
         = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How many bytes a second a provider has to send, on average over each <see cref="StallTimeout"/> of a request, so that it is not dropped. Zero: any
+    /// byte will do. Default 1,024, which the slowest of links have; one that is slow beside others loses its work to them (<see cref="TakeOverAfter"/>).
+    /// </summary>
+    public long MinBytesPerSecond { get; set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value)); } = 1024;
 
     /// <summary>
     /// How long a provider with nothing left to do waits before it gets what another one is still busy with; the slower of the two is then

@@ -44,7 +44,7 @@ public sealed class BlobDownloader(PeerEndpoint endpoint, BlobStore store, BlobD
     {
         ArgumentNullException.ThrowIfNull(providers);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var state = new DownloadState(store);
+        var state = new DownloadState(store, _options.TimeProvider);
         Task run = RunAsync(hash, format, providers, state, stop.Token);
         try
         {

@@ -23,14 +23,12 @@ internal sealed class DownloadProviders(
     /// <exception cref="BlobException"><see cref="BlobErrorKind.NoProvider"/>: nobody is left.</exception>
     public async ValueTask RunAsync(IEnumerable<DownloadPart> parts, CancellationToken cancellationToken)
     {
-        var queue = new PartQueue(store, options.TakeOverAfter, options.TimeProvider);
+        using var queue = new PartQueue(store, options.TakeOverAfter, options.TimeProvider);
         foreach (DownloadPart part in parts)
         {
             queue.Add(part);
         }
 
-        var workers = new List<Task>();
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         while (true)
         {
             (EndpointAddress Address, PeerConnection? Connection)[] providers;
@@ -44,9 +42,8 @@ internal sealed class DownloadProviders(
                 throw state.NobodyLeft();
             }
 
-            workers.AddRange(providers.Select(provider => WorkAsync(queue, provider.Address, provider.Connection, done.Token)));
+            Task[] workers = [.. providers.Select(provider => WorkAsync(queue, provider.Address, provider.Connection, cancellationToken))];
             await Task.WhenAll(workers).ConfigureAwait(false);
-            workers.Clear();
             if (await queue.TakeAsync(cancellationToken).ConfigureAwait(false) is not { } left)
             {
                 return;
@@ -74,7 +71,8 @@ internal sealed class DownloadProviders(
         {
             if (connection is null)
             {
-                connection = await endpoint.DialAsync(address, BlobProtocol.Alpn, cancellationToken).ConfigureAwait(false);
+                using var whileNeeded = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, queue.Finished);
+                connection = await endpoint.DialAsync(address, BlobProtocol.Alpn, whileNeeded.Token).ConfigureAwait(false);
                 lock (_providers)
                 {
                     _providers[_providers.FindIndex(entry => entry.Address == address)] = (address, connection);
@@ -90,6 +88,10 @@ internal sealed class DownloadProviders(
             {
                 state.ProviderLeft();
             }
+        }
+        catch (OperationCanceledException) when (connection is null && queue.Finished.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // The others brought everything before this one could be reached; it is asked again when there is more.
         }
         catch (Exception failure) when (failure is PeerException or BlobException)
         {
@@ -110,28 +112,21 @@ internal sealed class DownloadProviders(
     {
         while (await queue.TakeAsync(cancellationToken).ConfigureAwait(false) is { } taken)
         {
-            using var stalled = new CancellationTokenSource(options.StallTimeout, options.TimeProvider);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(stalled.Token, taken.Superseded.Token, cancellationToken);
+            using var pace = new ProviderPace(options.StallTimeout, options.MinBytesPerSecond, options.TimeProvider);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(pace.TooSlow, taken.Superseded.Token, cancellationToken);
+            CancellationToken tooSlow = pace.TooSlow;
             try
             {
                 await provider.GetChildrenAsync(
-                    store, taken.Part.Root, taken.Part.Items,
-                    count =>
-                    {
-                        state.Stored(count);
-                        stalled.CancelAfter(options.StallTimeout);
-                    },
-                    both.Token).ConfigureAwait(false);
+                    store, taken.Part.Root, taken.Part.Items, state.Stored, both.Token, pace.Received).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (taken.Superseded.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 // Another provider was faster.
             }
-            catch (OperationCanceledException) when (stalled.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (tooSlow.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                throw new BlobException(
-                    BlobErrorKind.TooSlow,
-                    $"Peer {provider.Provider.ToShortString()} sent nothing that could be verified for {options.StallTimeout.TotalSeconds} seconds.");
+                throw new BlobException(BlobErrorKind.TooSlow, $"Peer {provider.Provider.ToShortString()} {pace.Finding}.");
             }
             finally
             {

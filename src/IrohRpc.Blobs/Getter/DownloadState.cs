@@ -4,8 +4,11 @@ using System.Threading.Channels;
 namespace IrohRpc.Blobs.Getter;
 
 /// <summary>What is known of a download's progress, and the way to who watches it. Safe for several threads.</summary>
-internal sealed class DownloadState(BlobStore store)
+internal sealed class DownloadState(BlobStore store, TimeProvider time)
 {
+    // Telling of each piece would cost more than hashing it.
+    private static readonly TimeSpan PublishInterval = TimeSpan.FromMilliseconds(50);
+
     // Who watches sees the newest and nothing in between.
     private readonly Channel<BlobDownloadProgress> _channel = Channel.CreateBounded<BlobDownloadProgress>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
@@ -19,6 +22,7 @@ internal sealed class DownloadState(BlobStore store)
     private long? _total;
     private int _complete;
     private int _providers;
+    private long? _published;
 
     public ChannelReader<BlobDownloadProgress> Reader => _channel.Reader;
 
@@ -42,7 +46,11 @@ internal sealed class DownloadState(BlobStore store)
         lock (_lock)
         {
             _received += count;
-            Publish();
+            if (_published is not { } last || time.GetElapsedTime(last) >= PublishInterval)
+            {
+                _published = time.GetTimestamp();
+                Publish();
+            }
         }
     }
 

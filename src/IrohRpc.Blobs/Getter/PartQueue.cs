@@ -4,12 +4,16 @@ namespace IrohRpc.Blobs.Getter;
 /// The parts that are left to get. What a provider fails to bring goes back for the others; who has nothing to do for a while takes over what
 /// another is still busy with. Safe for several threads.
 /// </summary>
-internal sealed class PartQueue(BlobStore store, TimeSpan takeOverAfter, TimeProvider time)
+internal sealed class PartQueue(BlobStore store, TimeSpan takeOverAfter, TimeProvider time) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<DownloadPart> _waiting = new();
     private readonly List<Taken> _taken = [];
+    private readonly CancellationTokenSource _finished = new();
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Fires once everything was brought.</summary>
+    public CancellationToken Finished => _finished.Token;
 
     public void Add(DownloadPart part)
     {
@@ -70,6 +74,7 @@ internal sealed class PartQueue(BlobStore store, TimeSpan takeOverAfter, TimePro
     /// <summary>Ends the work on a part; what is missing of it waits for whoever comes next.</summary>
     public void Return(Taken taken)
     {
+        bool isFinished;
         lock (_lock)
         {
             _taken.Remove(taken);
@@ -92,8 +97,16 @@ internal sealed class PartQueue(BlobStore store, TimeSpan takeOverAfter, TimePro
             }
 
             Signal();
+            isFinished = _waiting.Count == 0 && _taken.Count == 0;
+        }
+
+        if (isFinished)
+        {
+            _finished.Cancel();
         }
     }
+
+    public void Dispose() => _finished.Dispose();
 
     private Taken Take(DownloadPart part)
     {

@@ -32,7 +32,8 @@ internal sealed class BlobReceiver(WireInput input, BlobStore store, long maxBlo
                 if (target.Whole is { } whole)
                 {
                     using BlobWriter all = store.BeginWrite(hash, size, isProven: true, OnStored);
-                    await all.WriteGroupsAsync(new BlobTree(size).Root, whole, cancellationToken).ConfigureAwait(false);
+                    var tree = new BlobTree(size);
+                    await all.WriteBlockAsync(tree, tree.Root, whole, cancellationToken).ConfigureAwait(false);
                 }
             }
 
@@ -73,9 +74,9 @@ internal sealed class BlobReceiver(WireInput input, BlobStore store, long maxBlo
 
         public ValueTask WritePairsAsync(long outboardOffset, ReadOnlyMemory<byte> pairs, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-        public ValueTask WriteGroupsAsync(TreeNode node, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        public ValueTask WriteBlockAsync(BlobTree tree, TreeNode node, ReadOnlyMemory<byte> wire, CancellationToken cancellationToken)
         {
-            Whole = node.FirstGroup == 0 && node.IsLeaf && data.Length <= Hashing.Blake3.ChunkSize ? data.ToArray() : null;
+            Whole = node.FirstGroup == 0 && node.IsLeaf && wire.Length <= Hashing.Blake3.ChunkSize ? wire.ToArray() : null;
             return ValueTask.CompletedTask;
         }
 

@@ -20,6 +20,9 @@ internal sealed class BlobEntry(BlobHash hash, long size, BlobPlace place, IRand
 
     public IRandomBytes Outboard => outboard;
 
+    /// <summary>Where it is written down which groups are verified, while not all are; null where nothing is.</summary>
+    public FileBytes? Bits { get; init; }
+
     /// <summary>Which groups are verified, as ranges of group numbers. Only grows, but for damage.</summary>
     public ChunkRanges Groups { get; private set; } = ChunkRanges.None;
 
@@ -63,6 +66,12 @@ internal sealed class BlobEntry(BlobHash hash, long size, BlobPlace place, IRand
         TaskCompletionSource changed;
         lock (_lock)
         {
+            if (_removed)
+            {
+                // Another entry may use the same files by now.
+                return;
+            }
+
             ChunkRanges now = change(Groups);
             if (now.Equals(Groups))
             {
@@ -104,8 +113,7 @@ internal sealed class BlobEntry(BlobHash hash, long size, BlobPlace place, IRand
 
         if (last)
         {
-            data.Close();
-            outboard.Close();
+            Close();
         }
     }
 
@@ -125,8 +133,15 @@ internal sealed class BlobEntry(BlobHash hash, long size, BlobPlace place, IRand
         changed.SetResult();
         if (unused)
         {
-            data.Close();
-            outboard.Close();
+            Close();
         }
+    }
+
+    /// <summary>Lets go of the files until the next use.</summary>
+    public void Close()
+    {
+        data.Close();
+        outboard.Close();
+        Bits?.Close();
     }
 }

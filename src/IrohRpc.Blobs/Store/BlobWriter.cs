@@ -5,6 +5,8 @@ namespace IrohRpc.Blobs.Store;
 /// <summary>Puts verified parts of a blob into a store, where they are visible at once.</summary>
 internal sealed class BlobWriter(BlobStore store, BlobLease lease) : IBlobTarget, IDisposable
 {
+    private readonly BlockRun[] _runs = new BlockRun[Block.MaxGroups];
+
     private BlobEntry Entry => lease.Entry;
 
     /// <summary>Called with the number of bytes that were verified and stored.</summary>
@@ -13,15 +15,23 @@ internal sealed class BlobWriter(BlobStore store, BlobLease lease) : IBlobTarget
     public ValueTask WritePairsAsync(long outboardOffset, ReadOnlyMemory<byte> pairs, CancellationToken cancellationToken)
         => Entry.Outboard.WriteAsync(outboardOffset, pairs, cancellationToken);
 
-    public async ValueTask WriteGroupsAsync(TreeNode node, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    public async ValueTask WriteBlockAsync(BlobTree tree, TreeNode node, ReadOnlyMemory<byte> wire, CancellationToken cancellationToken)
     {
-        if (!data.IsEmpty)
+        int count = Block.FindRuns(tree, node, _runs);
+        int size = 0;
+        for (int i = 0; i < count; i++)
         {
-            await Entry.Data.WriteAsync(node.FirstGroup * BlobTree.GroupSize, data, cancellationToken).ConfigureAwait(false);
+            BlockRun run = _runs[i];
+            size += run.Length;
+            if (run.Length > 0)
+            {
+                await Entry.Data.WriteAsync(
+                    (node.FirstGroup * BlobTree.GroupSize) + run.DataOffset, wire.Slice(run.WireOffset, run.Length), cancellationToken).ConfigureAwait(false);
+            }
         }
 
         store.GroupsWritten(Entry, (ulong)node.FirstGroup, (ulong)node.EndGroup);
-        OnStored?.Invoke(data.Length);
+        OnStored?.Invoke(size);
     }
 
     // Less than a group cannot be served on, so it is not kept: whoever downloads into a store asks for whole groups.

@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace IrohRpc.Blobs.Store;
 
-/// <summary>A file, opened at its first use.</summary>
+/// <summary>
+/// A file, opened at its first use. Reads and writes occupy the thread that asks for them: those of the operating system that do not would occupy
+/// another one of the pool, and cost two switches for each piece of a blob.
+/// </summary>
 internal sealed class FileBytes(string path, FileAccess access) : IRandomBytes
 {
     private readonly Lock _lock = new();
@@ -11,24 +14,33 @@ internal sealed class FileBytes(string path, FileAccess access) : IRandomBytes
 
     public string Path => path;
 
-    public async ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    public ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         SafeFileHandle handle = Open();
-        while (!buffer.IsEmpty)
+        for (Span<byte> left = buffer.Span; !left.IsEmpty;)
         {
-            int read = await RandomAccess.ReadAsync(handle, buffer, offset, cancellationToken).ConfigureAwait(false);
+            int read = RandomAccess.Read(handle, left, offset);
             if (read == 0)
             {
                 throw new EndOfStreamException($"{path} is shorter than it was.");
             }
 
-            buffer = buffer[read..];
+            left = left[read..];
             offset += read;
         }
+
+        return ValueTask.CompletedTask;
     }
 
     public ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-        => RandomAccess.WriteAsync(Open(), bytes, offset, cancellationToken);
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Write(offset, bytes.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public void Write(long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(Open(), bytes, offset);
 
     /// <summary>Makes the file, where nothing will be written to it.</summary>
     public void Create() => Open();
@@ -49,8 +61,7 @@ internal sealed class FileBytes(string path, FileAccess access) : IRandomBytes
         lock (_lock)
         {
             return _handle ??= File.OpenHandle(
-                path, access == FileAccess.Read ? FileMode.Open : FileMode.OpenOrCreate, access, FileShare.ReadWrite | FileShare.Delete,
-                FileOptions.Asynchronous);
+                path, access == FileAccess.Read ? FileMode.Open : FileMode.OpenOrCreate, access, FileShare.ReadWrite | FileShare.Delete);
         }
     }
 }

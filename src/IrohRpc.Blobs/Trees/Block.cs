@@ -3,8 +3,8 @@ using IrohRpc.Hashing;
 namespace IrohRpc.Blobs.Trees;
 
 /// <summary>
-/// A whole subtree of at most <see cref="MaxGroups"/> groups, which is read, verified and written in one go: its data, and its inner nodes in
-/// pre-order, each in one run of bytes.
+/// A whole subtree of at most <see cref="MaxGroups"/> groups, which is read, verified and written in one go. On the wire its inner nodes and its
+/// groups alternate in pre-order; the data are verified where they lie there, and go from and to files without a copy.
 /// </summary>
 internal static class Block
 {
@@ -16,94 +16,97 @@ internal static class Block
 
     public const int MaxEncodedSize = MaxDataSize + MaxPairsSize;
 
-    /// <summary>Verifies data and pairs against a chaining value.</summary>
+    /// <summary>Verifies data and pairs, each in one run of bytes, against a chaining value.</summary>
     /// <param name="tree">The tree.</param>
     /// <param name="node">The subtree.</param>
     /// <param name="data">Its data.</param>
     /// <param name="pairs">Its inner nodes in pre-order.</param>
     /// <param name="expected">What it has to hash to.</param>
-    /// <param name="encoded">Where its wire form goes: pairs and groups in pre-order; empty where nobody wants it.</param>
     /// <returns>Null where all is well; otherwise what is wrong.</returns>
-    public static TreeProblem? Verify(
-        BlobTree tree, TreeNode node, ReadOnlySpan<byte> data, ReadOnlySpan<byte> pairs, ReadOnlySpan<byte> expected, Span<byte> encoded)
+    public static TreeProblem? Verify(BlobTree tree, TreeNode node, ReadOnlySpan<byte> data, ReadOnlySpan<byte> pairs, ReadOnlySpan<byte> expected)
     {
-        Span<byte> actual = stackalloc byte[Blake3.HashSize];
-        bool isRoot = node.GroupCount == tree.Groups;
         if (node.IsLeaf)
         {
-            Blake3.HashSubtree(data, (ulong)node.FirstGroup * BlobTree.ChunksPerGroup, isRoot, actual);
-            if (!actual.SequenceEqual(expected))
-            {
-                return new TreeProblem(IsData: true, node);
-            }
-
-            if (!encoded.IsEmpty)
-            {
-                data.CopyTo(encoded);
-            }
-
-            return null;
+            return VerifyGroup(tree, node, data, expected);
         }
 
         ReadOnlySpan<byte> pair = pairs[..BlobTree.PairSize];
-        Blake3.HashParent(pair, isRoot, actual);
-        if (!actual.SequenceEqual(expected))
+        if (VerifyPair(tree, node, pair, expected) is { } problem)
         {
-            return new TreeProblem(IsData: false, node);
+            return problem;
         }
 
         TreeNode left = node.Left;
         int leftData = (int)tree.SizeOf(left);
         int leftPairs = (int)left.OutboardSize;
         pairs = pairs[BlobTree.PairSize..];
-        if (!encoded.IsEmpty)
-        {
-            pair.CopyTo(encoded);
-            encoded = encoded[BlobTree.PairSize..];
-        }
-
-        return Verify(
-                tree, left, data[..leftData], pairs[..leftPairs], pair[..Blake3.HashSize], encoded.IsEmpty ? encoded : encoded[..(leftData + leftPairs)])
-            ?? Verify(
-                tree, node.Right, data[leftData..], pairs[leftPairs..], pair[Blake3.HashSize..],
-                encoded.IsEmpty ? encoded : encoded[(leftData + leftPairs)..]);
+        return Verify(tree, left, data[..leftData], pairs[..leftPairs], pair[..Blake3.HashSize])
+            ?? Verify(tree, node.Right, data[leftData..], pairs[leftPairs..], pair[Blake3.HashSize..]);
     }
 
-    /// <summary>Takes the wire form of a block apart, in place of verifying it: pairs go to one run, groups are named in theirs.</summary>
-    /// <param name="tree">The tree.</param>
-    /// <param name="node">The subtree.</param>
-    /// <param name="encoded">Its wire form.</param>
-    /// <param name="expected">What it has to hash to.</param>
-    /// <param name="pairs">Where the pairs go.</param>
-    /// <param name="data">Where the data go.</param>
-    /// <returns>Null where all is well; otherwise what is wrong, and then what was written is worth nothing.</returns>
-    public static TreeProblem? Decode(
-        BlobTree tree, TreeNode node, ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> expected, Span<byte> pairs, Span<byte> data)
+    /// <summary>Verifies a block in its wire form against a chaining value.</summary>
+    /// <returns>Null where all is well; otherwise what is wrong.</returns>
+    public static TreeProblem? VerifyWire(BlobTree tree, TreeNode node, ReadOnlySpan<byte> wire, ReadOnlySpan<byte> expected)
     {
-        Span<byte> actual = stackalloc byte[Blake3.HashSize];
-        bool isRoot = node.GroupCount == tree.Groups;
         if (node.IsLeaf)
         {
-            Blake3.HashSubtree(encoded, (ulong)node.FirstGroup * BlobTree.ChunksPerGroup, isRoot, actual);
-            encoded.CopyTo(data);
-            return actual.SequenceEqual(expected) ? null : new TreeProblem(IsData: true, node);
+            return VerifyGroup(tree, node, wire, expected);
         }
 
-        ReadOnlySpan<byte> pair = encoded[..BlobTree.PairSize];
-        Blake3.HashParent(pair, isRoot, actual);
-        if (!actual.SequenceEqual(expected))
+        ReadOnlySpan<byte> pair = wire[..BlobTree.PairSize];
+        if (VerifyPair(tree, node, pair, expected) is { } problem)
         {
-            return new TreeProblem(IsData: false, node);
+            return problem;
         }
 
-        pair.CopyTo(pairs);
-        TreeNode left = node.Left;
-        int leftData = (int)tree.SizeOf(left);
-        int leftPairs = (int)left.OutboardSize;
-        encoded = encoded[BlobTree.PairSize..];
+        int left = WireSize(tree, node.Left);
+        wire = wire[BlobTree.PairSize..];
+        return VerifyWire(tree, node.Left, wire[..left], pair[..Blake3.HashSize])
+            ?? VerifyWire(tree, node.Right, wire[left..], pair[Blake3.HashSize..]);
+    }
+
+    /// <summary>Puts pairs to their places in the wire form.</summary>
+    public static void ScatterPairs(BlobTree tree, TreeNode node, ReadOnlySpan<byte> pairs, Span<byte> wire)
+    {
+        if (node.IsLeaf)
+        {
+            return;
+        }
+
+        pairs[..BlobTree.PairSize].CopyTo(wire);
+        int left = WireSize(tree, node.Left);
         pairs = pairs[BlobTree.PairSize..];
-        return Decode(tree, left, encoded[..(leftData + leftPairs)], pair[..Blake3.HashSize], pairs[..leftPairs], data[..leftData])
-            ?? Decode(tree, node.Right, encoded[(leftData + leftPairs)..], pair[Blake3.HashSize..], pairs[leftPairs..], data[leftData..]);
+        wire = wire[BlobTree.PairSize..];
+        ScatterPairs(tree, node.Left, pairs, wire[..left]);
+        ScatterPairs(tree, node.Right, pairs[(int)node.Left.OutboardSize..], wire[left..]);
+    }
+
+    /// <summary>Collects the pairs of a wire form.</summary>
+    public static void GatherPairs(BlobTree tree, TreeNode node, ReadOnlySpan<byte> wire, Span<byte> pairs)
+    {
+        if (node.IsLeaf)
+        {
+            return;
+        }
+
+        wire[..BlobTree.PairSize].CopyTo(pairs);
+        int left = WireSize(tree, node.Left);
+        pairs = pairs[BlobTree.PairSize..];
+        wire = wire[BlobTree.PairSize..];
+        GatherPairs(tree, node.Left, wire[..left], pairs);
+        GatherPairs(tree, node.Right, wire[left..], pairs[(int)node.Left.OutboardSize..]);
+    }
+
+    /// <summary>Says where the data of a block lie in its wire form.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="node">The subtree.</param>
+    /// <param name="runs">Room for <see cref="MaxGroups"/> runs.</param>
+    /// <returns>How many there are.</returns>
+    public static int FindRuns(BlobTree tree, TreeNode node, Span<BlockRun> runs)
+    {
+        int count = 0;
+        FindRuns(tree, node, 0, 0, runs, ref count);
+        return count;
     }
 
     /// <summary>Computes the inner nodes of a block from its data.</summary>
@@ -124,5 +127,43 @@ internal static class Block
         Build(tree, left, data[..leftData], pairs[..leftPairs], pair[..Blake3.HashSize]);
         Build(tree, node.Right, data[leftData..], pairs[leftPairs..], pair[Blake3.HashSize..]);
         Blake3.HashParent(pair, isRoot, value);
+    }
+
+    /// <summary>The bytes of a block on the wire.</summary>
+    public static int WireSize(BlobTree tree, TreeNode node) => (int)(tree.SizeOf(node) + node.OutboardSize);
+
+    private static void FindRuns(BlobTree tree, TreeNode node, int wireOffset, int dataOffset, Span<BlockRun> runs, ref int count)
+    {
+        if (!node.IsLeaf)
+        {
+            wireOffset += BlobTree.PairSize;
+            FindRuns(tree, node.Left, wireOffset, dataOffset, runs, ref count);
+            FindRuns(tree, node.Right, wireOffset + WireSize(tree, node.Left), dataOffset + (int)tree.SizeOf(node.Left), runs, ref count);
+            return;
+        }
+
+        int length = (int)tree.SizeOf(node);
+        if (count > 0 && runs[count - 1] is var last && last.WireOffset + last.Length == wireOffset)
+        {
+            runs[count - 1] = last with { Length = last.Length + length };
+        }
+        else
+        {
+            runs[count++] = new BlockRun(wireOffset, dataOffset, length);
+        }
+    }
+
+    private static TreeProblem? VerifyGroup(BlobTree tree, TreeNode node, ReadOnlySpan<byte> data, ReadOnlySpan<byte> expected)
+    {
+        Span<byte> actual = stackalloc byte[Blake3.HashSize];
+        Blake3.HashSubtree(data, (ulong)node.FirstGroup * BlobTree.ChunksPerGroup, node.GroupCount == tree.Groups, actual);
+        return actual.SequenceEqual(expected) ? null : new TreeProblem(IsData: true, node);
+    }
+
+    private static TreeProblem? VerifyPair(BlobTree tree, TreeNode node, ReadOnlySpan<byte> pair, ReadOnlySpan<byte> expected)
+    {
+        Span<byte> actual = stackalloc byte[Blake3.HashSize];
+        Blake3.HashParent(pair, node.GroupCount == tree.Groups, actual);
+        return actual.SequenceEqual(expected) ? null : new TreeProblem(IsData: false, node);
     }
 }

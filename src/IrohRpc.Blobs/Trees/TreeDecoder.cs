@@ -24,48 +24,38 @@ internal static class TreeDecoder
         using var buffers = new BlockBuffers();
         var stack = new Stack<(TreeNode Node, ChainingValue Expected)>();
         stack.Push((tree.Root, ChainingValue.From(hash)));
-        try
+        while (stack.TryPop(out var next))
         {
-            while (stack.TryPop(out var next))
+            (ulong start, ulong end) = tree.ChunksOf(next.Node);
+            if (!ranges.ContainsAny(start, end))
             {
-                (ulong start, ulong end) = tree.ChunksOf(next.Node);
-                if (!ranges.ContainsAny(start, end))
+                continue;
+            }
+
+            if (next.Node.GroupCount <= Block.MaxGroups && ranges.ContainsAll(start, end))
+            {
+                await DecodeBlockAsync(input, hash, tree, next.Node, next.Expected, buffers, target, cancellationToken).ConfigureAwait(false);
+            }
+            else if (next.Node.IsLeaf)
+            {
+                await DecodeGroupAsync(input, hash, tree, next.Node, next.Expected, ranges, buffers, target, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            else
+            {
+                Memory<byte> pair = buffers.Wire.AsMemory(0, BlobTree.PairSize);
+                await input.ReadExactAsync(pair, cancellationToken).ConfigureAwait(false);
+                if (TreeEncoder.CheckParent(tree, next.Node, pair.Span, next.Expected) is { } problem)
                 {
-                    continue;
+                    throw BlobException.Mismatch(hash, problem.ToString());
                 }
 
-                if (next.Node.GroupCount <= Block.MaxGroups && ranges.ContainsAll(start, end))
-                {
-                    await DecodeBlockAsync(input, hash, tree, next.Node, next.Expected, buffers, target, cancellationToken).ConfigureAwait(false);
-                }
-                else if (next.Node.IsLeaf)
-                {
-                    await DecodeGroupAsync(input, hash, tree, next.Node, next.Expected, ranges, buffers, target, cancellationToken)
-                        .ConfigureAwait(false);
-                }
-                else
-                {
-                    Memory<byte> pair = buffers.Encoded.AsMemory(0, BlobTree.PairSize);
-                    await input.ReadExactAsync(pair, cancellationToken).ConfigureAwait(false);
-                    if (TreeEncoder.CheckParent(tree, next.Node, pair.Span, next.Expected) is { } problem)
-                    {
-                        throw BlobException.Mismatch(hash, problem.ToString());
-                    }
-
-                    stack.Push((next.Node.Right, ChainingValue.From(pair.Span[Blake3.HashSize..])));
-                    stack.Push((next.Node.Left, ChainingValue.From(pair.Span[..Blake3.HashSize])));
-                    await buffers.Written().ConfigureAwait(false);
-                    await target.WritePairsAsync(next.Node.OutboardOffset, pair, cancellationToken).ConfigureAwait(false);
-                }
+                stack.Push((next.Node.Right, ChainingValue.From(pair.Span[Blake3.HashSize..])));
+                stack.Push((next.Node.Left, ChainingValue.From(pair.Span[..Blake3.HashSize])));
+                await target.WritePairsAsync(next.Node.OutboardOffset, pair, cancellationToken).ConfigureAwait(false);
             }
         }
-        finally
-        {
-            // A write that is under way owns its buffers until it ends, also where reading failed meanwhile.
-            await buffers.Written().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
 
-        await buffers.Written().ConfigureAwait(false);
         if (provesSize)
         {
             await target.SizeVerifiedAsync(cancellationToken).ConfigureAwait(false);
@@ -76,30 +66,21 @@ internal static class TreeDecoder
         WireInput input, BlobHash hash, BlobTree tree, TreeNode node, ChainingValue expected, BlockBuffers buffers, IBlobTarget target,
         CancellationToken cancellationToken)
     {
-        int size = (int)tree.SizeOf(node);
-        int pairsSize = (int)node.OutboardSize;
-        Memory<byte> encoded = buffers.Encoded.AsMemory(0, size + pairsSize);
-        await input.ReadExactAsync(encoded, cancellationToken).ConfigureAwait(false);
-        await buffers.Written().ConfigureAwait(false);
-        Memory<byte> data = buffers.Data.AsMemory(0, size);
-        Memory<byte> pairs = buffers.Pairs.AsMemory(0, pairsSize);
-        if (Block.Decode(tree, node, encoded.Span, expected, pairs.Span, data.Span) is { } problem)
+        Memory<byte> wire = buffers.Wire.AsMemory(0, Block.WireSize(tree, node));
+        await input.ReadExactAsync(wire, cancellationToken).ConfigureAwait(false);
+        if (Block.VerifyWire(tree, node, wire.Span, expected) is { } problem)
         {
             throw BlobException.Mismatch(hash, problem.ToString());
         }
 
-        buffers.Write = WriteAsync(target, node, pairs, data, cancellationToken);
-    }
-
-    private static async Task WriteAsync(
-        IBlobTarget target, TreeNode node, ReadOnlyMemory<byte> pairs, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
-    {
-        if (!pairs.IsEmpty)
+        if (!node.IsLeaf)
         {
+            Memory<byte> pairs = buffers.Data.AsMemory(0, (int)node.OutboardSize);
+            Block.GatherPairs(tree, node, wire.Span, pairs.Span);
             await target.WritePairsAsync(node.OutboardOffset, pairs, cancellationToken).ConfigureAwait(false);
         }
 
-        await target.WriteGroupsAsync(node, data, cancellationToken).ConfigureAwait(false);
+        await target.WriteBlockAsync(tree, node, wire, cancellationToken).ConfigureAwait(false);
     }
 
     private static async ValueTask DecodeGroupAsync(
@@ -108,9 +89,8 @@ internal static class TreeDecoder
     {
         int size = (int)tree.SizeOf(node);
         ulong firstChunk = (ulong)node.FirstGroup * BlobTree.ChunksPerGroup;
-        Memory<byte> encoded = buffers.Encoded.AsMemory(0, PartialGroup.EncodedSize(size, firstChunk, ranges));
+        Memory<byte> encoded = buffers.Wire.AsMemory(0, PartialGroup.EncodedSize(size, firstChunk, ranges));
         await input.ReadExactAsync(encoded, cancellationToken).ConfigureAwait(false);
-        await buffers.Written().ConfigureAwait(false);
         Memory<byte> data = buffers.Data.AsMemory(0, size);
         ReadOnlySpan<byte> rest = encoded.Span;
         if (!PartialGroup.Decode(ref rest, firstChunk, tree.Groups == 1, ranges, expected, data.Span))
@@ -126,24 +106,18 @@ internal static class TreeDecoder
         }
     }
 
-    /// <summary>What is read next, and what was verified last and is being written.</summary>
     private sealed class BlockBuffers : IDisposable
     {
-        public byte[] Encoded { get; } = ArrayPool<byte>.Shared.Rent(Block.MaxEncodedSize);
+        /// <summary>What comes from the peer.</summary>
+        public byte[] Wire { get; } = ArrayPool<byte>.Shared.Rent(Block.MaxEncodedSize);
 
-        public byte[] Data { get; } = ArrayPool<byte>.Shared.Rent(Block.MaxDataSize);
-
-        public byte[] Pairs { get; } = ArrayPool<byte>.Shared.Rent(Block.MaxPairsSize);
-
-        public Task Write { get; set; } = Task.CompletedTask;
-
-        public Task Written() => Write;
+        /// <summary>A group, or the inner nodes of a block.</summary>
+        public byte[] Data { get; } = ArrayPool<byte>.Shared.Rent(BlobTree.GroupSize);
 
         public void Dispose()
         {
-            ArrayPool<byte>.Shared.Return(Encoded);
+            ArrayPool<byte>.Shared.Return(Wire);
             ArrayPool<byte>.Shared.Return(Data);
-            ArrayPool<byte>.Shared.Return(Pairs);
         }
     }
 }

@@ -25,7 +25,8 @@ internal static class TreeEncoder
         ranges = ranges.For((ulong)tree.Chunks);
         var stack = new Stack<(TreeNode Node, ChainingValue Expected)>();
         stack.Push((tree.Root, ChainingValue.From(hash)));
-        byte[] scratch = ArrayPool<byte>.Shared.Rent(Block.MaxEncodedSize);
+        var runs = new BlockRun[Block.MaxGroups];
+        byte[] scratch = ArrayPool<byte>.Shared.Rent(BlobTree.GroupSize);
         try
         {
             while (stack.TryPop(out var next))
@@ -38,7 +39,7 @@ internal static class TreeEncoder
 
                 if (next.Node.GroupCount <= Block.MaxGroups && ranges.ContainsAll(start, end))
                 {
-                    await EncodeBlockAsync(source, hash, tree, next.Node, next.Expected, scratch, output, cancellationToken).ConfigureAwait(false);
+                    await EncodeBlockAsync(source, hash, tree, next.Node, next.Expected, runs, scratch, output, cancellationToken).ConfigureAwait(false);
                 }
                 else if (next.Node.IsLeaf)
                 {
@@ -67,25 +68,32 @@ internal static class TreeEncoder
     }
 
     private static async ValueTask EncodeBlockAsync(
-        IBlobSource source, BlobHash hash, BlobTree tree, TreeNode node, ChainingValue expected, byte[] scratch, WireOutput output,
+        IBlobSource source, BlobHash hash, BlobTree tree, TreeNode node, ChainingValue expected, BlockRun[] runs, byte[] scratch, WireOutput output,
         CancellationToken cancellationToken)
     {
         RequirePresent(source, hash, node);
-        Memory<byte> data = scratch.AsMemory(0, (int)tree.SizeOf(node));
-        Memory<byte> pairs = scratch.AsMemory(data.Length, (int)node.OutboardSize);
-        await source.ReadDataAsync(node.FirstGroup * BlobTree.GroupSize, data, cancellationToken).ConfigureAwait(false);
+        Memory<byte> wire = await output.ReserveAsync(Block.WireSize(tree, node), cancellationToken).ConfigureAwait(false);
+        int count = Block.FindRuns(tree, node, runs);
+        for (int i = 0; i < count; i++)
+        {
+            await source.ReadDataAsync(
+                (node.FirstGroup * BlobTree.GroupSize) + runs[i].DataOffset, wire.Slice(runs[i].WireOffset, runs[i].Length), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        Memory<byte> pairs = scratch.AsMemory(0, (int)node.OutboardSize);
         if (!pairs.IsEmpty)
         {
             await source.ReadOutboardAsync(node.OutboardOffset, pairs, cancellationToken).ConfigureAwait(false);
         }
 
-        Memory<byte> encoded = await output.ReserveAsync(data.Length + pairs.Length, cancellationToken).ConfigureAwait(false);
-        if (Block.Verify(tree, node, data.Span, pairs.Span, expected, encoded.Span) is { } problem)
+        Block.ScatterPairs(tree, node, pairs.Span, wire.Span);
+        if (Block.VerifyWire(tree, node, wire.Span, expected) is { } problem)
         {
             throw new DamagedBlobException(hash, problem);
         }
 
-        output.Advance(encoded.Length);
+        output.Advance(wire.Length);
     }
 
     private static async ValueTask EncodeGroupAsync(

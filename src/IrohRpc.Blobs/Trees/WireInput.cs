@@ -13,6 +13,9 @@ internal sealed class WireInput(Stream stream) : IDisposable
     private int _end;
     private bool _disposed;
 
+    /// <summary>Called with the number of bytes that came, verified or not.</summary>
+    public Action<int>? OnRead { get; init; }
+
     /// <summary>How many bytes were handed out.</summary>
     public long Consumed { get; private set; }
 
@@ -49,6 +52,7 @@ internal sealed class WireInput(Stream stream) : IDisposable
                 _end = read;
             }
 
+            OnRead?.Invoke(read);
             if (read == 0)
             {
                 return left.Length == destination.Length

@@ -14,6 +14,12 @@ internal sealed class MtuDiscovery
     /// <summary>What Ethernet carries over IPv6.</summary>
     public const int DefaultMaxSize = 1452;
 
+    /// <summary>What Ethernet with jumbo frames carries over IPv6, and the loopback interface as well.</summary>
+    public const int JumboSize = 8952;
+
+    // Most paths do not carry jumbo frames: they are tried for those who have sent so much that it matters to them.
+    private const int JumboAfter = 128 * 1024;
+
     private const int MaxProbes = 3;
 
     // Closer than this is not worth another probe.
@@ -24,8 +30,11 @@ internal sealed class MtuDiscovery
     private static readonly TimeSpan BlackHoleInterval = TimeSpan.FromSeconds(60);
 
     private readonly int _configuredMax;
+    private readonly int _configuredJumbo;
     private readonly BlackHoleDetector _blackHole = new();
     private int _max;
+    private int _jumbo;
+    private bool _mayTryJumbo;
     private int _lower;
     private int _upper;
     private int _probe;
@@ -35,10 +44,12 @@ internal sealed class MtuDiscovery
     private TimeSpan _nextSearch = TimeSpan.MaxValue;
 
     /// <summary>Starts with the base size, without probing.</summary>
-    /// <param name="max">The largest size worth trying.</param>
-    public MtuDiscovery(int max = DefaultMaxSize)
+    /// <param name="max">The largest size that is searched for.</param>
+    /// <param name="jumbo">A size beyond it that is tried once where the path carries <paramref name="max"/>; zero for none.</param>
+    public MtuDiscovery(int max = DefaultMaxSize, int jumbo = 0)
     {
         _configuredMax = Math.Max(max, BaseSize);
+        _configuredJumbo = jumbo;
         _max = _configuredMax;
     }
 
@@ -51,23 +62,33 @@ internal sealed class MtuDiscovery
     public void Start(long peerMaxUdpPayloadSize, TimeSpan now)
     {
         _max = (int)Math.Clamp(peerMaxUdpPayloadSize, BaseSize, _configuredMax);
+        _jumbo = peerMaxUdpPayloadSize >= _configuredJumbo ? _configuredJumbo : 0;
         _nextSearch = now;
     }
 
     /// <summary>The size of the probe to send now: a datagram with a PING, padded.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="sent">How many bytes the path has carried.</param>
+    /// <param name="size">The size.</param>
     /// <returns>False if no probe is due.</returns>
-    public bool TryGetProbeSize(TimeSpan now, out int size)
+    public bool TryGetProbeSize(TimeSpan now, long sent, out int size)
     {
         size = 0;
-        if (!_isSearching && now >= _nextSearch && _max > Current)
+        if (!_isSearching && now >= _nextSearch)
         {
-            // Most paths carry the largest size: it is tried first and once, and only then is there a search.
-            _isSearching = true;
-            _isInFlight = false;
-            _lower = Current;
-            _upper = _max;
-            _probe = _max;
-            _probesLost = MaxProbes - 1;
+            _nextSearch = now + RaiseInterval;
+            _mayTryJumbo = true;
+            if (_max > Current)
+            {
+                // Most paths carry the largest size: it is tried first and once, and only then is there a search.
+                TryOnce(_max);
+            }
+        }
+
+        if (!_isSearching && _mayTryJumbo && sent >= JumboAfter && Current >= _max && _jumbo > Current)
+        {
+            _mayTryJumbo = false;
+            TryOnce(_jumbo);
         }
 
         if (!_isSearching || _isInFlight)
@@ -117,7 +138,8 @@ internal sealed class MtuDiscovery
             return;
         }
 
-        _upper = _probe - 1;
+        // Between the two sizes that networks are built for there is nothing to look for.
+        _upper = _probe > _max ? _lower : _probe - 1;
         ChooseNext(now);
     }
 
@@ -139,6 +161,16 @@ internal sealed class MtuDiscovery
         _isInFlight = false;
         _nextSearch = now + BlackHoleInterval;
         return true;
+    }
+
+    private void TryOnce(int size)
+    {
+        _isSearching = true;
+        _isInFlight = false;
+        _lower = Current;
+        _upper = size;
+        _probe = size;
+        _probesLost = MaxProbes - 1;
     }
 
     private void ChooseNext(TimeSpan now)

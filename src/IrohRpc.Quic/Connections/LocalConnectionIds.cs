@@ -20,6 +20,17 @@ internal sealed class LocalConnectionIds
         First = Issue(mustSend: false);
     }
 
+    /// <summary>Starts without an id, for a path beyond the first.</summary>
+    public LocalConnectionIds(IConnectionIdRegistry registry, long pathId)
+    {
+        _registry = registry;
+        _limit = 0;
+        PathId = pathId;
+    }
+
+    /// <summary>The path that the ids are of, where the connection has several; the frames then name it.</summary>
+    public long? PathId { get; set; }
+
     /// <summary>The id of the handshake: this side's source connection id in packets with a long header.</summary>
     public ConnectionId First { get; }
 
@@ -46,14 +57,40 @@ internal sealed class LocalConnectionIds
         Entry entry = _entries[index];
         _entries[index] = entry with { MustSend = false };
         _unsent--;
-        writer.Write(QuicFrameType.NewConnectionId, entry.Sequence, 0);
+        if (PathId is { } path)
+        {
+            writer.Write(ExtensionNumbers.PathNewConnectionId, path);
+            writer.Write(entry.Sequence, 0);
+        }
+        else
+        {
+            writer.Write(QuicFrameType.NewConnectionId, entry.Sequence, 0);
+        }
+
         writer.Write(entry.Id.Length);
         entry.Id.Span.CopyTo(writer.Free);
         writer.Advance(entry.Id.Length);
         entry.Token.CopyTo(writer.Free);
         writer.Advance(Protection.StatelessReset.TokenLength);
-        sent.Add(ConnectionFrameKind.NewConnectionId, offset: entry.Sequence);
+        sent.Add(ConnectionFrameKind.NewConnectionId, offset: entry.Sequence, length: (int)(PathId ?? 0));
     }
+
+    /// <summary>Whether an id is one of these.</summary>
+    public bool Contains(in ConnectionId id)
+    {
+        foreach (Entry entry in _entries)
+        {
+            if (entry.Id == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>How many ids were issued so far: the next sequence number.</summary>
+    public long NextSequence => _nextSequence;
 
     /// <summary>A NEW_CONNECTION_ID frame was lost.</summary>
     public void HandleLost(long sequence)

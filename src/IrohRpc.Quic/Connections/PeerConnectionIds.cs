@@ -27,6 +27,16 @@ internal sealed class PeerConnectionIds
     /// <summary>Starts with the id that the client made up, or that the client's first packet named.</summary>
     public PeerConnectionIds(in ConnectionId first) => ReplaceFirst(first);
 
+    /// <summary>Starts without an id, for a path beyond the first that is not open yet.</summary>
+    public PeerConnectionIds(long pathId)
+    {
+        PathId = pathId;
+        _currentSequence = -1;
+    }
+
+    /// <summary>The path that the ids are of, where the connection has several; the frames then name it.</summary>
+    public long? PathId { get; set; }
+
     /// <summary>The id in use on the current path.</summary>
     public ref readonly ConnectionId Current => ref _current;
 
@@ -62,7 +72,7 @@ internal sealed class PeerConnectionIds
     /// <summary>Takes a NEW_CONNECTION_ID frame.</summary>
     public void Add(long sequence, long retirePriorTo, in ConnectionId id, StatelessResetToken token)
     {
-        if (_current.Length == 0)
+        if (_current.Length == 0 && _currentSequence >= 0)
         {
             throw Violation(TransportErrorCode.ProtocolViolation, "connection ids were issued beside an empty one");
         }
@@ -164,8 +174,16 @@ internal sealed class PeerConnectionIds
             _toRetire = null;
         }
 
-        writer.Write(QuicFrameType.RetireConnectionId, sequence);
-        sent.Add(ConnectionFrameKind.RetireConnectionId, offset: sequence);
+        if (PathId is { } path)
+        {
+            writer.Write(ExtensionNumbers.PathRetireConnectionId, path, sequence);
+        }
+        else
+        {
+            writer.Write(QuicFrameType.RetireConnectionId, sequence);
+        }
+
+        sent.Add(ConnectionFrameKind.RetireConnectionId, offset: sequence, length: (int)(PathId ?? 0));
     }
 
     /// <summary>A RETIRE_CONNECTION_ID frame has arrived.</summary>
@@ -197,13 +215,15 @@ internal sealed class PeerConnectionIds
             }
         }
 
-        if (_currentSequence < retirePriorTo && !TryUseSpareAsCurrent())
+        if (_currentSequence >= 0 && _currentSequence < retirePriorTo && !TryUseSpareAsCurrent())
         {
             throw Violation(TransportErrorCode.ProtocolViolation, "all connection ids were to be retired");
         }
     }
 
-    private bool TryUseSpareAsCurrent()
+    /// <summary>Uses the first spare id for the path that is being opened.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryUseSpareAsCurrent()
     {
         if (!TryUseSpare(out ConnectionId id, out long sequence))
         {

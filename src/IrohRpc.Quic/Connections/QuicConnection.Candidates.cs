@@ -38,6 +38,7 @@ internal sealed partial class QuicConnection
             }
         }
 
+        AddCandidatesToNatTraversal();
         LookForDirectPath(FirstUpgradeInterval, TimeSpan.Zero);
     }
 
@@ -55,19 +56,42 @@ internal sealed partial class QuicConnection
             return;
         }
 
-        UdpAddress local = _path.Path.Local;
-        if (!local.IsUnspecified && !isLocal(local) && !TryMigrate(new NetworkPath(_path.Path.Remote), isOldPathGone: true))
+        if (_multipath is { } multipath)
         {
-            // Nobody forbids to send the same path's packets from where the machine is now; the peer follows, or challenges.
-            _path.Path = new NetworkPath(_path.Path.Remote);
+            for (int i = 0; i < multipath.Paths.Count; i++)
+            {
+                if (multipath.Paths[i] is { IsOpen: true, IsAbandoned: false } path)
+                {
+                    SwitchTo(path);
+                    LeaveLostAddress(isLocal);
+                    Application.WantsPing = true;
+                }
+            }
+
+            ReturnToSelected();
+            _wantsRound = true;
+        }
+        else
+        {
+            LeaveLostAddress(isLocal);
         }
 
         Ping();
         LookForDirectPath(FirstUpgradeInterval, TimeSpan.Zero);
     }
 
+    private void LeaveLostAddress(Predicate<UdpAddress> isLocal)
+    {
+        UdpAddress local = _path.Path.Local;
+        if (!local.IsUnspecified && !isLocal(local) && !TryMigrate(new NetworkPath(_path.Path.Remote), isOldPathGone: true))
+        {
+            // Nobody forbids to send the same path's packets from where the machine is now; the peer follows, or challenges.
+            _path.Path = new NetworkPath(_path.Path.Remote);
+        }
+    }
+
     private TimeSpan UpgradeDeadline
-        => _candidates is not null && IsConfirmed && State == ConnectionState.Open && _path.Path.Remote.Relayed is not null && _peerIds.HasSpare
+        => _candidates is not null && _multipath is null && IsConfirmed && State == ConnectionState.Open && _path.Path.Remote.Relayed is not null && _peerIds.HasSpare
             && _candidates.Exists(static candidate => candidate.Relayed is null)
             ? _nextUpgrade
             : TimeSpan.MaxValue;
@@ -89,7 +113,7 @@ internal sealed partial class QuicConnection
             TryCandidates(static candidate => candidate.Relayed is null);
         }
 
-        if (_candidates is not null && IsConfirmed && _path.Path.Remote.Relayed is null && IsSilent)
+        if (_candidates is not null && _multipath is null && IsConfirmed && _path.Path.Remote.Relayed is null && IsSilent)
         {
             UdpAddress relay = _candidates.Find(static candidate => candidate.Relayed is not null);
             if (relay.Relayed is not null && TryMigrate(new NetworkPath(relay), isOldPathGone: true))

@@ -172,6 +172,7 @@ internal sealed partial class QuicConnection
         _isReleased = true;
         ReleaseKeys();
         _localIds.RetireAll();
+        DisposeOfPaths();
         _incomingDatagrams?.Clear();
         _outgoingDatagrams?.Clear();
         foreach (SpaceState space in _spaces)

@@ -28,10 +28,10 @@ internal sealed partial class QuicConnection
                     TransportErrorCode.ProtocolViolation, frame, $"frame type 0x{frame:x} is not allowed in a packet of type {type}");
             }
 
-            isAckEliciting |= frame is not (FrameType.Padding or QuicFrameType.Ack or QuicFrameType.AckEcn
+            isAckEliciting |= frame is not (FrameType.Padding or QuicFrameType.Ack or QuicFrameType.AckEcn or ExtensionNumbers.PathAck or ExtensionNumbers.PathAckEcn
                 or FrameType.ConnectionCloseTransport or FrameType.ConnectionCloseApplication);
             isNonProbing |= frame is not (FrameType.Padding or QuicFrameType.NewConnectionId
-                or QuicFrameType.PathChallenge or QuicFrameType.PathResponse);
+                or QuicFrameType.PathChallenge or QuicFrameType.PathResponse or ExtensionNumbers.PathNewConnectionId);
             if (!Streams.TryReceive(ref reader))
             {
                 ReceiveFrame(ref reader, type, space, destination, keyPhase, path);
@@ -49,7 +49,6 @@ internal sealed partial class QuicConnection
             : frame is FrameType.Padding or QuicFrameType.Ping or QuicFrameType.Ack or QuicFrameType.AckEcn or QuicFrameType.Crypto
                 or FrameType.ConnectionCloseTransport;
 
-    // Frames of multipath and of NAT traversal have their place here once they are spoken: one case for each group of types.
     private void ReceiveFrame(
         ref FrameReader reader, PacketType type, SpaceState space, in ConnectionId destination, int keyPhase, in NetworkPath path)
     {
@@ -62,7 +61,15 @@ internal sealed partial class QuicConnection
                 break;
             case QuicFrameType.Ack:
             case QuicFrameType.AckEcn:
-                ReceiveAck(AckFrame.Read(ref reader), space, keyPhase);
+                AckFrame ack = AckFrame.Read(ref reader);
+                if (_multipath is not null && type == PacketType.OneRtt)
+                {
+                    // An ACK frame is about the first path, wherever it comes.
+                    ReceivePathAck(0, ack, reader.FrameType, keyPhase);
+                    break;
+                }
+
+                ReceiveAck(ack, space, keyPhase);
                 break;
             case QuicFrameType.Crypto:
                 ReceiveCrypto(space, LevelOf(type), ref reader);
@@ -71,7 +78,7 @@ internal sealed partial class QuicConnection
                 ReceiveNewToken(reader.ReadBytes());
                 break;
             case QuicFrameType.NewConnectionId:
-                ReceiveNewConnectionId(ref reader);
+                ReceiveNewConnectionId(ref reader, _multipath is null ? _peerIds : PeerIdsOf(0));
                 break;
             case QuicFrameType.RetireConnectionId:
                 _localIds.Retire(reader.ReadInteger(), destination);
@@ -80,7 +87,7 @@ internal sealed partial class QuicConnection
                 ReceivePathChallenge(ReadPathData(ref reader), path);
                 break;
             case QuicFrameType.PathResponse:
-                ReceivePathResponse(ReadPathData(ref reader));
+                ReceivePathResponse(ReadPathData(ref reader), path);
                 break;
             case FrameType.ConnectionCloseTransport:
             case FrameType.ConnectionCloseApplication:
@@ -96,6 +103,12 @@ internal sealed partial class QuicConnection
                 ReceiveDatagram(reader.ReadBytes(), reader.FrameType);
                 break;
             default:
+                if (TryReceiveMultipathFrame(ref reader, type, destination, keyPhase) || TryReceiveNatFrame(ref reader)
+                    || TryReceiveObservedAddress(ref reader, type))
+                {
+                    break;
+                }
+
                 reader.ThrowMalformed($"frame type 0x{reader.FrameType:x} is not known");
                 break;
         }
@@ -115,11 +128,11 @@ internal sealed partial class QuicConnection
         _recovery.OnAckReceived(space.Space, ack, _now);
         if (space == Application)
         {
-            _oneRtt?.OnAcknowledged(ack.Largest, keyPhase);
+            _oneRtt?.OnAcknowledged(ack.Largest, keyPhase, ActiveKeyPhase);
         }
     }
 
-    private void ReceiveNewConnectionId(ref FrameReader reader)
+    private static void ReceiveNewConnectionId(ref FrameReader reader, PeerConnectionIds? ids)
     {
         long sequence = reader.ReadInteger();
         long retirePriorTo = reader.ReadInteger();
@@ -131,6 +144,6 @@ internal sealed partial class QuicConnection
 
         var id = new ConnectionId(reader.ReadBytes(length));
         var token = new StatelessResetToken(reader.ReadBytes(StatelessReset.TokenLength));
-        _peerIds.Add(sequence, retirePriorTo, id, token);
+        ids?.Add(sequence, retirePriorTo, id, token);
     }
 }

@@ -128,6 +128,10 @@ internal sealed partial class QuicConnection
         ActiveConnectionIdLimit = PeerConnectionIds.Limit,
         InitialSourceConnectionId = _localIds.First,
         MaxDatagramFrameSize = _options.AcceptsDatagrams ? ushort.MaxValue : 0,
+        InitialMaxPathId = _options.UsesMultipath ? _options.InitialMaxPathId : null,
+        MaxRemoteAddresses = _options.UsesMultipath ? NatTraversal.NatTraversalState.MaxAddresses : 0,
+        ReportsAddresses = _options.ReportsAddresses,
+        WantsObservedAddress = _options.WantsObservedAddress,
     };
 
     private void StartHandshake(
@@ -202,6 +206,7 @@ internal sealed partial class QuicConnection
         _recovery.PeerMaxAckDelay = TimeSpan.FromMilliseconds(peer.MaxAckDelay);
         _recovery.PeerAckDelayExponent = peer.AckDelayExponent;
         _negotiatedIdleTimeout = NegotiateIdleTimeout(_options.IdleTimeout, peer);
+        NegotiateMultipath(peer);
     }
 
     // What the peer says that the ids were must be what they were: nobody between may have changed them (RFC 9000, section 7.3).
@@ -250,6 +255,9 @@ internal sealed partial class QuicConnection
             _recovery.Abandon(PacketSpace.Application, _now);
         }
 
+        _multipath?.IssueIds(PathsAhead, IdsPerPath);
+        StartNatTraversal();
+        StartAddressDiscovery();
         if (IsServer)
         {
             _mustSendHandshakeDone = true;

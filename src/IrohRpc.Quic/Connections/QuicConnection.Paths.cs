@@ -12,7 +12,7 @@ internal sealed partial class QuicConnection
 {
     private const int MaxOtherPaths = 4;
 
-    private readonly List<PathState> _otherPaths = [];
+    private List<PathState> _otherPaths = [];
     private PathState _path;
     private PathState? _fallback;
     private int _nextPathNumber;
@@ -74,7 +74,7 @@ internal sealed partial class QuicConnection
     private PathState CreatePath(in NetworkPath path)
     {
         var rtt = new RttEstimator();
-        var mtu = new MtuDiscovery(_options.MaxDatagramSize);
+        var mtu = new MtuDiscovery(_options.MaxDatagramSize, path.Remote.Relayed is null ? _options.JumboDatagramSize : 0);
         return new PathState(
             _nextPathNumber++, path, _path is null ? new PathCongestion(rtt, mtu) : _path.Congestion.CreateForNewPath(rtt, mtu));
     }
@@ -82,7 +82,10 @@ internal sealed partial class QuicConnection
     private LossRecovery CreateRecovery() => new(IsServer, this, _path.Congestion.Rtt, _random);
 
     /// <summary>The paths that there are, the current one first.</summary>
-    public IEnumerable<PathState> Paths => _otherPaths.Where(static path => path.IsValidated).Prepend(_path);
+    public IEnumerable<PathState> Paths
+        => (_multipath is { } multipath
+            ? multipath.Paths.Where(path => path != multipath.Active && path.IsAvailable).Select(static path => path.Network!)
+            : _otherPaths.Where(static path => path.IsValidated)).Prepend(_path);
 
     // A loop and no lambda: it runs for each packet, and a lambda that captures the number would be allocated each time.
     private PathState? PathOf(int number)
@@ -125,8 +128,8 @@ internal sealed partial class QuicConnection
     private bool IsAcceptable(in NetworkPath path)
         => FindPath(path) is not null
         || (IsServer
-            ? !IsConfirmed || _options.AllowsMigration
-            : path.Remote == _path.Path.Remote || _candidates?.Contains(path.Remote) == true || (!_hasSeenHandshakePacket && _options.AllowsServerAddressChange));
+            ? !IsConfirmed || _options.AllowsMigration || _nat is not null
+            : path.Remote == _path.Path.Remote || (_nat is not null && IsConfirmed) || _candidates?.Contains(path.Remote) == true || (!_hasSeenHandshakePacket && _options.AllowsServerAddressChange));
 
     private void MoveUnvalidatedPath(in NetworkPath path)
     {
@@ -199,6 +202,7 @@ internal sealed partial class QuicConnection
         _recovery.OnPathChanged(target.Number, target.Congestion.Rtt);
         Statistics.PathChanges++;
         _events |= ConnectionEvents.PathChanged;
+        ReportAddress();
         UpdateAmplificationLimit();
     }
 
@@ -237,16 +241,52 @@ internal sealed partial class QuicConnection
         }
 
         state.Respond(data);
+        if (_nat is not null && !IsServer && state != _path)
+        {
+            _nat.Reflect(path.Remote);
+        }
     }
 
-    private void ReceivePathResponse(ulong data)
+    private void ReceivePathResponse(ulong data, in NetworkPath network)
+    {
+        if (_multipath is not { } multipath)
+        {
+            TryValidate(data);
+            return;
+        }
+
+        if (_nat?.TryTakeResponse(data, network.Remote) == true)
+        {
+            HandleNatResponse(network);
+            return;
+        }
+
+        // An answer may come on another path than the one that it is about.
+        Multipath.ConnectionPath before = multipath.Active;
+        for (int i = 0; i < multipath.Paths.Count; i++)
+        {
+            if (multipath.Paths[i] is { IsOpen: true, IsAbandoned: false } path)
+            {
+                SwitchTo(path);
+                if (TryValidate(data))
+                {
+                    break;
+                }
+            }
+        }
+
+        SwitchTo(before);
+    }
+
+    private bool TryValidate(ulong data)
     {
         if (_path.TryValidate(data, NewChallenge()))
         {
             UpdateAmplificationLimit();
             DiscoverMtu();
             DropFallback();
-            return;
+            HandlePathValidated();
+            return true;
         }
 
         foreach (PathState other in _otherPaths)
@@ -265,8 +305,10 @@ internal sealed partial class QuicConnection
                 DiscoverMtu();
             }
 
-            return;
+            return true;
         }
+
+        return false;
     }
 
     private void DiscoverMtu()
@@ -294,6 +336,10 @@ internal sealed partial class QuicConnection
             if (_fallback is { } fallback)
             {
                 GoOver(fallback, fallback: null);
+            }
+            else if (_multipath is { } multipath)
+            {
+                HandleValidationFailed(multipath.Active);
             }
             else if (!failed.IsValidated)
             {

@@ -29,11 +29,22 @@ internal sealed partial class QuicConnection
             return;
         }
 
-        if (State is ConnectionState.Draining or ConnectionState.Closed || !IsAcceptable(path))
+        if (State is ConnectionState.Draining or ConnectionState.Closed || (_multipath is null && !IsAcceptable(path)))
         {
             return;
         }
 
+        if (_multipath is not null)
+        {
+            ReceiveOnPath(datagram, path, ecn, now);
+            return;
+        }
+
+        ReceiveOnActivePath(datagram, path, ecn, now);
+    }
+
+    private void ReceiveOnActivePath(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn, TimeSpan now)
+    {
         FindPath(path)?.CountReceived(datagram.Length);
         Statistics.BytesReceived += datagram.Length;
         Statistics.DatagramsReceived++;
@@ -139,7 +150,7 @@ internal sealed partial class QuicConnection
             // Before the handshake is complete nobody knows whose packets these are; the peer sends them again.
             return _oneRtt is not null && State == ConnectionState.Open
                 && _oneRtt.TryOpen(
-                    packet.Bytes, packet.PacketNumberOffset, space.Received.Largest, _now, _recovery.ProbeTimeout, out opened);
+                    packet.Bytes, packet.PacketNumberOffset, space.Received.Largest, _now, _recovery.ProbeTimeout, out opened, ActiveKeyPhase);
         }
 
         // At a client the application's space has keys for sending only.
@@ -193,7 +204,7 @@ internal sealed partial class QuicConnection
     public bool TryEndByStatelessReset(ReadOnlySpan<byte> datagram, TimeSpan now)
     {
         _now = now;
-        if (State != ConnectionState.Open || !_peerIds.IsStatelessReset(datagram))
+        if (State != ConnectionState.Open || !IsStatelessReset(datagram))
         {
             return false;
         }

@@ -23,10 +23,13 @@ internal sealed partial class QuicConnection
                     _spaces[(int)space].Crypto.HandleAcknowledged(frame.Offset, frame.Length);
                     break;
                 case ConnectionFrameKind.RetireConnectionId:
-                    _peerIds.HandleAcknowledged();
+                    PeerIdsOf(frame.Length)?.HandleAcknowledged();
                     break;
                 case ConnectionFrameKind.NewToken:
                     _newToken = null;
+                    break;
+                case ConnectionFrameKind.PathAbandon when _multipath?.Find(frame.Offset) is { } abandoned:
+                    abandoned.IsAbandonKnown = true;
                     break;
                 case < SentFrameKind.FirstOfConnection:
                     StreamMultiplexer.HandleAcknowledged(frame);
@@ -72,11 +75,15 @@ internal sealed partial class QuicConnection
             case ConnectionFrameKind.HandshakeDone:
                 _mustSendHandshakeDone = true;
                 break;
-            case ConnectionFrameKind.NewConnectionId:
-                _localIds.HandleLost(frame.Offset);
+            case ConnectionFrameKind.NewConnectionId or ConnectionFrameKind.RetireConnectionId or ConnectionFrameKind.MaxPathId
+                or ConnectionFrameKind.PathAbandon or ConnectionFrameKind.PathStatus:
+                SendPathFrameAgain(frame);
                 break;
-            case ConnectionFrameKind.RetireConnectionId:
-                _peerIds.HandleLost(frame.Offset);
+            case ConnectionFrameKind.ObservedAddress:
+                _mustSendObserved = true;
+                break;
+            case ConnectionFrameKind.AddAddress or ConnectionFrameKind.RemoveAddress or ConnectionFrameKind.ReachOut:
+                SendNatFrameAgain(frame);
                 break;
             case ConnectionFrameKind.NewToken:
                 _mustSendNewToken = _newToken is not null;

@@ -57,7 +57,8 @@ internal sealed partial class QuicConnection
 
         // One system call has one mark, whatever is learned of marks in between.
         _mark = _options.UsesEcn && _path.Congestion.Ecn.ShouldMark ? EcnCodepoint.Ect0 : EcnCodepoint.NotEct;
-        int written = SendOffPath(buffer, out datagrams);
+        int written = SendNatProbe(buffer, out datagrams);
+        written = written > 0 ? written : SendOffPath(buffer, out datagrams);
         if (written == 0)
         {
             written = SendMtuProbe(buffer);
@@ -70,7 +71,7 @@ internal sealed partial class QuicConnection
         }
 
         UpdateAmplificationLimit();
-        return written;
+        return written > 0 || _multipath is not { Paths.Count: > 1 } ? written : SendOnOtherPaths(buffer, out datagrams);
     }
 
     private bool IsExhausted => _oneRtt is { IsExhausted: true }
@@ -207,13 +208,18 @@ internal sealed partial class QuicConnection
             return space.Crypto.HasFrames || space.WantsPing;
         }
 
+        if (_isBesideSelected)
+        {
+            return HasFramesBesideSelected(space);
+        }
+
         return Streams.HasFrames
             || _outgoingDatagrams is { Count: > 0 }
             || (type == PacketType.OneRtt && (space.Crypto.HasFrames || space.WantsPing || HasConnectionFrames));
     }
 
-    private bool HasConnectionFrames => _mustSendHandshakeDone || _mustSendNewToken || _localIds.HasFrames || _peerIds.HasFrames
-        || _path.MustSendChallenge || _path.HasResponses;
+    private bool HasConnectionFrames => _mustSendHandshakeDone || _mustSendNewToken || _mustSendObserved || _path.MustSendChallenge || _path.HasResponses
+        || (_multipath is null ? _localIds.HasFrames || _peerIds.HasFrames : HasPathFrames || _nat is { HasFrames: true });
 
     private bool TryBegin(
         ref PacketInProgress packet, SpaceState space, PacketType type, Span<byte> datagram, int start, in ConnectionId destination)
@@ -293,6 +299,11 @@ internal sealed partial class QuicConnection
         Statistics.PacketsSent++;
         if (sent.IsAckEliciting)
         {
+            if (_multipath is { } multipath)
+            {
+                multipath.Active.UnansweredSince ??= _now;
+            }
+
             _sentSinceReceived ??= _now;
             _lastElicitingSent = _now;
         }
@@ -308,7 +319,7 @@ internal sealed partial class QuicConnection
     {
         if (packet.Type == PacketType.OneRtt)
         {
-            _oneRtt!.Seal(bytes, packet.PacketNumberOffset, packet.PacketNumberLength, packet.PacketNumber, _now);
+            _oneRtt!.Seal(bytes, packet.PacketNumberOffset, packet.PacketNumberLength, packet.PacketNumber, _now, ActiveKeyPhase);
             return;
         }
 
@@ -325,7 +336,7 @@ internal sealed partial class QuicConnection
 
     private int SendMtuProbe(Span<byte> buffer)
     {
-        if (!IsConfirmed || !_path.IsValidated || !_path.Congestion.Mtu.TryGetProbeSize(_now, out int size) || size > buffer.Length
+        if (!IsConfirmed || !_path.IsValidated || !_path.Congestion.Mtu.TryGetProbeSize(_now, _path.Sent, out int size) || size > buffer.Length
             || !_path.Congestion.CanSend(size))
         {
             return 0;

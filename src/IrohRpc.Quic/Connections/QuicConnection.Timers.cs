@@ -51,7 +51,7 @@ internal sealed partial class QuicConnection
                 next = Min(next, other.Deadline);
             }
 
-            return next;
+            return _multipath is null || State != ConnectionState.Open ? next : Min(next, Min(MultipathTimeout, NatTimeout));
         }
     }
 
@@ -99,6 +99,12 @@ internal sealed partial class QuicConnection
         }
 
         HandlePathTimeouts();
+        if (_multipath is not null && State == ConnectionState.Open)
+        {
+            HandleMultipathTimeouts();
+            HandleNatTimeouts();
+        }
+
         HandleCandidates();
     }
 

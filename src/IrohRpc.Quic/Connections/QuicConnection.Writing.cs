@@ -23,7 +23,7 @@ internal sealed partial class QuicConnection
         // An acknowledgement that may wait leaves early with other frames; one of packets that ask for none must not go alone, or both sides
         // would acknowledge each other for ever.
         if (packet.Type != PacketType.ZeroRtt && space.Received.AckDeadline != ReceivedPackets.NoDeadline
-            && space.Received.TryWriteAck(ref writer, AckDelayExponent, _now, out long largest))
+            && space.Received.TryWriteAck(ref writer, AckDelayExponent, _now, out long largest, packet.Type == PacketType.OneRtt ? ActivePathId : null))
         {
             packet.LargestAcknowledged = largest;
         }
@@ -52,6 +52,12 @@ internal sealed partial class QuicConnection
 
     private void WriteElicitingFrames(ref FrameWriter writer, PacketType type, SpaceState space)
     {
+        if (_isBesideSelected)
+        {
+            WriteFramesBesideSelected(ref writer, space);
+            return;
+        }
+
         if (type != PacketType.ZeroRtt)
         {
             space.Crypto.Write(ref writer, _sentFrames);
@@ -103,23 +109,27 @@ internal sealed partial class QuicConnection
             _mustSendHandshakeDone = false;
         }
 
-        while (_path.HasResponses && writer.Room >= MaxConnectionFrameLength)
+        if (_mustSendObserved && writer.Room >= MaxConnectionFrameLength)
         {
-            WritePathData(ref writer, QuicFrameType.PathResponse, _path.TakeResponse());
+            WriteObservedAddress(ref writer);
         }
 
-        if (_path.MustSendChallenge && writer.Room >= MaxConnectionFrameLength)
+        WriteChallengeFrames(ref writer);
+        if (_multipath is not null)
         {
-            int length = (int)Math.Min(_path.Allowance, TransportParameters.MinUdpPayloadSize);
-            WritePathData(ref writer, QuicFrameType.PathChallenge, _path.TakeChallenge(length, _now, ValidationTimeout));
+            WritePathFrames(ref writer);
+            if (_nat is { HasFrames: true })
+            {
+                WriteNatFrames(ref writer);
+            }
         }
 
-        while (_localIds.HasFrames && writer.Room >= MaxConnectionFrameLength)
+        while (_multipath is null && _localIds.HasFrames && writer.Room >= MaxConnectionFrameLength)
         {
             _localIds.Write(ref writer, _sentFrames);
         }
 
-        while (_peerIds.HasFrames && writer.Room >= MaxConnectionFrameLength)
+        while (_multipath is null && _peerIds.HasFrames && writer.Room >= MaxConnectionFrameLength)
         {
             _peerIds.Write(ref writer, _sentFrames);
         }
@@ -130,6 +140,20 @@ internal sealed partial class QuicConnection
             writer.WriteBytes(_newToken);
             _sentFrames.Add(ConnectionFrameKind.NewToken);
             _mustSendNewToken = false;
+        }
+    }
+
+    private void WriteChallengeFrames(ref FrameWriter writer)
+    {
+        while (_path.HasResponses && writer.Room >= MaxConnectionFrameLength)
+        {
+            WritePathData(ref writer, QuicFrameType.PathResponse, _path.TakeResponse());
+        }
+
+        if (_path.MustSendChallenge && writer.Room >= MaxConnectionFrameLength)
+        {
+            int length = (int)Math.Min(_path.Allowance, TransportParameters.MinUdpPayloadSize);
+            WritePathData(ref writer, QuicFrameType.PathChallenge, _path.TakeChallenge(length, _now, ValidationTimeout));
         }
     }
 

@@ -30,14 +30,18 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
 
     private const int FirstPeerConnectionIdLength = 20;
 
+    // Beside others a stream is ahead by what the path holds, and on a short path by this much: everything more would only wait in the receiver's socket, in front of the others.
+    private const int SharedWindow = 32 * 1024;
+
     private readonly QuicConnectionOptions _options;
     private readonly Random _random;
     private readonly TimeSpan _startedAt;
     private readonly LocalConnectionIds _localIds;
-    private readonly PeerConnectionIds _peerIds;
+    private readonly IConnectionIdRegistry _registry;
+    private PeerConnectionIds _peerIds;
     private readonly SentFrames _sentFrames = new();
     private readonly SpaceState[] _spaces;
-    private readonly LossRecovery _recovery;
+    private LossRecovery _recovery;
     private ConnectionEvents _events;
     private ReceiveRate _receiveRate;
     private TimeSpan _now;
@@ -59,6 +63,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
         _now = now;
         _lastReceived = now;
         _negotiatedIdleTimeout = NegotiateIdleTimeout(options.IdleTimeout, null);
+        _registry = registry;
         _localIds = new LocalConnectionIds(registry);
         _peerIds = new PeerConnectionIds(peerId);
         Streams = new StreamMultiplexer(!isServer, options.Limits, _sentFrames, CreateWindows(options));
@@ -222,7 +227,8 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
     private static ReceiveWindows CreateWindows(QuicConnectionOptions options) => new(
         options.UsualStreamWindow ?? options.Limits.MaxStreamDataBidirectionalRemote,
         Math.Max(options.LongestStreamWindow, options.UsualStreamWindow ?? 0),
-        options.Limits.MaxData / 2);
+        options.Limits.MaxData / 2,
+        SharedWindow);
 
     private SpaceState Initial => _spaces[(int)PacketSpace.Initial];
 

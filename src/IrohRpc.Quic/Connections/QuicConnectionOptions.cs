@@ -32,8 +32,11 @@ internal sealed record QuicConnectionOptions
     /// <summary>The longest datagram that this side receives, in bytes.</summary>
     public int MaxUdpPayloadSize { get; init; } = 1472;
 
-    /// <summary>The longest datagram that is tried, in bytes; with 1,200 nothing longer is.</summary>
+    /// <summary>The longest datagram that is searched for, in bytes; with 1,200 nothing longer is.</summary>
     public int MaxDatagramSize { get; init; } = Congestion.MtuDiscovery.DefaultMaxSize;
+
+    /// <summary>A longer one that is tried where the path carries those and much is sent; zero for none.</summary>
+    public int JumboDatagramSize { get; init; }
 
     /// <summary>Whether packets are marked as able to carry congestion marks.</summary>
     public bool UsesEcn { get; init; } = true;
@@ -55,4 +58,16 @@ internal sealed record QuicConnectionOptions
 
     /// <summary>How many ids the peer is given, as far as it keeps so many.</summary>
     public int ConnectionIdCount { get; init; } = 4;
+
+    /// <summary>Whether several paths at once and NAT traversal are offered; they are used where the peer offers them too.</summary>
+    public bool UsesMultipath { get; init; }
+
+    /// <summary>The highest path id that the peer may use at first.</summary>
+    public long InitialMaxPathId { get; init; } = 7;
+
+    /// <summary>Whether peers that want it are told the addresses at which they are seen.</summary>
+    public bool ReportsAddresses { get; init; }
+
+    /// <summary>Whether the peer is asked at which address it sees this side.</summary>
+    public bool WantsObservedAddress { get; init; }
 }

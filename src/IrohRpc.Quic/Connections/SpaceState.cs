@@ -5,20 +5,41 @@ using IrohRpc.Quic.Recovery;
 namespace IrohRpc.Quic.Connections;
 
 /// <summary>What a connection holds for one packet number space, besides what recovery remembers of it.</summary>
-internal sealed class SpaceState(PacketSpace space, SegmentPool pool, TimeSpan maxAckDelay)
+internal sealed class SpaceState
 {
     // Stand for the spaces of all connections that are done with; nobody changes them.
     private static readonly SpaceState DiscardedInitial = CreateDiscarded(PacketSpace.Initial);
     private static readonly SpaceState DiscardedHandshake = CreateDiscarded(PacketSpace.Handshake);
 
+    /// <summary>The application's space of a path beyond the first, with packet numbers of its own and the handshake's bytes in common with the first.</summary>
+    /// <param name="first">The first path's.</param>
+    /// <param name="maxAckDelay">How long an acknowledgement is kept back at most.</param>
+    public SpaceState(SpaceState first, TimeSpan maxAckDelay)
+        : this(PacketSpace.Application, first.Crypto, maxAckDelay)
+    {
+    }
+
+    private SpaceState(PacketSpace space, CryptoStream crypto, TimeSpan maxAckDelay)
+    {
+        Space = space;
+        Crypto = crypto;
+        Received = new ReceivedPackets(space, maxAckDelay);
+    }
+
+    /// <summary>Prepares a space.</summary>
+    public SpaceState(PacketSpace space, SegmentPool pool, TimeSpan maxAckDelay)
+        : this(space, new CryptoStream(pool), maxAckDelay)
+    {
+    }
+
     /// <summary>Which space it is.</summary>
-    public PacketSpace Space { get; } = space;
+    public PacketSpace Space { get; }
 
     /// <summary>The handshake's bytes. Not once the space is discarded.</summary>
-    public CryptoStream Crypto { get; private set; } = new(pool);
+    public CryptoStream Crypto { get; private set; }
 
     /// <summary>What has arrived. Not once the space is discarded.</summary>
-    public ReceivedPackets Received { get; private set; } = new(space, maxAckDelay);
+    public ReceivedPackets Received { get; private set; }
 
     /// <summary>The keys for sending in Initial and Handshake packets, and in 0-RTT packets at a client; null where there are none.</summary>
     public SealingKeys? Sealing { get; set; }

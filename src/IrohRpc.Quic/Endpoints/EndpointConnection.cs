@@ -15,14 +15,15 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
 {
     private const int SendBufferLength = 64 * 1024;
 
-    // The endpoint serves others too; a connection with more than this to send gets another turn.
-    private const int MaxBatches = 16;
+    // What arrives meanwhile waits, small calls' answers among it, and the endpoint serves others too: a connection with more to send gets another turn.
+    private const int MaxBatches = 2;
 
     private readonly QuicEndpoint _endpoint;
     private readonly IConnectionOwner _owner;
     private TimeSpan _timer = TimeSpan.MaxValue;
     private bool _isSending;
     private bool _isForgotten;
+    private bool _isMoreComing;
     private int _remoteHash;
 
     /// <summary>Prepares a connection; <see cref="Core"/> is set right after.</summary>
@@ -198,12 +199,23 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         }
     }
 
+    /// <summary>Tells the owner what has arrived so far; more is about to be handed over. On the endpoint's thread.</summary>
+    internal void Tell()
+    {
+        lock (Gate)
+        {
+            _isMoreComing = true;
+            HandleEvents();
+        }
+    }
+
     /// <summary>Tells the owner what has arrived, and sends. On the endpoint's thread.</summary>
     internal void Flush()
     {
         bool mustSend;
         lock (Gate)
         {
+            _isMoreComing = false;
             HandleEvents();
             if (_owner.TakeExpectsAnswer())
             {
@@ -277,7 +289,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
             Volatile.Write(ref _remoteHash, Core.Path.Remote.GetHashCode());
         }
 
-        _owner.HandleEvents(events);
+        _owner.HandleEvents(events, _isMoreComing);
         if (Pending is not null && (events & (ConnectionEvents.HandshakeCompleted | ConnectionEvents.Ended | ConnectionEvents.Closed)) != 0)
         {
             _endpoint.HandshakeEnded(this);

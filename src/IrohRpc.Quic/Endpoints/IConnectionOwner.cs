@@ -10,7 +10,8 @@ internal interface IConnectionOwner
 
     /// <summary>Something has happened to the connection, or to its streams. Within <see cref="Gate"/>, on any thread.</summary>
     /// <param name="events">What has happened; the stream layer has events of its own.</param>
-    void HandleEvents(ConnectionEvents events);
+    /// <param name="isMoreComing">Whether more has arrived already and is about to be handed over: the next call follows at once.</param>
+    void HandleEvents(ConnectionEvents events, bool isMoreComing);
 
     /// <summary>Whether what was handed over since the last time is most likely answered at once. Within <see cref="Gate"/>.</summary>
     bool TakeExpectsAnswer();

@@ -37,6 +37,15 @@ internal sealed partial class QuicEndpoint
     }
 
     /// <inheritdoc/>
+    void Sockets.IDatagramReceiver.HandleBatch()
+    {
+        foreach (EndpointConnection connection in _touched)
+        {
+            Guard(connection, static (connection, _) => connection.Tell());
+        }
+    }
+
+    /// <inheritdoc/>
     void Sockets.IDatagramReceiver.HandleUnreachable(UdpAddress destination)
     {
         EndpointConnection[] connections;
@@ -63,7 +72,11 @@ internal sealed partial class QuicEndpoint
             }
         }
 
-        _socket.Wake();
+        // The thread itself looks before it waits.
+        if (Thread.CurrentThread != _thread)
+        {
+            _socket.Wake();
+        }
     }
 
     /// <summary>How many timers wait, stale ones among them.</summary>
@@ -98,7 +111,11 @@ internal sealed partial class QuicEndpoint
     {
         while (!Volatile.Read(ref _isClosed))
         {
-            Wait();
+            if (!HasFlushRequests)
+            {
+                Wait();
+            }
+
             for (int i = 0; i < MaxReceiveCalls && _socket.Receive(this); i++)
             {
                 FlushTouched();
@@ -114,6 +131,17 @@ internal sealed partial class QuicEndpoint
         _tokens.Dispose();
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(_resetKey);
         _closed.SetResult();
+    }
+
+    private bool HasFlushRequests
+    {
+        get
+        {
+            lock (_flushLock)
+            {
+                return _flushes.Count > 0;
+            }
+        }
     }
 
     private void Wait()

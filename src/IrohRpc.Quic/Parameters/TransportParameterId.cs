@@ -31,5 +31,5 @@ internal static class TransportParameterId
     /// <summary>draft-ietf-quic-ack-frequency; in microseconds. It is checked and otherwise ignored.</summary>
     public const long MinAckDelay = 0xff04de1b;
 
-    // Multipath (0x3e) and iroh's NAT traversal (0x3d7f91120401) belong here once their frames are spoken.
+    // Those of extensions without an RFC stand in ExtensionNumbers.
 }

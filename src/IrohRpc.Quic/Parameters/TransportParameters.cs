@@ -50,6 +50,18 @@ internal sealed record TransportParameters
     /// <summary>max_datagram_frame_size: how long a DATAGRAM frame may be that this side receives; zero for none at all.</summary>
     public long MaxDatagramFrameSize { get; init; }
 
+    /// <summary>initial_max_path_id of multipath; null where this side has only one path.</summary>
+    public long? InitialMaxPathId { get; init; }
+
+    /// <summary>How many addresses this side takes for NAT traversal; zero for no NAT traversal.</summary>
+    public int MaxRemoteAddresses { get; init; }
+
+    /// <summary>Whether this side tells peers the addresses at which it sees them.</summary>
+    public bool ReportsAddresses { get; init; }
+
+    /// <summary>Whether this side wants to be told the address at which the peer sees it.</summary>
+    public bool WantsObservedAddress { get; init; }
+
     /// <summary>
     /// Whether a client that kept these as its server's from an earlier connection may send early data by them: the server has not lowered
     /// any (RFC 9000, section 7.4.1).

@@ -11,6 +11,9 @@ internal ref struct TransportParametersReader
     // Parameters that are known to the reader have one bit each, to find the second one of a kind.
     private const int MaxDatagramFrameSizeBit = 0x20;
     private const int MinAckDelayBit = 0x21;
+    private const int InitialMaxPathIdBit = 0x22;
+    private const int NatTraversalBit = 0x23;
+    private const int AddressDiscoveryBit = 0x24;
 
     private readonly bool _isFromServer;
     private ReadOnlySpan<byte> _rest;
@@ -82,6 +85,9 @@ internal ref struct TransportParametersReader
             {
                 TransportParameterId.MinAckDelay => MinAckDelayBit,
                 TransportParameterId.MaxDatagramFrameSize => MaxDatagramFrameSizeBit,
+                ExtensionNumbers.InitialMaxPathId => InitialMaxPathIdBit,
+                ExtensionNumbers.NatTraversal => NatTraversalBit,
+                ExtensionNumbers.AddressDiscovery => AddressDiscoveryBit,
                 _ => (int)id,
             });
             if ((_seen & bit) != 0)
@@ -148,6 +154,20 @@ internal ref struct TransportParametersReader
                 return true;
             case TransportParameterId.MaxDatagramFrameSize:
                 parameters = parameters with { MaxDatagramFrameSize = ReadValue(value) };
+                return true;
+            case ExtensionNumbers.InitialMaxPathId:
+                parameters = parameters with { InitialMaxPathId = ReadRange(value, 0, uint.MaxValue, "initial_max_path_id") };
+                return true;
+            case ExtensionNumbers.NatTraversal:
+                parameters = parameters with
+                {
+                    // A raw byte and no variable-length integer.
+                    MaxRemoteAddresses = value is [> 0] ? value[0] : throw Violation("the parameter of NAT traversal is not one byte above zero"),
+                };
+                return true;
+            case ExtensionNumbers.AddressDiscovery:
+                long role = ReadRange(value, 0, 2, "the role in address discovery");
+                parameters = parameters with { ReportsAddresses = role != 1, WantsObservedAddress = role != 0 };
                 return true;
             default:
                 return false;

@@ -40,6 +40,25 @@ internal static class TransportParametersWriter
             writer.Advance(StatelessReset.TokenLength);
         }
 
+        if (parameters.InitialMaxPathId is { } maxPathId)
+        {
+            writer.Write(ExtensionNumbers.InitialMaxPathId);
+            writer.Write(VariableLengthInteger.LengthOf(maxPathId));
+            writer.Write(maxPathId);
+        }
+
+        if (parameters.MaxRemoteAddresses > 0)
+        {
+            writer.Write(ExtensionNumbers.NatTraversal);
+            writer.WriteBytes([(byte)parameters.MaxRemoteAddresses]);
+        }
+
+        if (parameters.ReportsAddresses || parameters.WantsObservedAddress)
+        {
+            writer.Write(ExtensionNumbers.AddressDiscovery);
+            writer.WriteBytes([(byte)(!parameters.WantsObservedAddress ? 0 : parameters.ReportsAddresses ? 2 : 1)]);
+        }
+
         if (parameters.DisableActiveMigration)
         {
             writer.Write(TransportParameterId.DisableActiveMigration);

@@ -13,8 +13,6 @@ namespace IrohRpc.Quic.Protection;
 /// <remarks>A server must not open packets before the handshake is complete, although the keys are known earlier.</remarks>
 internal sealed class OneRttKeys : IDisposable
 {
-    private const long None = long.MaxValue;
-
     private readonly CipherSuite _suite;
     private readonly AeadLimits _limits;
     private readonly HeaderProtection _localHeader;
@@ -26,14 +24,12 @@ internal sealed class OneRttKeys : IDisposable
     private PacketKey _nextOpening;
     private PacketKey? _previousOpening;
 
-    private long _firstSealed = None;
+    private readonly PathKeyPhase _firstPath = new(0);
     private long _sealed;
     private long _failed;
     private bool _isConfirmed;
     private bool _isAcknowledged;
-
-    // The lowest packet number that was opened with the current key: a packet with the other phase bit is older below it, newer above.
-    private long _firstOpened = None;
+    private bool _hasOpened;
     private TimeSpan _previousExpires = TimeSpan.MaxValue;
     private TimeSpan _nextUpdate = TimeSpan.MinValue;
 
@@ -74,10 +70,11 @@ internal sealed class OneRttKeys : IDisposable
     /// <summary>Takes in the largest packet number of an ACK frame for the application's space.</summary>
     /// <param name="largestAcknowledged">The largest packet number.</param>
     /// <param name="carrierKeyPhase">The <see cref="OpenedPacket.KeyPhase"/> of the packet that carried the frame.</param>
+    /// <param name="path">The path whose packets were acknowledged; null for the first.</param>
     /// <exception cref="TransportViolationException">The peer saw packets of the new phase and yet answers with old keys.</exception>
-    public void OnAcknowledged(long largestAcknowledged, int carrierKeyPhase)
+    public void OnAcknowledged(long largestAcknowledged, int carrierKeyPhase, PathKeyPhase? path = null)
     {
-        if (largestAcknowledged < _firstSealed)
+        if (largestAcknowledged < (path ?? _firstPath).At(KeyPhase).FirstSealed)
         {
             return;
         }
@@ -116,7 +113,8 @@ internal sealed class OneRttKeys : IDisposable
     /// <param name="packetNumberLength">How many bytes it takes.</param>
     /// <param name="packetNumber">The full packet number.</param>
     /// <param name="now">The time.</param>
-    public void Seal(Span<byte> packet, int packetNumberOffset, int packetNumberLength, long packetNumber, TimeSpan now)
+    /// <param name="path">The path that the packet takes; null for the first.</param>
+    public void Seal(Span<byte> packet, int packetNumberOffset, int packetNumberLength, long packetNumber, TimeSpan now, PathKeyPhase? path = null)
     {
         if (_sealed >= _limits.Update && CanUpdate(now))
         {
@@ -128,14 +126,15 @@ internal sealed class OneRttKeys : IDisposable
             throw new InvalidOperationException("The key has sealed as many packets as its cipher allows.");
         }
 
-        if (_firstSealed == None)
+        path = (path ?? _firstPath).At(KeyPhase);
+        if (path.FirstSealed == PathKeyPhase.None)
         {
-            _firstSealed = packetNumber;
+            path.FirstSealed = packetNumber;
         }
 
         _sealed++;
         packet[0] = (byte)((packet[0] & ~HeaderBits.KeyPhase) | (KeyPhaseBit ? HeaderBits.KeyPhase : 0));
-        SealingKeys.Seal(_sealing, _localHeader, packet, packetNumberOffset, packetNumberLength, packetNumber);
+        SealingKeys.Seal(_sealing, _localHeader, packet, packetNumberOffset, packetNumberLength, packetNumber, path.PathId);
     }
 
     /// <summary>Removes a packet's protection in place, with the keys that its phase bit and number point to.</summary>
@@ -145,6 +144,7 @@ internal sealed class OneRttKeys : IDisposable
     /// <param name="now">The time.</param>
     /// <param name="probeTimeout">The connection's current PTO; old keys are kept for three of it.</param>
     /// <param name="opened">Where the parts are, if the result is true.</param>
+    /// <param name="path">The path that the packet's destination id belongs to; null for the first.</param>
     /// <returns>
     /// False if the packet is not authentic and must be ignored. Its frames are destroyed then, but a stateless reset can still be
     /// recognized by its end.
@@ -153,7 +153,13 @@ internal sealed class OneRttKeys : IDisposable
     /// The peer set reserved bits or broke the rules of key updates, or the connection has received more forged packets than the cipher allows.
     /// </exception>
     public bool TryOpen(
-        Span<byte> packet, int packetNumberOffset, long largestReceived, TimeSpan now, TimeSpan probeTimeout, out OpenedPacket opened)
+        Span<byte> packet,
+        int packetNumberOffset,
+        long largestReceived,
+        TimeSpan now,
+        TimeSpan probeTimeout,
+        out OpenedPacket opened,
+        PathKeyPhase? path = null)
     {
         opened = default;
         DiscardExpired(now);
@@ -167,9 +173,10 @@ internal sealed class OneRttKeys : IDisposable
         long packetNumber = PacketNumber.Decode(
             PacketNumber.ReadTruncated(packet.Slice(packetNumberOffset, numberLength)), numberLength, largestReceived);
         int payloadOffset = packetNumberOffset + numberLength;
+        path = (path ?? _firstPath).At(KeyPhase);
         bool isCurrent = ((packet[0] & HeaderBits.KeyPhase) != 0) == KeyPhaseBit;
-        int keyPhase = isCurrent ? KeyPhase : packetNumber < _firstOpened && _previousOpening is not null ? KeyPhase - 1 : KeyPhase + 1;
-        if (!TryOpen(keyPhase, packet, payloadOffset, packetNumber))
+        int keyPhase = isCurrent ? KeyPhase : packetNumber < path.FirstOpened && _previousOpening is not null ? KeyPhase - 1 : KeyPhase + 1;
+        if (!TryOpen(keyPhase, packet, payloadOffset, packetNumber, path.PathId))
         {
             snapshot.Restore();
             OpeningKeys.CountFailure(ref _failed, _limits);
@@ -177,7 +184,7 @@ internal sealed class OneRttKeys : IDisposable
         }
 
         OpeningKeys.ThrowIfReservedBits(packet[0], HeaderBits.ShortReserved);
-        OnOpened(keyPhase, packetNumber, now, probeTimeout);
+        OnOpened(keyPhase, packetNumber, now, probeTimeout, path);
         opened = new OpenedPacket(packetNumber, payloadOffset, packet.Length - payloadOffset - CipherSuite.TagLength, keyPhase);
         return true;
     }
@@ -195,33 +202,33 @@ internal sealed class OneRttKeys : IDisposable
         CryptographicOperations.ZeroMemory(_nextPeerSecret);
     }
 
-    private bool TryOpen(int keyPhase, Span<byte> packet, int payloadOffset, long packetNumber)
+    private bool TryOpen(int keyPhase, Span<byte> packet, int payloadOffset, long packetNumber, uint pathId)
     {
         Span<byte> payload = packet[payloadOffset..^CipherSuite.TagLength];
         ReadOnlySpan<byte> header = packet[..payloadOffset];
         ReadOnlySpan<byte> tag = packet[^CipherSuite.TagLength..];
         if (keyPhase <= KeyPhase)
         {
-            return (keyPhase == KeyPhase ? _opening : _previousOpening!).TryOpen(packetNumber, header, payload, tag);
+            return (keyPhase == KeyPhase ? _opening : _previousOpening!).TryOpen(packetNumber, header, payload, tag, pathId);
         }
 
         if (_previousOpening is null)
         {
-            return _nextOpening.TryOpen(packetNumber, header, payload, tag);
+            return _nextOpening.TryOpen(packetNumber, header, payload, tag, pathId);
         }
 
         // A failure destroys the payload, and the old key has to be tried as well: going back to it is an error of its own.
         byte[] copy = ArrayPool<byte>.Shared.Rent(payload.Length);
         payload.CopyTo(copy);
-        bool isOpened = _nextOpening.TryOpen(packetNumber, header, payload, tag);
-        bool isOld = !isOpened && _previousOpening.TryOpen(packetNumber, header, copy.AsSpan(0, payload.Length), tag);
+        bool isOpened = _nextOpening.TryOpen(packetNumber, header, payload, tag, pathId);
+        bool isOld = !isOpened && _previousOpening.TryOpen(packetNumber, header, copy.AsSpan(0, payload.Length), tag, pathId);
         ArrayPool<byte>.Shared.Return(copy);
         return isOld
             ? throw new TransportViolationException(TransportErrorCode.KeyUpdateError, 0, "old keys were used after new ones")
             : isOpened;
     }
 
-    private void OnOpened(int keyPhase, long packetNumber, TimeSpan now, TimeSpan probeTimeout)
+    private void OnOpened(int keyPhase, long packetNumber, TimeSpan now, TimeSpan probeTimeout, PathKeyPhase path)
     {
         if (keyPhase < KeyPhase)
         {
@@ -239,13 +246,15 @@ internal sealed class OneRttKeys : IDisposable
             Step();
         }
 
-        if (_firstOpened == None && _previousOpening is not null)
+        if (!_hasOpened && _previousOpening is not null)
         {
             _previousExpires = now + (3 * probeTimeout);
             _nextUpdate = _previousExpires;
         }
 
-        _firstOpened = Math.Min(_firstOpened, packetNumber);
+        _hasOpened = true;
+        path.At(KeyPhase);
+        path.FirstOpened = Math.Min(path.FirstOpened, packetNumber);
     }
 
     private void Step()
@@ -259,8 +268,7 @@ internal sealed class OneRttKeys : IDisposable
         Advance(_nextPeerSecret);
         _nextOpening = new PacketKey(_suite, _nextPeerSecret);
         KeyPhase++;
-        _firstSealed = None;
-        _firstOpened = None;
+        _hasOpened = false;
         _sealed = 0;
         _isAcknowledged = false;
         _previousExpires = TimeSpan.MaxValue;

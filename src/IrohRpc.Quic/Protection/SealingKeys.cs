@@ -49,7 +49,13 @@ internal sealed class SealingKeys : IDisposable
     }
 
     internal static void Seal(
-        PacketKey packetKey, HeaderProtection headerProtection, Span<byte> packet, int packetNumberOffset, int packetNumberLength, long packetNumber)
+        PacketKey packetKey,
+        HeaderProtection headerProtection,
+        Span<byte> packet,
+        int packetNumberOffset,
+        int packetNumberLength,
+        long packetNumber,
+        uint pathId = 0)
     {
         if (!HeaderProtection.HasSample(packet.Length, packetNumberOffset))
         {
@@ -58,7 +64,7 @@ internal sealed class SealingKeys : IDisposable
 
         int payloadOffset = packetNumberOffset + packetNumberLength;
         packetKey.Seal(
-            packetNumber, packet[..payloadOffset], packet[payloadOffset..^CipherSuite.TagLength], packet[^CipherSuite.TagLength..]);
+            packetNumber, packet[..payloadOffset], packet[payloadOffset..^CipherSuite.TagLength], packet[^CipherSuite.TagLength..], pathId);
         headerProtection.Protect(packet, packetNumberOffset);
     }
 }

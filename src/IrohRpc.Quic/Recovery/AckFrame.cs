@@ -37,7 +37,7 @@ internal readonly ref struct AckFrame
 
     private long FirstSmallest { get; }
 
-    /// <summary>Reads a frame whose type was read.</summary>
+    /// <summary>Reads a frame whose type was read, and of PATH_ACK the path id.</summary>
     /// <exception cref="TransportViolationException">The frame is truncated, or one of its ranges starts below zero.</exception>
     public static AckFrame Read(ref FrameReader reader)
     {
@@ -64,7 +64,7 @@ internal readonly ref struct AckFrame
         }
 
         ReadOnlySpan<byte> ranges = rest[..^reader.Unread.Length];
-        EcnCounts? ecn = reader.FrameType == TypeWithEcn
+        EcnCounts? ecn = reader.FrameType is TypeWithEcn or Packets.ExtensionNumbers.PathAckEcn
             ? new EcnCounts(reader.ReadInteger(), reader.ReadInteger(), reader.ReadInteger())
             : null;
         return new AckFrame(largest, delay, first, (int)additional, ranges, ecn);

@@ -116,8 +116,9 @@ internal sealed class ReceivedPackets
     /// <param name="ackDelayExponent">What we announced as ack_delay_exponent.</param>
     /// <param name="now">The time.</param>
     /// <param name="largest">The largest number that the frame reports, to be handed to <see cref="OnAckAcknowledged"/>.</param>
+    /// <param name="pathId">The path whose packets they are, for a PATH_ACK frame; null for an ACK frame.</param>
     /// <returns>False if nothing is there to report or nothing fits.</returns>
-    public bool TryWriteAck(ref FrameWriter writer, int ackDelayExponent, TimeSpan now, out long largest)
+    public bool TryWriteAck(ref FrameWriter writer, int ackDelayExponent, TimeSpan now, out long largest, long? pathId = null)
     {
         largest = _ranges.Largest;
         if (_ranges.Count == 0 || largest <= _reportedUpTo)
@@ -131,14 +132,22 @@ internal sealed class ReceivedPackets
         AckRange first = Reported(_ranges.Count - 1);
         int fixedLength = 1 + VariableLengthInteger.LengthOf(first.Largest) + VariableLengthInteger.LengthOf(delay)
             + VariableLengthInteger.LengthOf(MaxRangesPerFrame) + VariableLengthInteger.LengthOf(first.Largest - first.Smallest)
-            + (hasEcn ? EcnLength() : 0);
+            + (hasEcn ? EcnLength() : 0) + (pathId is { } id ? VariableLengthInteger.LengthOf(id) : 0);
         if (fixedLength > writer.Room)
         {
             return false;
         }
 
         int additional = CountFittingRanges(writer.Room - fixedLength, first);
-        writer.Write(hasEcn ? AckFrame.TypeWithEcn : AckFrame.Type);
+        if (pathId is { } path)
+        {
+            writer.Write(hasEcn ? Packets.ExtensionNumbers.PathAckEcn : Packets.ExtensionNumbers.PathAck, path);
+        }
+        else
+        {
+            writer.Write(hasEcn ? AckFrame.TypeWithEcn : AckFrame.Type);
+        }
+
         writer.Write(first.Largest);
         writer.Write(delay);
         writer.Write(additional);

@@ -32,6 +32,12 @@ public sealed class QuicTransportOptions
     /// </summary>
     public bool DiscoversMtu { get; init; } = true;
 
+    /// <summary>
+    /// Whether a connection that sends much tries packets of 8,952 bytes, once every ten minutes: networks with jumbo frames and the loopback interface carry them, and each packet
+    /// costs the processor about as much as a small one. Default yes; on Linux only, and only with a peer that takes such packets.
+    /// </summary>
+    public bool UsesJumboFrames { get; init; } = true;
+
     /// <summary>The cipher suites, first preferred; null for the default.</summary>
     internal IReadOnlyList<CipherSuite>? CipherSuites { get; init; }
 }

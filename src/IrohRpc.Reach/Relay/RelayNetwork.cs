@@ -94,7 +94,12 @@ internal sealed partial class RelayNetwork : IDatagramRelay, IAsyncDisposable
 
     /// <inheritdoc/>
     public void Send(string relayUrl, EndpointId peer, ReadOnlySpan<byte> datagrams, int segmentLength, byte ecn)
-        => Use(relayUrl)?.Session.TrySend(new RelayDatagrams(peer, (RelayEcn)(ecn & 3), segmentLength, datagrams));
+    {
+        if (Use(relayUrl) is { } use)
+        {
+            RelaySessionMetrics.Sent(datagrams.Length, use.Session.TrySend(new RelayDatagrams(peer, (RelayEcn)(ecn & 3), segmentLength, datagrams)));
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -114,6 +119,7 @@ internal sealed partial class RelayNetwork : IDatagramRelay, IAsyncDisposable
 
         foreach (RelayUse use in uses)
         {
+            RelaySessionMetrics.Remove(use);
             await use.Session.DisposeAsync().ConfigureAwait(false);
         }
 
@@ -127,14 +133,21 @@ internal sealed partial class RelayNetwork : IDatagramRelay, IAsyncDisposable
     internal void HandleDatagrams(RelayUse use, RelayDatagrams datagrams)
     {
         use.LastUsed = _options.TimeProvider.GetTimestamp();
+        RelaySessionMetrics.Received(datagrams.Bytes.Length);
         _receiver?.Receive(use.Url, datagrams.Peer, datagrams.Bytes, datagrams.SegmentSize, (byte)datagrams.Ecn);
     }
 
     /// <summary>A session was connected, lost, or told of a problem.</summary>
     internal void HandleState(RelayUse use, RelaySessionState state, string? problem)
     {
+        if (state == RelaySessionState.Connected)
+        {
+            RelaySessionMetrics.Connected(use);
+        }
+
         if (problem is not null)
         {
+            RelaySessionMetrics.Failed(use);
             LogProblem(_options.Logger, use.Url, problem);
         }
 
@@ -165,6 +178,24 @@ internal sealed partial class RelayNetwork : IDatagramRelay, IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a relay is the home.</summary>
+    internal bool IsHome(RelayUse use)
+    {
+        lock (_lock)
+        {
+            return use.Url == _choice.Home;
+        }
+    }
+
+    /// <summary>The home relay that was chosen, where one was, and whether it is connected.</summary>
+    internal (string? Url, bool IsConnected) GetHome()
+    {
+        lock (_lock)
+        {
+            return (_choice.Home, _online.Task.IsCompletedSuccessfully);
+        }
+    }
+
     private RelayUse? Use(string url)
     {
         lock (_lock)
@@ -183,6 +214,7 @@ internal sealed partial class RelayNetwork : IDatagramRelay, IAsyncDisposable
 
                 use = new RelayUse(this, url, _key, SessionOptions(url));
                 _uses.Add(url, use);
+                RelaySessionMetrics.Add(use);
             }
 
             use.LastUsed = _options.TimeProvider.GetTimestamp();
@@ -195,6 +227,7 @@ internal sealed partial class RelayNetwork : IDatagramRelay, IAsyncDisposable
     {
         if (use is not null && _uses.Remove(use.Url))
         {
+            RelaySessionMetrics.Remove(use);
             Task ending = use.Session.DisposeAsync().AsTask();
             _endings.RemoveWhere(static ended => ended.IsCompleted);
             _endings.Add(ending);

@@ -19,6 +19,9 @@ internal sealed class RelayUse : IRelayReceiver
     /// <summary>The relay, in the normal form of its URL.</summary>
     public string Url { get; }
 
+    /// <summary>Whether the relay is the endpoint's home.</summary>
+    public bool IsHome => _network.IsHome(this);
+
     /// <summary>The session.</summary>
     public RelaySession Session { get; }
 

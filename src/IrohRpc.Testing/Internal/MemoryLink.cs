@@ -53,6 +53,13 @@ internal sealed class MemoryLink
         WasCut?.Invoke();
     }
 
+    /// <summary>The same, complete when both ends know.</summary>
+    public Task CutAsync()
+    {
+        Cut();
+        return Task.WhenAll(DiallerConnection?.Closed ?? Task.CompletedTask, AcceptorConnection?.Closed ?? Task.CompletedTask);
+    }
+
     private void EndClosed()
     {
         if (Interlocked.Decrement(ref _endsOpen) == 0)

@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using IrohRpc.Internal;
 
 namespace IrohRpc.CompilerServices;
 
 // The life of a call at the service: it arrives, waits for its turn, runs, is responded to once, and ends.
-[SuppressMessage("Design", "CA1001", Justification = "The token source is disposed when it holds a timer; otherwise there is nothing to release.")]
 public sealed partial class IncomingCall : ILaneWork
 {
     private static readonly Pool<IncomingCall> Free = new(4096, static () => new IncomingCall());
@@ -13,21 +11,18 @@ public sealed partial class IncomingCall : ILaneWork
     private readonly CallBuffer _request = new();
     private readonly CallBuffer _result = new();
     private readonly CallBuffer _responseFields = new();
-    private readonly Lock _gate = new();
     private ServiceBinding _binding = null!;
-    private CancellationTokenSource? _cancellation;
+    private HandlerCancellation _cancellation = new();
     private CallContext? _context;
     private IncomingInvocation? _invocation;
     private long _startedAt;
     private Activity? _activity;
     private List<Func<ValueTask>>? _endings;
     private PassedObject? _passed;
-    private long? _deadline;
     private long _cost;
     private int _fieldsLength;
     private int _uses;
     private Step _step;
-    private bool _cancelRequested;
 
     /// <summary>Called only by the pool.</summary>
     internal IncomingCall()
@@ -54,28 +49,10 @@ public sealed partial class IncomingCall : ILaneWork
     internal bool IsOneWay { get; private set; }
 
     /// <summary>Whether nobody waits for the result any more: the caller gave up the call, its deadline passed, or the connection is lost.</summary>
-    internal bool IsGivenUp
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _cancelRequested || _cancellation is { IsCancellationRequested: true } || (IsOneWay && Host.Ending.IsCancellationRequested);
-            }
-        }
-    }
+    internal bool IsGivenUp => _cancellation.IsGivenUp(Host, IsOneWay);
 
     /// <summary>Whether the deadline ended the call.</summary>
-    internal bool IsPastDeadline
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return !_cancelRequested && _deadline is not null && (_cancellation is { IsCancellationRequested: true } || TimeLeft() <= TimeSpan.Zero);
-            }
-        }
-    }
+    internal bool IsPastDeadline => _cancellation.IsPastDeadline(Host);
 
     private ReadOnlySpan<byte> Fields => _request.WrittenSpan[.._fieldsLength];
 
@@ -83,7 +60,7 @@ public sealed partial class IncomingCall : ILaneWork
 
     private TimeProvider Clock => Host.Options.TimeProvider;
 
-    private DateTimeOffset? Deadline => _deadline is null ? null : Clock.GetUtcNow() + TimeLeft();
+    private DateTimeOffset? Deadline => _cancellation.HasDeadline ? Clock.GetUtcNow() + _cancellation.TimeLeft(Host) : null;
 
     /// <summary>Takes a request in. Its deadline counts from here.</summary>
     /// <param name="responder">The way back.</param>
@@ -104,20 +81,16 @@ public sealed partial class IncomingCall : ILaneWork
         in RequestFrame frame,
         in RequestFields fields)
     {
-        long? deadline = null;
-        if (fields.Timeout is >= 0 and < LongestTimeout)
+        long? deadline;
+        try
         {
-            try
-            {
-                TimeProvider clock = host.Options.TimeProvider;
-                deadline = clock.GetTimestamp() + (long)(fields.Timeout * (clock.TimestampFrequency / 1e6));
-            }
-            catch (Exception)
-            {
-                // A clock of others may throw: there is no call then that would return its place.
-                host.Connection?.ReturnPlace(frame.Cost);
-                throw;
-            }
+            deadline = HandlerCancellation.ReadDeadline(host, fields.Timeout);
+        }
+        catch (Exception)
+        {
+            // A clock of others may throw: there is no call then that would return its place.
+            host.Connection?.ReturnPlace(frame.Cost);
+            throw;
         }
 
         IncomingCall call = responder.ReusesCalls ? Free.Rent() : new IncomingCall();
@@ -131,12 +104,9 @@ public sealed partial class IncomingCall : ILaneWork
         call._fieldsLength = frame.Fields.Length;
         call._request.Write(frame.Fields);
         call._request.Write(frame.Arguments);
-        call._deadline = deadline;
+        call._cancellation.Begin(deadline);
         return call;
     }
-
-    // Timers are limited to about 49 days; longer deadlines mean none. In microseconds.
-    private const long LongestTimeout = 4_000_000_000_000;
 
     /// <summary>Adds what happens when the call has ended.</summary>
     internal void OnEnded(Func<ValueTask> ending) => (_endings ??= []).Add(ending);
@@ -151,8 +121,8 @@ public sealed partial class IncomingCall : ILaneWork
         int use = _uses;
         try
         {
-            bool isLate = _deadline is not null && TimeLeft() <= TimeSpan.Zero;
-            if (isLate || Volatile.Read(ref _cancelRequested))
+            bool isLate = _cancellation.HasDeadline && _cancellation.TimeLeft(Host) <= TimeSpan.Zero;
+            if (isLate || _cancellation.IsRequested)
             {
                 Reject(new Rejection(
                     isLate ? RpcStatusCode.DeadlineExceeded : RpcStatusCode.Cancelled,
@@ -160,9 +130,9 @@ public sealed partial class IncomingCall : ILaneWork
                 return;
             }
 
-            StartActivity();
+            _activity = Tracing.IsOn ? Tracing.StartHandler(Method, Fields) : null;
             _startedAt = CallMetrics.Start(Method, isServer: true);
-            if (_deadline is { } deadline)
+            if (_cancellation.Deadline is { } deadline)
             {
                 AmbientDeadline.Set(Clock, deadline);
             }
@@ -192,14 +162,7 @@ public sealed partial class IncomingCall : ILaneWork
     }
 
     /// <summary>Marks the call as given up, and returns what tells the handler; null while nobody has asked for it.</summary>
-    internal CancellationTokenSource? TakeCancellation()
-    {
-        lock (_gate)
-        {
-            _cancelRequested = true;
-            return _cancellation;
-        }
-    }
+    internal CancellationTokenSource? TakeCancellation() => _cancellation.Take();
 
     /// <summary>Responds without a value.</summary>
     internal void Succeed() => Respond(RpcStatusCode.OK);
@@ -298,11 +261,7 @@ public sealed partial class IncomingCall : ILaneWork
 
         List<Func<ValueTask>>? endings = _endings;
         long cost = _cost;
-        if (_deadline is not null)
-        {
-            _cancellation?.Dispose();
-        }
-
+        _cancellation.End();
         if (Responder.ReusesCalls)
         {
             Recycle();
@@ -397,81 +356,10 @@ public sealed partial class IncomingCall : ILaneWork
         return new RpcException(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {reason}");
     }
 
-    private void StartActivity()
-    {
-        if (!Tracing.IsOn)
-        {
-            return;
-        }
-
-        ReadOnlySpan<byte> traceParent = default;
-        ReadOnlySpan<byte> traceState = default;
-        ReadOnlySpan<byte> baggage = default;
-        var reader = new FieldReader(Fields);
-        while (reader.TryReadValid(out long tag, out ReadOnlySpan<byte> value))
-        {
-            switch (tag)
-            {
-                case FieldTag.TraceParent:
-                    traceParent = value;
-                    break;
-                case FieldTag.TraceState:
-                    traceState = value;
-                    break;
-                case FieldTag.Baggage:
-                    baggage = value;
-                    break;
-            }
-        }
-
-        _activity = Tracing.StartHandler(Method, traceParent, traceState, baggage);
-    }
-
-    private TimeSpan TimeLeft() => Clock.GetElapsedTime(Clock.GetTimestamp(), _deadline!.Value);
-
-    private CancellationToken GetCancellationToken()
-    {
-        lock (_gate)
-        {
-            if (_cancellation is not null)
-            {
-                return _cancellation.Token;
-            }
-
-            if (_cancelRequested)
-            {
-                return new CancellationToken(canceled: true);
-            }
-
-            if (_deadline is not null)
-            {
-                TimeSpan left = TimeLeft();
-                _cancellation = IsOneWay
-                    ? CancellationTokenSource.CreateLinkedTokenSource(Host.Ending)
-                    : new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, Clock);
-                if (IsOneWay)
-                {
-                    _cancellation.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-                }
-
-                return _cancellation.Token;
-            }
-
-            // Nobody can give up a one-way call; it ends with its connection.
-            return IsOneWay ? Host.Ending : (_cancellation = new CancellationTokenSource()).Token;
-        }
-    }
-
     private void Recycle()
     {
-        lock (_gate)
-        {
-            _uses++;
-            _cancellation = null;
-            _cancelRequested = false;
-            _deadline = null;
-        }
-
+        _uses++;
+        _cancellation.Clear();
         _request.Clear();
         _result.Clear();
         _responseFields.Clear();

@@ -20,7 +20,7 @@ public sealed partial class IncomingCall
     public MethodDescriptor Method { get; private set; } = null!;
 
     /// <summary>Fires when the caller gives up the call, its deadline passes, or the connection is lost.</summary>
-    public CancellationToken CancellationToken => GetCancellationToken();
+    public CancellationToken CancellationToken => _cancellation.GetToken(Host, IsOneWay);
 
     /// <summary>Who calls, and what travels beside the call.</summary>
     public CallContext Context => _context ??= new CallContext(Host, Deadline, CallFields.ReadMetadata(Fields));
@@ -191,7 +191,7 @@ public sealed partial class IncomingCall
             int wrong = 0;
             try
             {
-                _mayReuseReaderState = PayloadReading.CheckArguments(ArgumentBytes, parts, Host.Options.PayloadLimits, out wrong);
+                _mayReuseReaderState = PayloadReading.CheckArguments(ArgumentBytes, parts, Method.ArgumentPlan, Host.Options.PayloadLimits, out wrong);
             }
             finally
             {

@@ -32,6 +32,11 @@ public sealed partial class OutgoingCall
     public void EndArguments(ref MemoryPackWriter<CallBufferWriter> writer)
     {
         writer.Flush();
+        if (Method.ArgumentsHaveGaps)
+        {
+            PayloadGaps.Clear(_arguments, 0, Method.ArgumentParts, Method.ArgumentPlan);
+        }
+
         ReturnWriterState();
     }
 
@@ -63,7 +68,7 @@ public sealed partial class OutgoingCall
         if (value is not null)
         {
             PassedObject passed = PassedObject.Of(value);
-            (_objects ??= []).Add(passed);
+            _fields.Add(passed);
             number = passed.Number;
         }
 
@@ -208,7 +213,7 @@ public sealed partial class OutgoingCall
         }
 
         return number != 0 || !Method.RefusesNullResult
-            ? _path!.Connection.ReceiveObject<TContract>(number, _response.WrittenSpan[.._responseFields])
+            ? _path!.Connection.ReceiveObject<TContract>(number, _response.Fields)
             : throw new InvalidDataException("result is null, which its type does not allow.");
     }
 }

@@ -149,7 +149,7 @@ internal sealed class OutgoingInvocation<TContract, TResult> : OutgoingInvocatio
         CancellationToken cancellationToken)
         : this(interception, method, new InvocationBody<TContract, TResult>(method.Method, arguments), context, cancellationToken)
     {
-        _deadline = OutgoingCall.FindDeadline(Invoker, context);
+        _deadline = CallDeadline.Find(Invoker, context);
         if (_deadline is not null)
         {
             _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -6,8 +6,11 @@ public static class RpcTelemetry
     /// <summary>The name of the <see cref="System.Diagnostics.ActivitySource"/> of calls.</summary>
     public const string ActivitySourceName = "IrohRpc";
 
-    /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/> of calls and connections.</summary>
+    /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/> of calls, connections, and sessions with relays.</summary>
     public const string MeterName = "IrohRpc";
+
+    /// <summary>The name of the <see cref="System.Diagnostics.Metrics.Meter"/> of relays that the program runs itself, with the package <c>IrohRpc.Relay</c>.</summary>
+    public const string RelayMeterName = "IrohRpc.Relay";
 
     /// <summary>The value of <c>rpc.system.name</c>.</summary>
     public const string SystemName = "irohrpc";

@@ -41,8 +41,33 @@ internal static class Tracing
         }
     }
 
-    /// <summary>Starts the handler's activity, below the caller's where its trace came along; null where nobody listens.</summary>
-    public static Activity? StartHandler(MethodDescriptor method, ReadOnlySpan<byte> traceParent, ReadOnlySpan<byte> traceState, ReadOnlySpan<byte> baggage)
+    /// <summary>Starts the handler's activity, below the caller's where its trace came along among the fields; null where nobody listens.</summary>
+    public static Activity? StartHandler(MethodDescriptor method, ReadOnlySpan<byte> fields)
+    {
+        ReadOnlySpan<byte> traceParent = default;
+        ReadOnlySpan<byte> traceState = default;
+        ReadOnlySpan<byte> baggage = default;
+        var reader = new FieldReader(fields);
+        while (reader.TryReadValid(out long tag, out ReadOnlySpan<byte> value))
+        {
+            switch (tag)
+            {
+                case FieldTag.TraceParent:
+                    traceParent = value;
+                    break;
+                case FieldTag.TraceState:
+                    traceState = value;
+                    break;
+                case FieldTag.Baggage:
+                    baggage = value;
+                    break;
+            }
+        }
+
+        return StartHandler(method, traceParent, traceState, baggage);
+    }
+
+    private static Activity? StartHandler(MethodDescriptor method, ReadOnlySpan<byte> traceParent, ReadOnlySpan<byte> traceState, ReadOnlySpan<byte> baggage)
     {
         try
         {

@@ -99,7 +99,7 @@ public sealed class PeerChannel : IAsyncDisposable
                 return ChannelState.Closed;
             }
 
-            var states = new HashSet<ChannelState>(_contracts.Values.Select(static contract => contract.State));
+            var states = new HashSet<ChannelState>(_contracts.Values.Select(static contract => contract.Connection.State));
             return states.Contains(ChannelState.Ready) ? ChannelState.Ready
                 : states.Contains(ChannelState.Connecting) ? ChannelState.Connecting
                 : states.Contains(ChannelState.BackingOff) ? ChannelState.BackingOff
@@ -136,7 +136,7 @@ public sealed class PeerChannel : IAsyncDisposable
     public static RpcConnection? GetConnection(object proxy)
     {
         ArgumentNullException.ThrowIfNull(proxy);
-        return ((proxy as ContractProxy)?.Invoker as ContractCalls)?.Current;
+        return ((proxy as ContractProxy)?.Invoker as ContractCalls)?.Connection.Current;
     }
 
     /// <summary>Connects now, for calls of one contract, and fails now where that fails.</summary>
@@ -148,7 +148,7 @@ public sealed class PeerChannel : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The channel was disposed of.</exception>
     public async ValueTask<RpcConnection> ConnectAsync<T>(ClientOptions? options = null, CancellationToken cancellationToken = default)
         where T : class, IContract<T>
-        => await Calls<T>(options).ConnectAsync(cancellationToken).ConfigureAwait(false);
+        => await Calls<T>(options).Connection.ConnectAsync(cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Adds addresses at which the peer may be found, as a newer ticket says. Dials from now on use them beside the older ones; a dial that waits for its
@@ -176,7 +176,7 @@ public sealed class PeerChannel : IAsyncDisposable
 
         foreach (ContractCalls contract in _contracts.Values)
         {
-            contract.AddressesChanged();
+            contract.Connection.AddressesChanged();
         }
     }
 
@@ -184,7 +184,7 @@ public sealed class PeerChannel : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RpcException">Some of them may not have arrived.</exception>
     public Task FlushAsync(CancellationToken cancellationToken = default)
-        => Task.WhenAll(_contracts.Values.Select(contract => contract.FlushAsync(cancellationToken)));
+        => Task.WhenAll(_contracts.Values.Select(contract => contract.Connection.FlushAsync(cancellationToken)));
 
     /// <summary>Closes the connections, after the one-way calls made before have reached the peer or two seconds have passed. Other calls in progress fail.</summary>
     public ValueTask DisposeAsync()
@@ -248,7 +248,7 @@ public sealed class PeerChannel : IAsyncDisposable
     private async Task CloseAsync()
     {
         _closed?.Invoke(this);
-        Task closing = Task.WhenAll(_contracts.Values.Select(static contract => contract.CloseAsync()));
+        Task closing = Task.WhenAll(_contracts.Values.Select(static contract => contract.Connection.CloseAsync()));
         await _closing.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Raise();

@@ -21,4 +21,24 @@ internal readonly record struct WaitingCall(OutgoingCall? Call, TaskCompletionSo
             Waiter!.TrySetResult(rpc);
         }
     }
+
+    public void Fail(Exception failure)
+    {
+        if (Call is { } call)
+        {
+            Fail(call, failure);
+        }
+        else
+        {
+            Waiter!.TrySetException(failure);
+            _ = Waiter.Task.Exception;
+        }
+    }
+
+    /// <summary>Fails a call with what the dial failed with. Another try at once would fail with it as well.</summary>
+    public static void Fail(OutgoingCall call, Exception failure)
+    {
+        call.Retries = int.MaxValue;
+        call.Failed(failure is PeerException exception ? RpcErrors.NotStarted(call.Method, exception) : failure);
+    }
 }

@@ -3,7 +3,7 @@ using IrohRpc.CompilerServices;
 namespace IrohRpc.Connections;
 
 /// <summary>The calls that this side makes on one connection: their lane, their streams, and the order in which they leave.</summary>
-internal sealed class OutboundCalls(PeerRpcConnection connection)
+internal sealed class OutboundCalls
 {
     // How long a call waits for the peer to release objects before it fails.
     private static readonly TimeSpan ObjectsWait = TimeSpan.FromSeconds(5);
@@ -13,33 +13,31 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
 
     private const int StreamsBeforeLane = 4;
 
-    private readonly Lock _gate = new();
-    private readonly List<ClientLane> _lanes = [];
+    private readonly PeerRpcConnection _connection;
+    private readonly OwnLanes _lanes;
+    private readonly ChangeSignal _changed;
     private readonly CallQueue _queue = new();
-    private volatile ClientLane? _lane;
-    private Task<ClientLane>? _opening;
-    private List<long>? _unannounced;
-    private TaskCompletionSource? _idle;
-    private long _turns;
     private int _streamCalls;
     private int _oneWayStreams;
     private volatile bool _isLeaving;
     private bool _hasPosted;
 
-    /// <summary>How many lanes there are.</summary>
-    public int LaneCount
+    public OutboundCalls(PeerRpcConnection connection)
     {
-        get
+        _connection = connection;
+        _changed = new ChangeSignal(connection.Connection.Closed);
+        _lanes = new OwnLanes(connection, () =>
         {
-            lock (_gate)
-            {
-                return _lanes.Count;
-            }
-        }
+            RequireThatPeerTakesCalls();
+            return OpenStreamAsync(connection.Ending);
+        });
     }
 
+    /// <summary>How many lanes there are.</summary>
+    public int LaneCount => _lanes.Count;
+
     /// <summary>Whether no call of this side's is in progress or waits to be sent.</summary>
-    public bool IsIdle => _queue.IsEmpty && Volatile.Read(ref _streamCalls) == 0 && (_lane?.IsIdle ?? true);
+    public bool IsIdle => _queue.IsEmpty && Volatile.Read(ref _streamCalls) == 0 && (_lanes.Current?.IsIdle ?? true);
 
     /// <summary>Whether the peer takes no more calls.</summary>
     public bool IsLeaving
@@ -51,7 +49,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
     /// <summary>Whether the peer wants to know in which order calls on streams were made.</summary>
     public bool TurnsMatter { get; set; } = true;
 
-    private RpcOptions Options => connection.Options;
+    private RpcOptions Options => _connection.Options;
 
     /// <summary>Sends a call, now or when the calls before it have left and there is room. A failure ends the call.</summary>
     /// <exception cref="RpcException">A one-way call finds no room.</exception>
@@ -73,7 +71,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         {
             if (_queue.Add(call))
             {
-                connection.Track(Background.Start(DispatchQueueAsync));
+                _connection.Track(Background.Start(DispatchQueueAsync));
             }
         }
     }
@@ -81,32 +79,26 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
     /// <summary>Releases an object of the peer's, behind the calls that were made before.</summary>
     public void Release(long target, long count)
     {
-        if (_queue.IsEmpty && _lane is { IsOpen: true } lane)
+        if (_queue.IsEmpty && _lanes.Current is { IsOpen: true } lane)
         {
             lane.Release(target, count);
         }
-        else if (!connection.Connection.Closed.IsCompleted)
+        else if (!_connection.Connection.Closed.IsCompleted)
         {
-            connection.Track(ReleaseLaterAsync(target, count));
+            _connection.Track(ReleaseLaterAsync(target, count));
         }
     }
 
     /// <summary>Asks the peer to release what it no longer uses. False where there is no lane to say it on.</summary>
     public bool TryCollect()
     {
-        ClientLane? lane = _lane;
+        ClientLane? lane = _lanes.Current;
         lane?.Collect();
         return lane is { IsOpen: true };
     }
 
     /// <summary>The lane of a stream id, for a response that came on a stream of its own.</summary>
-    public ClientLane? FindLane(long streamId)
-    {
-        lock (_gate)
-        {
-            return _lanes.Find(lane => lane.Id == streamId);
-        }
-    }
+    public ClientLane? FindLane(long streamId) => _lanes.Find(streamId);
 
     /// <summary>A call on a stream has begun, and holds the connection until it ends.</summary>
     public void StreamBegun(bool isOneWay)
@@ -128,7 +120,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
 
         if (Interlocked.Decrement(ref _streamCalls) == 0 || isOneWay)
         {
-            Volatile.Read(ref _idle)?.TrySetResult();
+            _changed.Raise();
         }
     }
 
@@ -136,14 +128,14 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
     public async Task WhenIdleAsync()
     {
         // A connection that has closed ends its calls in its own time; waiting for them in this loop would keep a thread.
-        while (!connection.Connection.Closed.IsCompleted)
+        while (!_connection.Connection.Closed.IsCompleted)
         {
             if (!_queue.IsEmpty)
             {
-                await WhenChangedAsync(() => _queue.IsEmpty).ConfigureAwait(false);
+                await _changed.WhenAsync(() => _queue.IsEmpty).ConfigureAwait(false);
             }
 
-            if (await FindLaneAsync().ConfigureAwait(false) is { } lane)
+            if (await _lanes.FindAsync().ConfigureAwait(false) is { } lane)
             {
                 await lane.WhenIdleAsync().ConfigureAwait(false);
             }
@@ -153,7 +145,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
                 return;
             }
 
-            await WhenChangedAsync(() => Volatile.Read(ref _streamCalls) == 0).ConfigureAwait(false);
+            await _changed.WhenAsync(() => Volatile.Read(ref _streamCalls) == 0).ConfigureAwait(false);
         }
     }
 
@@ -166,13 +158,13 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
             return;
         }
 
-        await WhenChangedAsync(() => _queue.IsEmpty).WaitAsync(cancellationToken).ConfigureAwait(false);
-        await WhenChangedAsync(() => Volatile.Read(ref _oneWayStreams) == 0).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _changed.WhenAsync(() => _queue.IsEmpty).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _changed.WhenAsync(() => Volatile.Read(ref _oneWayStreams) == 0).WaitAsync(cancellationToken).ConfigureAwait(false);
 
         // A lane keeps its order: once the peer has answered a call, it has read everything before it. The call itself names nothing, and is refused.
         try
         {
-            OutgoingCall probe = new BoundInvoker(connection, 0).Begin(Probe.Method, null, cancellationToken);
+            OutgoingCall probe = new BoundInvoker(_connection, 0).Begin(FlushProbe.Method, null, cancellationToken);
             await probe.InvokeAsync().ConfigureAwait(false);
         }
         catch (RpcException exception) when (exception.StatusCode != RpcStatusCode.Unavailable)
@@ -185,15 +177,15 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
     public void Close()
     {
         _isLeaving = true;
-        Volatile.Read(ref _idle)?.TrySetResult();
+        _changed.Raise();
     }
 
     private RpcException? Check(OutgoingCall call)
     {
         MethodDescriptor method = call.Method;
-        if (call.Target == 0 && method != Probe.Method && !method.Contract.Has(method, connection.Alpn))
+        if (call.Target == 0 && method != FlushProbe.Method && !method.Contract.Has(method, _connection.Alpn))
         {
-            return RpcErrors.NotInNegotiatedVersion(method, connection.Alpn);
+            return RpcErrors.NotInNegotiatedVersion(method, _connection.Alpn);
         }
 
         if (call.Target != 0 && !call.Invoker.Supports(method))
@@ -207,28 +199,16 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
 
     private void RequireRoom(OutgoingCall call)
     {
-        long unsent = _queue.OneWayBytes + (_lane?.Unsent ?? 0);
+        long unsent = _queue.OneWayBytes + (_lanes.Current?.Unsent ?? 0);
         if (unsent + call.Size > Options.MaxUnsentOneWayBytes && unsent > 0)
         {
-            connection.OneWayRefused(call.Method);
+            _connection.OneWayRefused(call.Method);
             throw RpcErrors.TooManyUnsent(call.Method, Options.MaxUnsentOneWayBytes);
         }
     }
 
     /// <summary>The call of a turn will not come.</summary>
-    public void SkipTurn(long turn)
-    {
-        ClientLane? lane = null;
-        lock (_gate)
-        {
-            if (turn >= 0 && _unannounced?.Remove(turn) != true)
-            {
-                lane = _lane;
-            }
-        }
-
-        lane?.AnnounceTurn(turn, isSkipped: true);
-    }
+    public void SkipTurn(long turn) => _lanes.SkipTurn(turn);
 
     // False where the call has to wait.
     private bool TryDispatch(OutgoingCall call)
@@ -236,21 +216,26 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         bool needsStream = call.NeedsStream;
 
         // A peer that shuts down still answers what asks whether it has read everything.
-        if ((_isLeaving && call.Method != Probe.Method) || (!needsStream && _lane is not { IsOpen: true }) || (call.PassesObjects && !TryPass(call)))
+        if ((_isLeaving && call.Method != FlushProbe.Method) || (!needsStream && _lanes.Current is not { IsOpen: true }) || (call.PassesObjects && !TryPass(call)))
         {
             return false;
         }
 
         if (needsStream)
         {
-            long turn = AnnounceTurn();
+            long turn = TurnsMatter ? _lanes.AnnounceTurn() : -1;
             StreamBegun(call.IsOneWay);
-            connection.Track(ClientStream.RunAsync(connection, call, turn));
-            OpenLaneBeside(turn);
+            _connection.Track(StreamCall.RunAsync(_connection, call, turn));
+            if (turn >= 0 || Volatile.Read(ref _streamCalls) >= StreamsBeforeLane)
+            {
+                // Streams may use up what the peer allows: the lane that small calls need is opened beside the first few.
+                _lanes.Prepare();
+            }
+
             return true;
         }
 
-        if (_lane is { } lane && (call.IsOneWay || lane.HasRoom))
+        if (_lanes.Current is { } lane && (call.IsOneWay || lane.HasRoom))
         {
             if (lane.TrySend(call))
             {
@@ -262,45 +247,12 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         return false;
     }
 
-    private long AnnounceTurn()
-    {
-        if (!TurnsMatter)
-        {
-            return -1;
-        }
-
-        lock (_gate)
-        {
-            long turn = _turns++;
-            if (_lane is { IsOpen: true } lane)
-            {
-                lane.AnnounceTurn(turn, isSkipped: false);
-            }
-            else
-            {
-                // The next lane begins with it.
-                (_unannounced ??= []).Add(turn);
-            }
-
-            return turn;
-        }
-    }
-
-    // Streams may use up what the peer allows: the lane that small calls need is opened beside the first few.
-    private void OpenLaneBeside(long turn)
-    {
-        if (_lane is not { IsOpen: true } && (turn >= 0 || Volatile.Read(ref _streamCalls) >= StreamsBeforeLane))
-        {
-            _ = GetLaneAsync().ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        }
-    }
-
     private bool TryPass(OutgoingCall call)
     {
         int added = 0;
         foreach (PassedObject passed in call.Objects)
         {
-            if (!connection.Objects.TryAdd(passed))
+            if (!_connection.Objects.TryAdd(passed))
             {
                 break;
             }
@@ -310,14 +262,14 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
 
         if (added == call.Objects.Count)
         {
-            call.PassedOn(connection);
-            connection.AskToReleaseIfFilling();
+            call.PassedOn(_connection);
+            _connection.AskToReleaseIfFilling();
             return true;
         }
 
         foreach (PassedObject passed in call.Objects.Take(added))
         {
-            connection.Objects.Release(passed.Number);
+            _connection.Objects.Release(passed.Number);
         }
 
         return false;
@@ -334,13 +286,13 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
                 RequireThatPeerTakesCalls();
                 int size = call.Size;
                 bool isOneWay = call.IsOneWay;
-                ClientLane lane = await GetLaneAsync().ConfigureAwait(false);
+                ClientLane lane = await _lanes.GetAsync().ConfigureAwait(false);
                 if (!isOneWay && !call.IsFinished && !call.NeedsStream)
                 {
-                    await lane.WaitForRoomAsync(connection.Ending).ConfigureAwait(false);
+                    await lane.WaitForRoomAsync(_connection.Ending).ConfigureAwait(false);
                 }
 
-                if (call.PassesObjects && !connection.Objects.HasRoom && !await WaitForObjectsAsync().ConfigureAwait(false))
+                if (call.PassesObjects && !_connection.Objects.HasRoom && !await WaitForObjectsAsync().ConfigureAwait(false))
                 {
                     _queue.Remove(size, isOneWay);
                     call.Failed(RpcErrors.TooManyObjects(call.Method, Options.MaxObjects));
@@ -365,7 +317,7 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
             }
         }
 
-        Volatile.Read(ref _idle)?.TrySetResult();
+        _changed.Raise();
     }
 
     private async ValueTask<bool> WaitForObjectsAsync()
@@ -373,18 +325,18 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         using var bound = new CancellationTokenSource(ObjectsWait, Options.TimeProvider);
         while (!bound.IsCancellationRequested)
         {
-            connection.AskToReleaseIfFilling();
-            using var soon = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, connection.Ending);
+            _connection.AskToReleaseIfFilling();
+            using var soon = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, _connection.Ending);
             soon.CancelAfter(UnusedObjects.Shortest);
             try
             {
-                await connection.Objects.WaitForRoomAsync(soon.Token).ConfigureAwait(false);
+                await _connection.Objects.WaitForRoomAsync(soon.Token).ConfigureAwait(false);
                 return true;
             }
             catch (OperationCanceledException)
             {
                 // Asks again: what was in use the last time may not be any more.
-                connection.Ending.ThrowIfCancellationRequested();
+                _connection.Ending.ThrowIfCancellationRequested();
             }
         }
 
@@ -395,8 +347,8 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
     {
         try
         {
-            await WhenChangedAsync(() => _queue.IsEmpty).ConfigureAwait(false);
-            (await GetLaneAsync().ConfigureAwait(false)).Release(target, count);
+            await _changed.WhenAsync(() => _queue.IsEmpty).ConfigureAwait(false);
+            (await _lanes.GetAsync().ConfigureAwait(false)).Release(target, count);
         }
         catch (Exception exception) when (RpcErrors.IsStreamFailure(exception))
         {
@@ -404,99 +356,13 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
         }
     }
 
-    private async Task WhenChangedAsync(Func<bool> isSo)
-    {
-        while (!isSo())
-        {
-            TaskCompletionSource made = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            TaskCompletionSource idle;
-            lock (_gate)
-            {
-                if (_idle is null || _idle.Task.IsCompleted)
-                {
-                    _idle = made;
-                }
-
-                idle = _idle;
-            }
-
-            // Looks again: it may have become so before it could see that somebody waits.
-            if (isSo())
-            {
-                return;
-            }
-
-            await Task.WhenAny(idle.Task, connection.Connection.Closed).ConfigureAwait(false);
-            if (connection.Connection.Closed.IsCompleted)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task<ClientLane?> FindLaneAsync()
-    {
-        Task<ClientLane>? opening;
-        lock (_gate)
-        {
-            opening = _opening;
-        }
-
-        try
-        {
-            return opening is null ? null : await opening.ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // There is no lane, and so nothing on it to wait for.
-            return null;
-        }
-    }
-
-    private Task<ClientLane> GetLaneAsync()
-    {
-        lock (_gate)
-        {
-            if (_opening is null
-                || _opening.IsFaulted
-                || _opening.IsCanceled
-                || (_opening.IsCompletedSuccessfully && !_opening.Result.IsOpen))
-            {
-                _opening = Background.Start(OpenLaneAsync) as Task<ClientLane>;
-            }
-
-            return _opening!;
-        }
-    }
-
-    private async Task<ClientLane> OpenLaneAsync()
-    {
-        RequireThatPeerTakesCalls();
-        PeerStream stream = await OpenStreamAsync(connection.Ending).ConfigureAwait(false);
-        ClientLane lane = ClientLane.Start(connection, stream);
-        lock (_gate)
-        {
-            _lanes.Add(lane);
-            foreach (long turn in _unannounced ?? [])
-            {
-                lane.AnnounceTurn(turn, isSkipped: false);
-            }
-
-            _unannounced = null;
-            _lane = lane;
-        }
-
-        connection.Track(ForgetLaneAsync(lane));
-        return lane;
-    }
-
     private void RequireThatPeerTakesCalls()
     {
         if (_isLeaving)
         {
-            throw connection.Connection.Closed.IsCompletedSuccessfully
-                ? new PeerException(PeerErrorKind.ConnectionLost, $"The connection to peer {connection.PeerId.ToShortString()} has ended.")
-                : new PeerException(PeerErrorKind.Refused, $"Peer {connection.PeerId.ToShortString()} is shutting down and takes no more calls.");
+            throw _connection.Connection.Closed.IsCompletedSuccessfully
+                ? new PeerException(PeerErrorKind.ConnectionLost, $"The connection to peer {_connection.PeerId.ToShortString()} has ended.")
+                : new PeerException(PeerErrorKind.Refused, $"Peer {_connection.PeerId.ToShortString()} is shutting down and takes no more calls.");
         }
     }
 
@@ -506,43 +372,12 @@ internal sealed class OutboundCalls(PeerRpcConnection connection)
     {
         try
         {
-            return await connection.Connection.OpenBidirectionalStreamAsync(cancellationToken).ConfigureAwait(false);
+            return await _connection.Connection.OpenBidirectionalStreamAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (PeerException exception)
         {
-            connection.NoteFailure(exception);
+            _connection.NoteFailure(exception);
             throw;
-        }
-    }
-
-    private async Task ForgetLaneAsync(ClientLane lane)
-    {
-        await lane.Completion.ConfigureAwait(false);
-        lock (_gate)
-        {
-            _lanes.Remove(lane);
-        }
-    }
-
-    // A contract with one method that no peer has.
-    private static class Probe
-    {
-        public static readonly MethodDescriptor Method = Make();
-
-        private static MethodDescriptor Make()
-        {
-            var method = new MethodDescriptor
-            {
-                Index = 0,
-                Name = "FlushAsync",
-                WireName = "",
-                Signature = "()->void",
-                NameId = 0,
-                SignatureId = 0,
-                Result = ResultKind.None,
-            };
-            _ = new ContractDescriptor("RpcConnection", ["rpc/0"], [method]);
-            return method;
         }
     }
 }

@@ -7,6 +7,8 @@ namespace IrohRpc.CompilerServices;
 public sealed class MethodDescriptor
 {
     private readonly PayloadPart[] _arguments = [];
+    private PayloadPlan? _argumentPlan;
+    private bool? _argumentsHaveGaps;
     private ContractDescriptor? _contract;
 
     /// <summary>Its place in <see cref="ContractDescriptor.Methods"/>, by which dispatchers switch.</summary>
@@ -58,6 +60,10 @@ public sealed class MethodDescriptor
     public IReadOnlyList<FaultDescriptor> Faults { get; init; } = [];
 
     internal ReadOnlySpan<PayloadPart> ArgumentParts => _arguments;
+
+    internal bool ArgumentsHaveGaps => _argumentsHaveGaps ??= Array.Exists(_arguments, part => part.Shape.HasGaps);
+
+    internal PayloadPlan ArgumentPlan => _argumentPlan ??= PayloadPlan.ForPayload(_arguments);
 
     /// <summary>The index on the wire of the parameter behind an argument; -1 for none.</summary>
     internal int ParameterOfArgument(int argument)

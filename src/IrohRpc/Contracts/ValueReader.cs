@@ -20,6 +20,7 @@ public sealed class ValueReader<T>
 {
     private readonly PayloadPart _part;
     private readonly ReadValue<T> _read;
+    private PayloadPlan? _plan;
 
     /// <summary>A reader for values that need no check, as their size is fixed and they may have any bytes.</summary>
     /// <param name="read">Reads a value.</param>
@@ -41,11 +42,13 @@ public sealed class ValueReader<T>
     /// <summary>What a value looks like; without a shape where it needs no check.</summary>
     internal PayloadPart Part => _part;
 
+    internal PayloadPlan Plan => _plan ??= PayloadPlan.ForPayload([_part]);
+
     /// <summary>Reads a value, which must fill the bytes.</summary>
     /// <exception cref="Exception">The bytes are something else; formatters of the user's may throw anything.</exception>
     internal T Read(ReadOnlySpan<byte> bytes, PayloadLimits limits)
     {
-        bool mayReuse = _part.Shape is null || PayloadReading.Check(bytes, in _part, limits);
+        bool mayReuse = _part.Shape is null || PayloadReading.Check(bytes, in _part, Plan, limits);
         MemoryPackReaderOptionalState state = ValueStates.RentReading<T>();
         var reader = new MemoryPackReader(bytes, state);
         PayloadWork.Begin(limits.MaxCollisions);

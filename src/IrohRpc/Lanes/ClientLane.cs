@@ -6,23 +6,16 @@ namespace IrohRpc.Lanes;
 /// <summary>The caller's end of a lane: sends requests and takes their responses to those who wait.</summary>
 internal sealed class ClientLane : ICallPath
 {
-    // Stands for calls that were given up and whose responses have not come: the lane keeps their numbers, and nothing else of them.
-    private static readonly OutgoingCall Withdrawn = new();
-
     private readonly Lock _gate = new();
     private readonly RpcConnection _connection;
     private readonly PeerStream _stream;
     private readonly FrameSender _sender;
     private readonly LaneWorker _worker;
     private readonly LaneReading _reading;
-    private readonly Stack<int> _freeNumbers = new();
-    private HashSet<long>? _expectedLarge;
-    private OutgoingCall?[] _calls = new OutgoingCall?[8];
-    private int _numbers;
+    private readonly UnansweredCalls _calls = new();
     private bool _closed;
     private bool _leaving;
     private bool _saidGoAway;
-    private TaskCompletionSource? _idle;
 
     private ClientLane(RpcConnection connection, PeerStream stream)
     {
@@ -64,7 +57,6 @@ internal sealed class ClientLane : ICallPath
     public bool TrySend(OutgoingCall call)
     {
         ReadOnlySpan<byte> fields = call.WriteFields(_connection);
-        Span<byte> head = stackalloc byte[WireFormat.LargestHead];
         lock (_gate)
         {
             if (_closed || _leaving)
@@ -80,24 +72,21 @@ internal sealed class ClientLane : ICallPath
                     return true;
                 }
 
-                int length = WireFormat.WriteRequestHead(head, 0, call.Target, call.Method.NameId, call.Method.SignatureId, fields.Length);
-                _sender.Append(FrameType.Notification, head[..length], fields, call.Arguments.Span);
+                _sender.AppendRequest(call, 0, fields);
                 call.Posted();
             }
             else
             {
-                int number = Add(call);
+                int number = _calls.Add(call);
                 if (!call.TakenBy(this, number))
                 {
                     // Given up while it waited.
                     call.ForgetObjects();
-                    _calls[number] = null;
-                    _freeNumbers.Push(number);
+                    _calls.Forget(number);
                     return true;
                 }
 
-                int length = WireFormat.WriteRequestHead(head, number, call.Target, call.Method.NameId, call.Method.SignatureId, fields.Length);
-                call.Position = _sender.Append(FrameType.Request, head[..length], fields, call.Arguments.Span);
+                call.Position = _sender.AppendRequest(call, number, fields);
             }
         }
 
@@ -123,14 +112,9 @@ internal sealed class ClientLane : ICallPath
     {
         lock (_gate)
         {
-            if (_closed || _calls[call.Number] != call)
+            if (_closed || !_calls.TryWithdraw(call))
             {
                 return;
-            }
-
-            if (!call.PassesObjects)
-            {
-                _calls[call.Number] = Withdrawn;
             }
 
             AppendCancel(call.Number);
@@ -167,8 +151,7 @@ internal sealed class ClientLane : ICallPath
     {
         lock (_gate)
         {
-            method = number < _numbers && _calls[number] is { } call && call != Withdrawn ? call.Method : null;
-            return method is not null && (_expectedLarge ??= []).Add(number);
+            return _calls.TryExpectLarge(number, out method);
         }
     }
 
@@ -198,7 +181,7 @@ internal sealed class ClientLane : ICallPath
         lock (_gate)
         {
             _leaving = true;
-            return WhenIdleLocked();
+            return _closed ? Task.CompletedTask : _calls.WhenEmptyAsync();
         }
     }
 
@@ -209,7 +192,7 @@ internal sealed class ClientLane : ICallPath
         {
             lock (_gate)
             {
-                return _closed || _freeNumbers.Count == _numbers;
+                return _closed || _calls.IsEmpty;
             }
         }
     }
@@ -219,19 +202,8 @@ internal sealed class ClientLane : ICallPath
     {
         lock (_gate)
         {
-            return WhenIdleLocked();
+            return _closed ? Task.CompletedTask : _calls.WhenEmptyAsync();
         }
-    }
-
-    private Task WhenIdleLocked()
-    {
-        if (_closed || _freeNumbers.Count == _numbers)
-        {
-            return Task.CompletedTask;
-        }
-
-        _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _idle.Task;
     }
 
     private void Break(Exception? exception)
@@ -361,15 +333,14 @@ internal sealed class ClientLane : ICallPath
 
     private static void SetAnswer(OutgoingCall call, FrameType type, ReadOnlySpan<byte> body)
     {
-        long status = 0;
-        if ((type == FrameType.Failure && !VarInt.TryRead(ref body, out status)) || !WireFormat.TryReadFields(ref body, out ReadOnlySpan<byte> fields))
+        if (ResponseFrame.TryParse(type, body, out ResponseFrame frame))
+        {
+            call.SetAnswer(frame.Status, frame.Fields, frame.Result);
+        }
+        else
         {
             call.SetError(RpcErrors.BadResult(call.Method, new InvalidDataException("the frame is broken.")));
-            return;
         }
-
-        RpcStatusCode code = type == FrameType.Response ? RpcStatusCode.OK : WireFormat.ToStatus(status == 0 ? (long)RpcStatusCode.Unknown : status);
-        call.SetAnswer(code, fields, body);
     }
 
     private void AppendCancel(int number)
@@ -378,59 +349,21 @@ internal sealed class ClientLane : ICallPath
         _sender.Append(FrameType.Cancel, head[..VarInt.Write(head, number)]);
     }
 
-    private int Add(OutgoingCall call)
-    {
-        if (!_freeNumbers.TryPop(out int number))
-        {
-            number = _numbers++;
-            if (number == _calls.Length)
-            {
-                Array.Resize(ref _calls, 2 * number);
-            }
-        }
-
-        _calls[number] = call;
-        return number;
-    }
-
     private OutgoingCall? Take(long number)
     {
         lock (_gate)
         {
-            if (number >= _numbers || _calls[number] is not { } call)
-            {
-                return null;
-            }
-
-            _calls[number] = null;
-            _freeNumbers.Push((int)number);
-            _expectedLarge?.Remove(number);
-
-            if (_idle is not null && _freeNumbers.Count == _numbers)
-            {
-                _idle.TrySetResult();
-            }
-
-            return call == Withdrawn ? null : call;
+            return _calls.Take(number);
         }
     }
 
     private void FailAll(Exception? failure)
     {
-        List<OutgoingCall> lost = [];
+        List<OutgoingCall> lost;
         lock (_gate)
         {
             _closed = true;
-            _idle?.TrySetResult();
-            for (int number = 0; number < _numbers; number++)
-            {
-                if (_calls[number] is { } call && call != Withdrawn)
-                {
-                    lost.Add(call);
-                }
-
-                _calls[number] = null;
-            }
+            lost = _calls.TakeAll();
         }
 
         // What the sender has not handed over by now never leaves: the peer certainly did not see it.
@@ -438,7 +371,6 @@ internal sealed class ClientLane : ICallPath
         bool anyMayHaveRun = !RpcErrors.WasNeverServed(failure) && !RpcErrors.WasNeverServed(_sender.Failure);
 
         // Those that are made again leave in the order in which they were made.
-        lost.Sort(static (one, other) => one.Position.CompareTo(other.Position));
         foreach (OutgoingCall call in lost)
         {
             bool mayHaveRun = anyMayHaveRun && call.Position >= 0 && _sender.WasHandedOver(call.Position);

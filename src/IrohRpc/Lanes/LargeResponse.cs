@@ -134,12 +134,12 @@ internal static class LargeResponse
             return result;
         }
 
-        if (type != FrameType.Response || !VarInt.TryRead(ref body, out long number) || !WireFormat.TryReadFields(ref body, out ReadOnlySpan<byte> fields))
+        if (type != FrameType.Response || !VarInt.TryRead(ref body, out long number) || !ResponseFrame.TryParse(type, body, out ResponseFrame frame))
         {
             return FrameReadResult.Broken;
         }
 
-        lane.Deliver(number, RpcStatusCode.OK, fields, body);
+        lane.Deliver(number, RpcStatusCode.OK, frame.Fields, frame.Result);
         return result;
     }
 

@@ -5,8 +5,7 @@ namespace IrohRpc.Lanes;
 /// <summary>The service's end of a lane: takes requests in and sends the responses.</summary>
 internal sealed class ServerLane : CallResponder
 {
-    private readonly Lock _gate = new();
-    private readonly Dictionary<long, IncomingCall> _calls = [];
+    private readonly CallsInProgress _calls;
     private readonly RpcConnection _connection;
     private readonly PeerStream _stream;
     private readonly FrameSender _sender;
@@ -23,6 +22,7 @@ internal sealed class ServerLane : CallResponder
         _sender = new FrameSender(stream, connection.Held, StopReading);
         _worker = new LaneWorker(_sender, this, static (lane, exception) => ((ServerLane)lane).Break(exception));
         _reading = new LaneReading(_worker);
+        _calls = new CallsInProgress(connection);
     }
 
     private enum Outcome
@@ -83,7 +83,7 @@ internal sealed class ServerLane : CallResponder
         }
 
         _reading.Leave();
-        CancelAll();
+        _calls.CancelAll();
         if (_hasTurns)
         {
             _connection.Sequence?.EndTurns();
@@ -123,14 +123,14 @@ internal sealed class ServerLane : CallResponder
 
         // Before the response: once that leaves, the caller may use the number again.
         long number = call.Number;
-        Forget(number);
+        _calls.Remove(number);
         if (result.Length > WireFormat.LargestOnLane)
         {
             RespondLarge(call, number, fields, result);
         }
         else
         {
-            Append(number, status, fields, result);
+            _sender.AppendResponse(number, status, fields, result);
             _connection.ReturnPlace(call.End(status));
         }
 
@@ -147,10 +147,7 @@ internal sealed class ServerLane : CallResponder
     /// <summary>Responds with a failure in place of a large response that could not be sent.</summary>
     public void RespondLost(long number, string message)
     {
-        var fields = new CallBuffer();
-        FieldWriter.WriteMessage(fields, message);
-        Append(number, RpcStatusCode.Unavailable, fields.WrittenSpan, default);
-        fields.Release();
+        _sender.AppendFailure(number, RpcStatusCode.Unavailable, message);
         _worker.Flush();
     }
 
@@ -172,10 +169,7 @@ internal sealed class ServerLane : CallResponder
     {
         if (!_connection.Held.TryTake(result.Length))
         {
-            var failure = new CallBuffer();
-            FieldWriter.WriteMessage(failure, RpcErrors.ResponsesNotRead(_connection.Options.MaxBufferedBytes));
-            Append(number, RpcStatusCode.ResourceExhausted, failure.WrittenSpan, default);
-            failure.Release();
+            _sender.AppendFailure(number, RpcStatusCode.ResourceExhausted, RpcErrors.ResponsesNotRead(_connection.Options.MaxBufferedBytes));
             _connection.ReturnPlace(call.End(RpcStatusCode.ResourceExhausted));
             return;
         }
@@ -193,19 +187,8 @@ internal sealed class ServerLane : CallResponder
         _connection.LogRejected(rejection.Status, rejection.Message);
         if (type == FrameType.Request)
         {
-            var fields = new CallBuffer();
-            FieldWriter.WriteMessage(fields, rejection.Message);
-            FieldWriter.WriteNotStarted(fields);
-            Append(number, rejection.Status, fields.WrittenSpan, default);
-            fields.Release();
+            _sender.AppendRejection(number, rejection);
         }
-    }
-
-    private void Append(long number, RpcStatusCode status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
-    {
-        Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-        int length = WireFormat.WriteResponseHead(head, number, status, fields.Length);
-        _sender.Append(status == RpcStatusCode.OK ? FrameType.Response : FrameType.Failure, head[..length], fields, result);
     }
 
     private Outcome ReadFrames(FrameReader reader)
@@ -345,7 +328,7 @@ internal sealed class ServerLane : CallResponder
         }
 
         IncomingCall call = IncomingCall.Rent(this, _connection, binding!, method!, number, isOneWay, frame, fields);
-        if (!isOneWay && !Remember(number, call))
+        if (!isOneWay && !_calls.TryAdd(number, call))
         {
             // Two unanswered calls of one number: no response could be told apart, so the lane is broken.
             _connection.ReturnPlace(frame.Cost);
@@ -369,55 +352,9 @@ internal sealed class ServerLane : CallResponder
             ? new Rejection(RpcStatusCode.InvalidArgument, $"{method} streams: its call takes a stream of its own, not a lane.")
             : null;
 
-    private bool Remember(long number, IncomingCall call)
-    {
-        lock (_gate)
-        {
-            return _calls.TryAdd(number, call);
-        }
-    }
-
-    private void Forget(long number)
-    {
-        lock (_gate)
-        {
-            _calls.Remove(number);
-        }
-    }
-
     private Outcome Cancel(long number)
     {
-        CancellationTokenSource? cancellation;
-        lock (_gate)
-        {
-            cancellation = _calls.TryGetValue(number, out IncomingCall? call) ? call.TakeCancellation() : null;
-        }
-
-        if (cancellation is not null)
-        {
-            _connection.Track(cancellation.FireAsync());
-        }
-
+        _calls.Cancel(number);
         return Outcome.More;
-    }
-
-    private void CancelAll()
-    {
-        List<CancellationTokenSource> cancellations = [];
-        lock (_gate)
-        {
-            foreach (IncomingCall call in _calls.Values)
-            {
-                if (call.TakeCancellation() is { } cancellation)
-                {
-                    cancellations.Add(cancellation);
-                }
-            }
-        }
-
-        foreach (CancellationTokenSource cancellation in cancellations)
-        {
-            _connection.Track(cancellation.FireAsync());
-        }
     }
 }

@@ -22,19 +22,42 @@ internal enum FixedKind
 internal readonly record struct FixedRule(FixedKind Kind, int Offset, string Name)
 {
     /// <summary>Whether the bytes of a struct, which begin at <paramref name="start"/>, hold a value of the type.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Allows(ref readonly byte start)
     {
         ref byte at = ref Unsafe.Add(ref Unsafe.AsRef(in start), Offset);
+        return Kind switch
+        {
+            FixedKind.Boolean => at <= 1,
+            FixedKind.DateTime => (Unsafe.ReadUnaligned<long>(ref at) & 0x3FFF_FFFF_FFFF_FFFF) <= System.DateTime.MaxValue.Ticks,
+            _ => AllowsNumbers(ref at),
+        };
+    }
+
+    /// <summary>Whether bytes follow all of some rules.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <param name="start">Where the bytes begin.</param>
+    public static bool AllAllow(FixedRule[] rules, ref readonly byte start)
+    {
+        foreach (ref readonly FixedRule rule in rules.AsSpan())
+        {
+            if (!rule.Allows(in start))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool AllowsNumbers(ref byte at)
+    {
         switch (Kind)
         {
-            case FixedKind.Boolean:
-                return at <= 1;
             case FixedKind.Decimal:
                 // .NET keeps sign and scale first, then the 96 bits, which may be any.
                 int flags = Unsafe.ReadUnaligned<int>(ref at);
                 return (flags & 0x7F00FFFF) == 0 && ((flags >> 16) & 0xFF) <= 28;
-            case FixedKind.DateTime:
-                return (Unsafe.ReadUnaligned<long>(ref at) & 0x3FFF_FFFF_FFFF_FFFF) <= System.DateTime.MaxValue.Ticks;
             case FixedKind.DateTimeOffset:
                 return IsValid(Unsafe.ReadUnaligned<DateTimeOffset>(ref at));
             case FixedKind.DateOnly:

@@ -12,15 +12,7 @@ internal ref partial struct PayloadChecker
     {
         foreach (ref readonly PayloadPart part in parts)
         {
-            // Most parts are of these two kinds.
-            PayloadShape shape = part.Shape;
-            bool isRight = shape.Kind switch
-            {
-                ShapeKind.Fixed => Skip(shape.Size),
-                ShapeKind.Text => CheckText(shape, part.AllowsNull),
-                _ => Check(in part),
-            };
-            if (!isRight)
+            if (!Check(in part))
             {
                 return FailWithin("." + part.Name);
             }
@@ -66,7 +58,7 @@ internal ref partial struct PayloadChecker
         switch (itemShape.Kind)
         {
             case ShapeKind.Fixed:
-                return Skip(count * itemShape.Size);
+                return SkipFixed(itemShape, count);
             case ShapeKind.CheckedFixed:
                 return CheckFixedItems(itemShape, count);
         }
@@ -84,7 +76,7 @@ internal ref partial struct PayloadChecker
 
     private bool CheckFixedItems(PayloadShape shape, int count)
     {
-        if (shape is { Size: 1, Rules: [{ Kind: FixedKind.Boolean }] })
+        if (shape.IsBoolean)
         {
             int wrong = _bytes.Slice(_at, count).IndexOfAnyExceptInRange((byte)0, (byte)1);
             if (wrong >= 0)
@@ -169,19 +161,16 @@ internal ref partial struct PayloadChecker
             return shape.IsStruct ? FailNullStruct() : CheckNull(allowsNull);
         }
 
-        ReadOnlySpan<PayloadPart> parts = shape.Parts;
-        if (count != parts.Length)
+        PayloadPart[] parts = shape.Parts;
+        if (count == parts.Length)
         {
-            // Below a version-tolerant object the two builds need not know the same members.
-            if (count > parts.Length || _tolerant == 0)
-            {
-                return FailCount(count, parts.Length);
-            }
-
-            parts = parts[..count];
+            return Charge(shape.Heap) && CheckParts(parts);
         }
 
-        return Charge(shape.Heap) && CheckParts(parts);
+        // Below a version-tolerant object the two builds need not know the same members.
+        return count > parts.Length || _tolerant == 0
+            ? FailCount(count, parts.Length)
+            : Charge(shape.Heap) && CheckParts(parts.AsSpan(0, count));
     }
 
     private bool CheckTolerant(PayloadShape shape, bool allowsNull)

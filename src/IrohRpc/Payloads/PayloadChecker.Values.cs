@@ -1,6 +1,5 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 using IrohRpc.CompilerServices;
 using MemoryPack;
 
@@ -9,26 +8,37 @@ namespace IrohRpc.Payloads;
 // Values without parts.
 internal ref partial struct PayloadChecker
 {
-    private const int StringHeader = 24;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private bool CheckFixed(PayloadShape shape)
+    private bool SkipFixed(PayloadShape shape, int count)
     {
         int start = _at;
-        if (!Skip(shape.Size))
+        if (!Skip(count * shape.Size))
         {
             return false;
         }
 
-        FixedRule[] rules = shape.Rules;
-        return rules.Length == 1 && rules[0].Allows(in _bytes[start]) || CheckRules(shape, start);
+        if (_clearsGaps && shape.Gaps.Length > 0)
+        {
+            // These bytes are a buffer's that is being written.
+            Span<byte> written = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(_bytes[start..]), count * shape.Size);
+            for (; written.Length > 0; written = written[shape.Size..])
+            {
+                FixedGap.Clear(shape.Gaps, written[..shape.Size]);
+            }
+        }
+
+        return true;
     }
 
-    private bool CheckRules(PayloadShape shape, int start)
+    private bool CheckFixed(PayloadShape shape)
     {
+        int start = _at;
+        if (!SkipFixed(shape, 1))
+        {
+            return false;
+        }
+
         ref readonly byte first = ref _bytes[start];
-        foreach (FixedRule rule in shape.Rules)
+        foreach (ref readonly FixedRule rule in shape.Rules.AsSpan())
         {
             if (!rule.Allows(in first))
             {
@@ -44,7 +54,15 @@ internal ref partial struct PayloadChecker
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool CheckText(PayloadShape shape, bool allowsNull)
+    {
+        int taken = PayloadText.TakeAscii(ref Unsafe.Add(ref MemoryMarshal.GetReference(_bytes), _at), Left);
+        _at += taken;
+        return taken > 0 ? Charge(PayloadText.MemoryOf(taken) + shape.Heap) : CheckOtherText(shape, allowsNull);
+    }
+
+    private bool CheckOtherText(PayloadShape shape, bool allowsNull)
     {
         if (!TryReadInt32(out int header))
         {
@@ -79,8 +97,7 @@ internal ref partial struct PayloadChecker
         ReadOnlySpan<byte> text = _bytes.Slice(_at, length);
         _at += length;
 
-        // As many characters as bytes are ASCII; whatever else there is, one pass validates and counts.
-        int actual = characters == length && Ascii.IsValid(text) ? length : CountCharacters(text);
+        int actual = PayloadText.CountCharacters(text);
         if (actual < 0)
         {
             return Fail("is no UTF-8");
@@ -89,20 +106,7 @@ internal ref partial struct PayloadChecker
         // MemoryPack writes -1 where it was not told.
         return characters != actual && characters != -1
             ? Fail($"has {actual} characters and says {characters}")
-            : Charge(StringHeader + heap + (2L * actual));
-    }
-
-    // What is no UTF-8 costs an exception, as every refusal does in the end.
-    private static int CountCharacters(ReadOnlySpan<byte> text)
-    {
-        try
-        {
-            return StrictUtf8.GetCharCount(text);
-        }
-        catch (ArgumentException)
-        {
-            return -1;
-        }
+            : Charge(PayloadText.StringHeader + heap + (2L * actual));
     }
 
     private bool CheckUtf16(int length, int heap)
@@ -114,7 +118,7 @@ internal ref partial struct PayloadChecker
 
         ReadOnlySpan<byte> bytes = _bytes.Slice(_at, 2 * length);
         _at += bytes.Length;
-        return IsUtf16(bytes) ? Charge(StringHeader + heap + bytes.Length) : Fail("is no UTF-16: half of a surrogate pair stands alone");
+        return IsUtf16(bytes) ? Charge(PayloadText.StringHeader + heap + bytes.Length) : Fail("is no UTF-16: half of a surrogate pair stands alone");
     }
 
     private static bool IsUtf16(ReadOnlySpan<byte> bytes)

@@ -24,6 +24,9 @@ public sealed class PayloadShape
     private int _inline = -1;
     private int _minimum = -1;
     private int _heap = -1;
+    private bool? _hasGaps;
+    private PayloadPlan? _plan;
+    private PayloadPlan?[]? _plansOfParts;
     private Dictionary<int, PayloadShape>? _cases;
 
     private PayloadShape(ShapeKind kind) => Kind = kind;
@@ -57,6 +60,12 @@ public sealed class PayloadShape
     /// <summary>The bytes of a value of a fixed size.</summary>
     internal int Size { get; private init; }
 
+    /// <summary>The bytes of a fixed value that belong to no field.</summary>
+    internal FixedGap[] Gaps { get; private init; } = [];
+
+    /// <summary>Whether a value can have such bytes within it.</summary>
+    internal bool HasGaps => _hasGaps ??= FindGaps([]);
+
     /// <summary>What the bytes of a fixed value must be.</summary>
     internal FixedRule[] Rules { get; private init; } = [];
 
@@ -84,6 +93,16 @@ public sealed class PayloadShape
     /// <summary>Members, elements, components.</summary>
     internal PayloadPart[] Parts { get; private set; } = [];
 
+    /// <summary>Whether it is a <c>bool</c>.</summary>
+    internal bool IsBoolean => Size == 1 && Rules is [{ Kind: FixedKind.Boolean }];
+
+    /// <summary>The plan for a value that is not null, where plans of others refer to it.</summary>
+    internal PayloadPlan Plan => _plan ??= PayloadPlan.ForValue(this);
+
+    /// <summary>The plan for an element, a component or a member by itself.</summary>
+    /// <param name="part">Its place among the parts.</param>
+    internal PayloadPlan PlanOfPart(int part) => (_plansOfParts ??= new PayloadPlan?[Parts.Length])[part] ??= PayloadPlan.For(Parts.AsSpan(part, 1));
+
     /// <summary>Finds the end of a value that is opaque.</summary>
     internal PayloadSkip? Skip { get; private init; }
 
@@ -104,6 +123,14 @@ public sealed class PayloadShape
     /// <typeparam name="T">The type.</typeparam>
     public static PayloadShape Checked<[DynamicallyAccessedMembers(FixedRules.Fields)] T>()
         => new(ShapeKind.CheckedFixed) { Size = Unsafe.SizeOf<T>(), Rules = FixedRules.Of<T>(), IsStruct = true };
+
+    /// <summary>The same, with bytes that belong to no field.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    public static PayloadShape Padded<[DynamicallyAccessedMembers(FixedRules.Fields)] T>()
+    {
+        FixedRule[] rules = FixedRules.Of<T>();
+        return new(rules.Length > 0 ? ShapeKind.CheckedFixed : ShapeKind.Fixed) { Size = Unsafe.SizeOf<T>(), Rules = rules, Gaps = FixedGaps.Of<T>(), IsStruct = true };
+    }
 
     /// <summary>Keeps the fields of a struct within another for <see cref="Checked{T}"/>, which trimming would remove.</summary>
     /// <typeparam name="T">The struct.</typeparam>
@@ -205,6 +232,11 @@ public sealed class PayloadShape
     internal IReadOnlyDictionary<int, PayloadShape> Cases => _cases ?? [];
 
     internal PayloadShape? FindCase(int tag) => _cases?.GetValueOrDefault(tag);
+
+    private bool FindGaps(HashSet<PayloadShape> seen)
+        => seen.Add(this) && (Gaps.Length > 0
+            || Array.Exists(Parts, part => part.Shape is { } shape && shape.FindGaps(seen))
+            || Cases.Values.Any(found => found.FindGaps(seen)));
 
     private int FindMinimum()
     {

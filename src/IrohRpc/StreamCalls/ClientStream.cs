@@ -20,7 +20,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
     private bool _isBytesBackStopped;
     private int _disposed;
 
-    private ClientStream(OutgoingCall call, RpcConnection connection, PeerStream stream)
+    public ClientStream(OutgoingCall call, RpcConnection connection, PeerStream stream)
         : base(call.Method, call.Method.MessageLimit ?? connection.Options.MessageLimit, connection.Options.MaxFieldBytes)
     {
         _call = call;
@@ -35,48 +35,6 @@ internal sealed class ClientStream : ResponseStream, ICallPath
 
     /// <summary>The call, for what reads its response.</summary>
     public OutgoingCall Call => _call;
-
-    /// <summary>Makes a call on a stream of its own, up to the head of its response. Never throws.</summary>
-    /// <param name="connection">The connection, which has counted the call.</param>
-    /// <param name="call">The call.</param>
-    /// <param name="turn">The call's turn, which a lane announces; -1 for none.</param>
-    public static async Task RunAsync(RpcConnection connection, OutgoingCall call, long turn)
-    {
-        bool isOneWay = call.IsOneWay;
-        CallInvoker invoker = call.Invoker;
-        bool goesOn = false;
-        try
-        {
-            PeerStream stream = await connection.OpenStreamAsync(call.GivingUp).ConfigureAwait(false);
-            var opened = new ClientStream(call, connection, stream);
-            call.Streams.Opened = opened;
-            if (call.TakenBy(opened, 0))
-            {
-                goesOn = await opened.RunAsync(turn).ConfigureAwait(false);
-            }
-            else
-            {
-                connection.SkipTurn(turn);
-                call.ForgetObjects();
-                await opened.CloseAsync().ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception)
-        {
-            // No stream could be opened: the peer has not seen the call.
-            connection.SkipTurn(turn);
-            call.ForgetObjects();
-            call.Failed(exception is OperationCanceledException && call.Reason is { } reason ? reason : RpcErrors.NotStarted(call.Method, exception));
-        }
-        finally
-        {
-            if (!goesOn)
-            {
-                connection.StreamCallEnded(isOneWay);
-                invoker.StreamCallEnded();
-            }
-        }
-    }
 
     /// <summary>The caller gets the streamed response, and disposes of this when it is done with it.</summary>
     public override void HandOver() => _isHandedOver = true;
@@ -123,11 +81,9 @@ internal sealed class ClientStream : ResponseStream, ICallPath
             case FrameType.Progress:
                 HandleProgress(body);
                 break;
-            case FrameType.Response when !_hasHead:
-                HandleResponse(body);
-                break;
             case FrameType.Failure:
-                HandleFailure(body);
+            case FrameType.Response when !_hasHead:
+                HandleResponse(type, body);
                 break;
         }
     }
@@ -138,8 +94,10 @@ internal sealed class ClientStream : ResponseStream, ICallPath
 
     protected override void HandleEndFields(ReadOnlySpan<byte> fields) => ReadMetadata(fields);
 
-    // True where the call goes on after the head of its response.
-    private async Task<bool> RunAsync(long turn)
+    /// <summary>Makes the call, up to the head of its response. Never throws.</summary>
+    /// <param name="turn">The call's turn, which a lane announces; -1 for none.</param>
+    /// <returns>Whether the call goes on after the head of its response.</returns>
+    public async Task<bool> RunAsync(long turn)
     {
         _turn = turn;
         try
@@ -177,9 +135,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
     {
         _sender.AppendPreface([WireFormat.Version, (byte)StreamKind.Call]);
         ReadOnlySpan<byte> fields = _call.WriteFields(Connection, turn);
-        Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-        int length = WireFormat.WriteRequestHead(head, 0, _call.Target, Method.NameId, Method.SignatureId, fields.Length);
-        _requestPosition = _sender.Append(_call.IsOneWay ? FrameType.Notification : FrameType.Request, head[..length], fields, _call.Arguments.Span);
+        _requestPosition = _sender.AppendRequest(_call, 0, fields);
         int onCallStream = StreamParameters.OnCallStream(Method);
         foreach (Upload upload in _call.Streams.Uploads)
         {
@@ -292,31 +248,22 @@ internal sealed class ClientStream : ResponseStream, ICallPath
         }
     }
 
-    private void HandleResponse(ReadOnlySpan<byte> body)
+    private void HandleResponse(FrameType type, ReadOnlySpan<byte> body)
     {
-        if (!VarInt.TryRead(ref body, out _) || !WireFormat.TryReadFields(ref body, out ReadOnlySpan<byte> fields))
+        if (!VarInt.TryRead(ref body, out _) || !ResponseFrame.TryParse(type, body, out ResponseFrame frame))
         {
             throw Translate(new InvalidDataException("the peer's response cannot be read"));
         }
 
-        _hasHead = true;
         _wasAnswered = true;
-        ReadMetadata(fields);
-        _call.SetAnswer(RpcStatusCode.OK, fields, body);
-    }
-
-    private void HandleFailure(ReadOnlySpan<byte> body)
-    {
-        if (!VarInt.TryRead(ref body, out _)
-            || !VarInt.TryRead(ref body, out long status)
-            || !WireFormat.TryReadFields(ref body, out ReadOnlySpan<byte> fields))
+        ReadMetadata(frame.Fields);
+        if (frame.Status != RpcStatusCode.OK)
         {
-            throw Translate(new InvalidDataException("the peer's failure cannot be read"));
+            throw Translate(FailureReader.Read(Method, frame.Status, frame.Fields, PayloadLimits));
         }
 
-        _wasAnswered = true;
-        ReadMetadata(fields);
-        throw Translate(FailureReader.Read(Method, WireFormat.ToStatus(status), fields, PayloadLimits));
+        _hasHead = true;
+        _call.SetAnswer(RpcStatusCode.OK, frame.Fields, frame.Result);
     }
 
     private void HandleProgress(ReadOnlySpan<byte> body)
@@ -398,7 +345,8 @@ internal sealed class ClientStream : ResponseStream, ICallPath
         _call.Invoker.StreamCallEnded();
     }
 
-    private async Task CloseAsync()
+    /// <summary>Releases the stream.</summary>
+    public async Task CloseAsync()
     {
         if (!_wasAnswered)
         {

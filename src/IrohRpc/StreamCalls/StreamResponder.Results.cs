@@ -63,7 +63,7 @@ internal sealed partial class StreamResponder
             }
 
             Call.WriteResponseMetadata(fields);
-            AppendResponse(RpcStatusCode.OK, fields.WrittenSpan, default);
+            _sender.AppendResponse(Call.Number, RpcStatusCode.OK, fields.WrittenSpan, default);
             _sender.Flush();
             if (!await stream(source).ConfigureAwait(false) && Call.IsGivenUp)
             {

@@ -16,7 +16,6 @@ internal sealed partial class StreamResponder : CallResponder
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IncomingCall? _call;
     private BytesBackPipe? _bytesBack;
-    private long _turn = -1;
     private long _cost;
 
     public StreamResponder(RpcConnection connection, FrameReader reader)
@@ -34,18 +33,19 @@ internal sealed partial class StreamResponder : CallResponder
     /// <summary>Serves the call until it ends.</summary>
     public async Task RunAsync()
     {
-        Request? request = await ReadRequestAsync().ConfigureAwait(false);
-        if (request is null)
+        var request = new RequestReader(_connection, _reader, this, Reset);
+        if (!await request.ReadAsync().ConfigureAwait(false))
         {
             return;
         }
 
         if (request.Rejection is { } rejection)
         {
-            Reject(rejection, request.Type, request.Number);
+            Reject(rejection, request.IsOneWay, request.Number);
         }
-        else if (_call is { } call)
+        else if (request.Call is { } call)
         {
+            _call = call;
             _connection.Track(WatchAsync(_stream.ReadsClosed));
             _connection.Track(WatchAsync(_stream.WritesClosed));
             if (call.IsOneWay)
@@ -60,13 +60,13 @@ internal sealed partial class StreamResponder : CallResponder
 
             if (_connection.Sequence is { } sequence)
             {
-                if (_turn < 0)
+                if (request.Turn < 0)
                 {
                     sequence.Enter(call);
                 }
-                else if (!sequence.Enter(call, _turn))
+                else if (!sequence.Enter(call, request.Turn))
                 {
-                    _connection.Track(EnterLateAsync(sequence));
+                    _connection.Track(EnterLateAsync(sequence, request.Turn));
                 }
             }
             else
@@ -83,21 +83,7 @@ internal sealed partial class StreamResponder : CallResponder
         await _sender.Completion.ConfigureAwait(false);
     }
 
-    public override void Launch(IncomingCall call) => ThreadPool.UnsafeQueueUserWorkItem(
-        static started =>
-        {
-            PoolGrowth.Enter();
-            try
-            {
-                started.Run();
-            }
-            finally
-            {
-                PoolGrowth.Leave();
-            }
-        },
-        call,
-        preferLocal: false);
+    public override void Launch(IncomingCall call) => _connection.Launches.Add(call);
 
     public override void Respond(IncomingCall call, RpcStatusCode status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
     {
@@ -110,7 +96,7 @@ internal sealed partial class StreamResponder : CallResponder
         if (!call.IsOneWay)
         {
             SendHeldProgress();
-            AppendResponse(status, fields, result);
+            _sender.AppendResponse(Call.Number, status, fields, result);
         }
 
         Finish(status);
@@ -147,152 +133,21 @@ internal sealed partial class StreamResponder : CallResponder
             ? new ParameterReader(Call, parameter, _reader, null) { Stopped = StopBytesBack }
             : new ParameterReader(Call, parameter, null, () => _connection.TakeChannelAsync(_stream.Id, parameter, Call.CancellationToken));
 
-    private async ValueTask<Request?> ReadRequestAsync()
+    private void Reset(long code)
     {
-        // A request has to arrive within a time, since it holds memory meanwhile.
-        using var timeout = new CancellationTokenSource(_connection.Options.RequestTimeout, _connection.Options.TimeProvider);
-        using CancellationTokenRegistration registration = timeout.Token.UnsafeRegister(
-            static state => ((StreamResponder)state!).RequestIsLate(), this);
-        try
-        {
-            Request? request;
-            while ((request = TryTakeIn()) is null)
-            {
-                if (!await _reader.FillAsync().ConfigureAwait(false))
-                {
-                    return null;
-                }
-            }
-
-            return request;
-        }
-        catch (RpcException exception)
-        {
-            // It holds more than may be held.
-            return new Request(FrameType.Request, 0, new Rejection(exception.StatusCode, exception.Message));
-        }
+        _stream.AbortRead(code);
+        _sender.Abort(code);
     }
 
-    private void RequestIsLate()
-    {
-        _stream.AbortRead(ResetCode.LimitExceeded);
-        _sender.Abort(ResetCode.LimitExceeded);
-    }
-
-    // Null where more has to arrive.
-    private Request? TryTakeIn()
-    {
-        while (true)
-        {
-            if (!_reader.TryPeek(WireFormat.LargestHead, out FrameType type, out long length, out ReadOnlySpan<byte> head))
-            {
-                return null;
-            }
-
-            if (type > WireFormat.LastFrameType)
-            {
-                // A frame that this build does not know says nothing about the call.
-                switch (_reader.TryRead(0, out _, out _))
-                {
-                    case FrameReadResult.Incomplete:
-                        return null;
-                    case FrameReadResult.Broken:
-                        // Its length does not even cover its type, so that nothing of it can be skipped.
-                        return Broken();
-                }
-
-                continue;
-            }
-
-            return TryTakeIn(type, length, head);
-        }
-    }
-
-    private Request? TryTakeIn(FrameType type, long length, ReadOnlySpan<byte> head)
-    {
-        if (type is not (FrameType.Request or FrameType.Notification))
-        {
-            return Broken();
-        }
-
-        if (!RequestFrame.TryReadMethod(ref head, out long number, out long target, out uint nameId, out ulong signatureId))
-        {
-            return new Request(type, number, new Rejection(RpcStatusCode.InvalidArgument, "The request's head cannot be read."));
-        }
-
-        Rejection? rejection = CallResolver.Resolve(_connection, target, nameId, signatureId, out ServiceBinding? binding, out MethodDescriptor? method);
-        if (rejection is not null)
-        {
-            return new Request(type, number, rejection);
-        }
-
-        // Before anything is buffered: the length is known, the method's limit as well.
-        int limit = method!.MessageLimit ?? _connection.Options.MessageLimit;
-        int frameLimit = WireFormat.FrameLimit(limit, _connection.Options.MaxFieldBytes);
-        if (length >= frameLimit)
-        {
-            return new Request(type, number, new Rejection(RpcStatusCode.ResourceExhausted, RpcErrors.ArgumentsTooLarge(method, limit)));
-        }
-
-        return _reader.TryRead(frameLimit, out type, out ReadOnlySpan<byte> body) switch
-        {
-            FrameReadResult.Incomplete => null,
-            FrameReadResult.Frame => TakeIn(body, binding!, method, type),
-            _ => Broken(),
-        };
-    }
-
-    private Request TakeIn(ReadOnlySpan<byte> body, ServiceBinding binding, MethodDescriptor method, FrameType type)
-    {
-        bool isOneWay = type == FrameType.Notification;
-        if (!RequestFrame.TryParse(body, out long number, out RequestFrame frame))
-        {
-            return new Request(type, number, new Rejection(RpcStatusCode.InvalidArgument, $"The request for {method} cannot be read."));
-        }
-
-        Rejection? rejection = CallResolver.Check(_connection.Options, method, frame, isOneWay, out RequestFields fields);
-        if (rejection is null && _connection.TryStartCall(frame.Cost, out rejection))
-        {
-            _turn = fields.Turn;
-            _call = IncomingCall.Rent(this, _connection, binding, method, number, isOneWay, frame, fields);
-        }
-        else if (fields.Turn >= 0)
-        {
-            _connection.Sequence?.Refuse(fields.Turn);
-        }
-
-        return new Request(type, number, rejection);
-    }
-
-    private Request Broken()
-    {
-        _stream.AbortRead(ResetCode.BrokenFrame);
-        _sender.Abort(ResetCode.BrokenFrame);
-        return new Request(FrameType.Notification, 0, null);
-    }
-
-    private void Reject(Rejection rejection, FrameType type, long number)
+    private void Reject(Rejection rejection, bool isOneWay, long number)
     {
         _connection.LogRejected(rejection.Status, rejection.Message);
-        if (type == FrameType.Request)
+        if (!isOneWay)
         {
-            var fields = new CallBuffer();
-            FieldWriter.WriteMessage(fields, rejection.Message);
-            FieldWriter.WriteNotStarted(fields);
-            Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-            int length = WireFormat.WriteResponseHead(head, number, rejection.Status, fields.Length);
-            _sender.Append(FrameType.Failure, head[..length], fields.WrittenSpan);
-            fields.Release();
+            _sender.AppendRejection(number, rejection);
         }
 
         _stream.AbortRead(rejection.Status == RpcStatusCode.ResourceExhausted ? ResetCode.LimitExceeded : ResetCode.Cancelled);
-    }
-
-    private void AppendResponse(RpcStatusCode status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
-    {
-        Span<byte> head = stackalloc byte[WireFormat.LargestHead];
-        int length = WireFormat.WriteResponseHead(head, Call.Number, status, fields.Length);
-        _sender.Append(status == RpcStatusCode.OK ? FrameType.Response : FrameType.Failure, head[..length], fields, result);
     }
 
     private async Task ForgetUnlessDeliveredAsync(long number)
@@ -328,7 +183,7 @@ internal sealed partial class StreamResponder : CallResponder
     }
 
     // A caller that can open no lane cannot announce turns either.
-    private async Task EnterLateAsync(SequentialGate sequence)
+    private async Task EnterLateAsync(SequentialGate sequence, long turn)
     {
         try
         {
@@ -339,7 +194,7 @@ internal sealed partial class StreamResponder : CallResponder
             // Handlers run to their ends, also those whose connection has ended.
         }
 
-        sequence.EnterLate(_turn);
+        sequence.EnterLate(turn);
     }
 
     // The caller reads no more of the bytes that it takes back: it says so, where nothing else is read of its direction.
@@ -399,7 +254,4 @@ internal sealed partial class StreamResponder : CallResponder
             _connection.Track(cancellation.FireAsync());
         }
     }
-
-    // A request that was taken in, or why it was not.
-    private sealed record Request(FrameType Type, long Number, Rejection? Rejection);
 }

@@ -8,16 +8,11 @@ namespace IrohRpc.Wire;
 /// </summary>
 internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) : IDisposable
 {
-    private const int FirstSize = 16 * 1024;
-
     // Frames at least this long are read on their own. Reading past the end would leave the next frame's bytes to be moved to the front.
     private const int ReadByItself = 16 * 1024;
 
-    private byte[] _buffer = [];
+    private ReceiveBuffer _buffer = new(budget);
     private int _frameStart;
-    private int _counted;
-    private int _start;
-    private int _end;
 
     // How long the frame at hand is with its head, where more of it has to arrive; and the longest that has arrived whole, for which memory may
     // be taken at once.
@@ -35,8 +30,6 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
 
     /// <summary>Where the frames come from.</summary>
     public PeerStream Stream => stream;
-
-    private ReadOnlySpan<byte> Buffered => _buffer.AsSpan(_start, _end - _start);
 
     /// <summary>Reads on; false at the end of the stream.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -61,33 +54,35 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
     public Memory<byte> GetMemory()
     {
         _isFilling = true;
-        _isWaiting = _start == _end && !_isFlowing;
+        _isWaiting = _buffer.IsEmpty && !_isFlowing;
         if (_isWaiting)
         {
-            ReturnBuffer();
+            _buffer.Release();
             return default;
         }
 
-        MakeRoom();
-        int missing = _wanted - (_end - _start);
-        return missing >= ReadByItself ? _buffer.AsMemory(_end, Math.Min(missing, _buffer.Length - _end)) : _buffer.AsMemory(_end);
+        // A length that is only announced takes memory once the peer has sent a frame as long as that.
+        _buffer.MakeRoom(_wanted <= _longest ? _wanted : 0);
+        Memory<byte> free = _buffer.Free;
+        int missing = _wanted - _buffer.Length;
+        return missing >= ReadByItself && missing < free.Length ? free[..missing] : free;
     }
 
     /// <summary>Takes what a read brought; false at the end of the stream.</summary>
     public bool Advance(int read)
     {
         _isFilling = false;
-        _end += read;
+        _buffer.End += read;
         bool waited = _isWaiting;
         _isWaiting = false;
-        _isFlowing = waited || _end == _buffer.Length;
+        _isFlowing = waited || _buffer.IsFull;
         return waited || read > 0;
     }
 
     /// <summary>Reads one byte of what stands before the frames; -1 at the end of the stream.</summary>
     public async ValueTask<int> ReadByteAsync()
     {
-        while (_start == _end)
+        while (_buffer.IsEmpty)
         {
             if (!await FillAsync().ConfigureAwait(false))
             {
@@ -95,7 +90,9 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
             }
         }
 
-        return _buffer[_start++];
+        int first = _buffer.Span[0];
+        _buffer.Start++;
+        return first;
     }
 
     /// <summary>Reads one varint of what stands before the frames; -1 at the end of the stream.</summary>
@@ -128,55 +125,39 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
             return FrameReadResult.Incomplete;
         }
 
-        _frameStart = _start;
-        ReadOnlySpan<byte> rest = Buffered;
-        if (!VarInt.TryRead(ref rest, out long length))
+        _frameStart = _buffer.Start;
+        ReadOnlySpan<byte> rest = _buffer.Span;
+        FrameReadResult result = FrameHead.TryRead(ref rest, out FrameHead head);
+        if (result != FrameReadResult.Frame)
         {
-            return FrameReadResult.Incomplete;
+            return result;
         }
 
-        int before = rest.Length;
-        if (length == 0)
-        {
-            return FrameReadResult.Broken;
-        }
-
-        if (!VarInt.TryRead(ref rest, out long typeNumber))
-        {
-            bool reachesPast = !rest.IsEmpty && 1 << (rest[0] >> 6) > length;
-            return reachesPast ? FrameReadResult.Broken : FrameReadResult.Incomplete;
-        }
-
-        long bodyLength = length - (before - rest.Length);
-        if (bodyLength < 0)
-        {
-            return FrameReadResult.Broken;
-        }
-
-        type = typeNumber <= byte.MaxValue ? (FrameType)typeNumber : (FrameType)byte.MaxValue;
+        type = head.Type;
         if (type == FrameType.Bytes)
         {
-            Consume(rest);
-            _bytesLeft = bodyLength;
+            _buffer.Consume(rest);
+            _bytesLeft = head.BodyLength;
             return FrameReadResult.Frame;
         }
 
-        if (length > limit || type > WireFormat.LastFrameType)
+        if (head.Length > limit || type > WireFormat.LastFrameType)
         {
             // Enough of a frame that is refused to say which call it was.
-            int prefix = (int)Math.Min(bodyLength, WireFormat.LargestHead);
+            int prefix = (int)Math.Min(head.BodyLength, WireFormat.LargestHead);
             if (rest.Length < prefix)
             {
                 return FrameReadResult.Incomplete;
             }
 
             body = rest[..prefix];
-            _start = _end - rest.Length + prefix;
-            _skip = bodyLength - prefix;
+            _buffer.Consume(rest[prefix..]);
+            _skip = head.BodyLength - prefix;
             return type > WireFormat.LastFrameType ? FrameReadResult.Unknown : FrameReadResult.TooLong;
         }
 
-        int whole = _end - _start - rest.Length + (int)bodyLength;
+        int bodyLength = (int)head.BodyLength;
+        int whole = _buffer.Length - rest.Length + bodyLength;
         if (rest.Length < bodyLength)
         {
             _wanted = whole;
@@ -185,13 +166,13 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
 
         _wanted = 0;
         _longest = Math.Max(_longest, whole);
-        body = rest[..(int)bodyLength];
-        _start = _end - rest.Length + (int)bodyLength;
+        body = rest[..bodyLength];
+        _buffer.Consume(rest[bodyLength..]);
         return FrameReadResult.Frame;
     }
 
     /// <summary>Puts the whole frame that <see cref="TryRead"/> has just taken back, so that the next call takes it again.</summary>
-    public void PutBack() => _start = _frameStart;
+    public void PutBack() => _buffer.Start = _frameStart;
 
     /// <summary>
     /// Opens a frame of which much has still to come, so that <see cref="ReadBytesAsync"/> brings its body straight to where it belongs.
@@ -202,19 +183,19 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
     public bool TryOpen(FrameType type, out int bodyLength)
     {
         bodyLength = 0;
-        if (_wanted - (_end - _start) < ReadByItself || _wanted > _longest)
+        if (_wanted - _buffer.Length < ReadByItself || _wanted > _longest)
         {
             return false;
         }
 
-        ReadOnlySpan<byte> rest = Buffered;
-        if (!VarInt.TryRead(ref rest, out _) || !VarInt.TryRead(ref rest, out long typeNumber) || typeNumber != (long)type)
+        ReadOnlySpan<byte> rest = _buffer.Span;
+        if (FrameHead.TryRead(ref rest, out FrameHead head) != FrameReadResult.Frame || head.Type != type)
         {
             return false;
         }
 
-        bodyLength = _wanted - (_end - _start - rest.Length);
-        Consume(rest);
+        bodyLength = (int)head.BodyLength;
+        _buffer.Consume(rest);
         _bytesLeft = bodyLength;
         _wanted = 0;
         return true;
@@ -232,20 +213,16 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
             return false;
         }
 
-        ReadOnlySpan<byte> rest = Buffered;
-        if (!VarInt.TryRead(ref rest, out long length))
+        ReadOnlySpan<byte> rest = _buffer.Span;
+        FrameReadResult result = FrameHead.TryRead(ref rest, out FrameHead head);
+        if (result != FrameReadResult.Frame)
         {
-            return false;
+            // A broken frame is shown as an empty one: whoever takes it learns what it is.
+            return result == FrameReadResult.Broken;
         }
 
-        int before = rest.Length;
-        if (!VarInt.TryRead(ref rest, out long typeNumber))
-        {
-            return false;
-        }
-
-        type = typeNumber <= byte.MaxValue ? (FrameType)typeNumber : (FrameType)byte.MaxValue;
-        bodyLength = Math.Max(0, length - (before - rest.Length));
+        type = head.Type;
+        bodyLength = head.BodyLength;
         int least = (int)Math.Min(bodyLength, wanted);
         prefix = rest[..Math.Min(rest.Length, least)];
         return prefix.Length == least;
@@ -262,11 +239,11 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
         }
 
         int count = (int)Math.Min(destination.Length, _bytesLeft);
-        if (_start < _end)
+        if (!_buffer.IsEmpty)
         {
-            count = Math.Min(count, _end - _start);
-            _buffer.AsSpan(_start, count).CopyTo(destination.Span);
-            _start += count;
+            count = Math.Min(count, _buffer.Length);
+            _buffer.Span[..count].CopyTo(destination.Span);
+            _buffer.Start += count;
         }
         else
         {
@@ -284,65 +261,29 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
     }
 
     /// <summary>Whether the stream can end here: at the end of a frame.</summary>
-    public bool IsAtBoundary => _start == _end && _skip == 0 && _bytesLeft == 0;
+    public bool IsAtBoundary => _buffer.IsEmpty && _skip == 0 && _bytesLeft == 0;
 
     /// <summary>Gives the memory back; where a read was under way or has failed, it is left to the garbage collector.</summary>
     public void Dispose()
     {
-        budget?.Return(_counted);
-        _counted = 0;
+        _buffer.Uncount();
         if (!_isFilling)
         {
-            ReturnBuffer();
+            _buffer.Release();
         }
-    }
-
-    private void ReturnBuffer()
-    {
-        byte[] buffer = _buffer;
-        _buffer = [];
-        _start = _end = 0;
-        if (buffer.Length > 0)
-        {
-            BufferPool.Return(buffer);
-            budget?.Return(_counted);
-            _counted = 0;
-        }
-    }
-
-    private void Count(int length)
-    {
-        if (budget is null)
-        {
-            return;
-        }
-
-        // The first piece is bounded by the number of streams; what grows beyond it has to fit.
-        if (length <= FirstSize)
-        {
-            budget.Take(length - _counted);
-        }
-        else if (!budget.TryTake(length - _counted))
-        {
-            throw new RpcException(RpcStatusCode.ResourceExhausted, "What this peer has sent and nobody has taken holds as many bytes as this side allows.");
-        }
-
-        _counted = length;
     }
 
     private bool TryReadVarInt(out long value)
     {
-        ReadOnlySpan<byte> rest = Buffered;
+        ReadOnlySpan<byte> rest = _buffer.Span;
         bool read = VarInt.TryRead(ref rest, out value);
         if (read)
         {
-            Consume(rest);
+            _buffer.Consume(rest);
         }
 
         return read;
     }
-
-    private void Consume(ReadOnlySpan<byte> rest) => _start = _end - rest.Length;
 
     private bool Skip()
     {
@@ -352,47 +293,9 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
             _bytesLeft = 0;
         }
 
-        int skipped = (int)Math.Min(_skip, _end - _start);
-        _start += skipped;
+        int skipped = (int)Math.Min(_skip, _buffer.Length);
+        _buffer.Start += skipped;
         _skip -= skipped;
         return _skip == 0;
-    }
-
-    private void MakeRoom()
-    {
-        if (_start == _end)
-        {
-            _start = _end = 0;
-        }
-
-        // A length that is only announced takes memory once the peer has sent a frame as long as that.
-        int room = _wanted <= _longest ? _wanted : 0;
-        if (_end < _buffer.Length && _start + room <= _buffer.Length)
-        {
-            return;
-        }
-
-        int held = _end - _start;
-        bool isCrowded = held > _buffer.Length / 2;
-        if (!isCrowded && _start > 0 && room <= _buffer.Length)
-        {
-            Buffered.CopyTo(_buffer);
-        }
-        else
-        {
-            int length = Math.Max(Math.Max(FirstSize, room), isCrowded ? checked(_buffer.Length * 2) : _buffer.Length);
-            Count(length);
-            byte[] larger = BufferPool.Rent(length);
-            Buffered.CopyTo(larger);
-            if (_buffer.Length > 0)
-            {
-                BufferPool.Return(_buffer);
-            }
-
-            _buffer = larger;
-        }
-
-        _start = 0;
-        _end = held;
     }
 }

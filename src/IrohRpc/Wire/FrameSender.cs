@@ -16,25 +16,13 @@ namespace IrohRpc.Wire;
 /// <param name="broken">Called when a write has failed in a way that streams do not fail in, so that the other direction does not tell either. Must not throw.</param>
 internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, Action? broken = null) : IThreadPoolWorkItem
 {
-    private const int FirstSize = 4 * 1024;
-    private const int LargestKept = 256 * 1024;
-
-    // Arrays of at least this size change hands: cheaper than a copy, though the array may be larger than the bytes need.
-    private const int LeastHandedOver = 16 * 1024;
-
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action? _writeEnded;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _write;
     private TaskCompletionSource? _room;
     private SenderState _state;
-    private byte[] _pending = [];
-    private byte[] _spare = [];
-    private int _pendingStart;
-    private int _pendingLength;
-    private int _sendingLength;
-    private long _appended;
-    private long _handedOver;
+    private SendBuffers _buffers = new(budget);
     private volatile bool _isArmed;
 
     /// <summary>Completes when nothing more will be written: everything was handed to the stream, or writing failed. Never faults.</summary>
@@ -44,10 +32,10 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
     public Exception? Failure { get; private set; }
 
     /// <summary>How many bytes are appended and not written.</summary>
-    public int Unsent => Volatile.Read(ref _pendingLength) + Volatile.Read(ref _sendingLength);
+    public int Unsent => Volatile.Read(ref _buffers.Pending) + Volatile.Read(ref _buffers.Sending);
 
     /// <summary>Whether something waits for a flush.</summary>
-    public bool HasPending => Volatile.Read(ref _pendingLength) > 0;
+    public bool HasPending => Volatile.Read(ref _buffers.Pending) > 0;
 
     /// <summary>Appends what precedes the frames.</summary>
     public void AppendPreface(ReadOnlySpan<byte> bytes)
@@ -56,7 +44,7 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
         {
             if (_state.CanAppend)
             {
-                bytes.CopyTo(Reserve(bytes.Length));
+                bytes.CopyTo(_buffers.Reserve(bytes.Length));
             }
         }
     }
@@ -73,8 +61,8 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
                 return -1;
             }
 
-            long position = _appended;
-            Span<byte> destination = Reserve(VarInt.LengthOf(length) + length);
+            long position = _buffers.Appended;
+            Span<byte> destination = _buffers.Reserve(VarInt.LengthOf(length) + length);
             int written = VarInt.Write(destination, length);
             destination[written++] = (byte)type;
             head.CopyTo(destination[written..]);
@@ -93,7 +81,6 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
     public bool AppendFrame(FrameType type, CallBuffer frame)
     {
         int start = frame.CompleteFrame(type);
-        int length = frame.Length - start;
         lock (_gate)
         {
             if (!_state.CanAppend)
@@ -101,18 +88,7 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
                 return false;
             }
 
-            if (length < LeastHandedOver || _pendingLength > 0)
-            {
-                frame.WrittenSpan[start..].CopyTo(Reserve(length));
-            }
-            else
-            {
-                _pending = frame.Exchange(_pending);
-                _pendingStart = start;
-                _pendingLength = length;
-                _appended += length;
-                budget?.Take(length);
-            }
+            _buffers.Append(frame, start);
         }
 
         return true;
@@ -123,7 +99,7 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
     {
         lock (_gate)
         {
-            return position < _handedOver;
+            return position < _buffers.HandedOver;
         }
     }
 
@@ -165,7 +141,7 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
             Task room;
             lock (_gate)
             {
-                if (_state.HasEnded || _pendingLength + _sendingLength <= bound)
+                if (_state.HasEnded || _buffers.Pending + _buffers.Sending <= bound)
                 {
                     return;
                 }
@@ -260,18 +236,16 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
         TaskCompletionSource? room;
         lock (_gate)
         {
-            int sent = _sendingLength;
-            _sendingLength = 0;
-            budget?.Return(sent);
-            next = _state.Written(_pendingLength > 0);
+            _buffers.Sent();
+            next = _state.Written(_buffers.Pending > 0);
             if (next is SenderAction.Write or SenderAction.WriteLast)
             {
-                batch = TakeBatch();
+                batch = _buffers.TakeBatch();
             }
             else
             {
                 // A silent direction holds no memory.
-                ReturnBuffers();
+                _buffers.Release();
             }
 
             room = _room;
@@ -292,32 +266,15 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
         batch = default;
         lock (_gate)
         {
-            action = _state.Flush(_pendingLength > 0);
+            action = _state.Flush(_buffers.Pending > 0);
             if (action is not (SenderAction.Write or SenderAction.WriteLast))
             {
                 return false;
             }
 
-            batch = TakeBatch();
+            batch = _buffers.TakeBatch();
             return true;
         }
-    }
-
-    private ReadOnlyMemory<byte> TakeBatch()
-    {
-        if (_spare.Length > LargestKept)
-        {
-            BufferPool.Return(_spare);
-            _spare = [];
-        }
-
-        ReadOnlyMemory<byte> batch = _pending.AsMemory(_pendingStart, _pendingLength);
-        (_pending, _spare) = (_spare, _pending);
-        _sendingLength = _pendingLength;
-        _pendingStart = 0;
-        _pendingLength = 0;
-        _handedOver = _appended;
-        return batch;
     }
 
     private void Fail(Exception exception)
@@ -352,12 +309,10 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
         {
             Failure ??= failure;
             action = isAbort ? _state.Abort() : _state.Failed();
-            budget?.Return(_pendingLength);
-            _pendingLength = 0;
+            _buffers.DropPending();
             if (action == SenderAction.Finish)
             {
-                budget?.Return(_sendingLength);
-                _sendingLength = 0;
+                _buffers.Sent();
             }
 
             room = _room;
@@ -369,44 +324,5 @@ internal sealed class FrameSender(PeerStream stream, ByteBudget? budget = null, 
         {
             _completion.TrySetResult();
         }
-    }
-
-    private Span<byte> Reserve(int count)
-    {
-        int needed = checked(_pendingLength + count);
-        if (_pendingStart + needed > _pending.Length)
-        {
-            byte[] larger = BufferPool.Rent(Math.Max(FirstSize, Math.Max(needed, (int)Math.Min(Array.MaxLength, 2L * _pending.Length))));
-            _pending.AsSpan(_pendingStart, _pendingLength).CopyTo(larger);
-            if (_pending.Length > 0)
-            {
-                BufferPool.Return(_pending);
-            }
-
-            _pending = larger;
-            _pendingStart = 0;
-        }
-
-        Span<byte> reserved = _pending.AsSpan(_pendingStart + _pendingLength, count);
-        _pendingLength = needed;
-        _appended += count;
-        budget?.Take(count);
-        return reserved;
-    }
-
-    private void ReturnBuffers()
-    {
-        if (_pending.Length > 0)
-        {
-            BufferPool.Return(_pending);
-        }
-
-        if (_spare.Length > 0)
-        {
-            BufferPool.Return(_spare);
-        }
-
-        _pending = [];
-        _spare = [];
     }
 }

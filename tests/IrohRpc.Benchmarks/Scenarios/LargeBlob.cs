@@ -18,24 +18,30 @@ internal sealed class LargeBlob() : Scenario("blob-large", "MB/s")
         var blobs = (IBlobs)contestant.Session;
         long length = effort.BlobMebibytes * 1024L * 1024;
         await blobs.PrepareAsync(length);
-        double raw = await RateAsync(length, () => blobs.ReadRawAsync(length));
+        (double raw, double rawSeconds) = await RateAsync(length, () => blobs.ReadRawAsync(length));
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        double verified = await RateAsync(length, () => blobs.DownloadLargeAsync(length));
+        (double verified, double verifiedSeconds) = await RateAsync(length, () => blobs.DownloadLargeAsync(length));
         return new Sample(verified)
         {
             Details = new Dictionary<string, double>
             {
                 ["raw_MB/s"] = raw,
                 ["of_raw"] = verified / raw,
+
+                // On a machine that is busy with other work these say more than the rates.
+                ["raw_cpu_s/GB"] = rawSeconds,
+                ["cpu_s/GB"] = verifiedSeconds,
                 ["heap_growth_MB"] = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6,
             },
         };
     }
 
-    private static async Task<double> RateAsync(long length, Func<Task> transfer)
+    private static async Task<(double Rate, double ProcessorSeconds)> RateAsync(long length, Func<Task> transfer)
     {
+        TimeSpan before = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         await transfer();
-        return length / 1e6 / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return (length / 1e6 / seconds, (Environment.CpuUsage.TotalTime - before).TotalSeconds / (length / 1e9));
     }
 }

@@ -12,8 +12,17 @@ internal sealed class CollectingTarget : IBlobTarget
 
     public ValueTask WritePairsAsync(long outboardOffset, ReadOnlyMemory<byte> pairs, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public ValueTask WriteGroupsAsync(TreeNode node, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
-        => WriteChunksAsync((ulong)node.FirstGroup * BlobTree.ChunksPerGroup, data, cancellationToken);
+    public ValueTask WriteBlockAsync(BlobTree tree, TreeNode node, ReadOnlyMemory<byte> wire, CancellationToken cancellationToken)
+    {
+        var data = new byte[tree.SizeOf(node)];
+        var runs = new BlockRun[Block.MaxGroups];
+        foreach (BlockRun run in runs.AsSpan(0, Block.FindRuns(tree, node, runs)))
+        {
+            wire.Span.Slice(run.WireOffset, run.Length).CopyTo(data.AsSpan(run.DataOffset));
+        }
+
+        return WriteChunksAsync((ulong)node.FirstGroup * BlobTree.ChunksPerGroup, data, cancellationToken);
+    }
 
     public ValueTask WriteChunksAsync(ulong firstChunk, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal sealed class Peers(bool onSockets = false) : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async Task<PeerEndpoint> BindAsync()
+    public async Task<PeerEndpoint> BindAsync(Action<PeerEndpointOptions>? change = null)
     {
         var options = new PeerEndpointOptions();
         if (!onSockets)
@@ -18,6 +18,7 @@ internal sealed class Peers(bool onSockets = false) : IAsyncDisposable
             options.Transports = [_network.Transport];
         }
 
+        change?.Invoke(options);
         PeerEndpoint endpoint = await PeerEndpoint.BindAsync(options, Cancellation);
         _owned.Add(endpoint);
         return endpoint;

@@ -40,6 +40,11 @@ internal static class FuzzCommand
             last[index] = right;
             bool isMutated = random.Next(8) > 0;
             byte[] payload = isMutated ? Mutation.Of(right, last[random.Next(last.Length)], random) : right;
+            if (target.Plan.Allows(payload, limits) && !IsRight(target, payload, limits))
+            {
+                return Report(target, payload, "The plan lets it through, the checker does not.");
+            }
+
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -70,6 +75,12 @@ internal static class FuzzCommand
 
         Console.WriteLine($"{count} payloads of {targets.Count} types: {read} read, {refused} refused, in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s; seed {seed}");
         return 0;
+    }
+
+    private static bool IsRight(Target target, byte[] payload, PayloadLimits limits)
+    {
+        var checker = new PayloadChecker(payload, limits);
+        return checker.Check(target.Part) && checker.IsAtEnd;
     }
 
     // What is made once for each type, such as the list of cultures, is no payload's doing.

@@ -11,6 +11,9 @@ internal abstract class Target(string name)
 
     public abstract PayloadPart Part { get; }
 
+    /// <summary>What sees quickly that payloads are right.</summary>
+    public abstract PayloadPlan Plan { get; }
+
     /// <summary>What reads values, and checks them first.</summary>
     public abstract object Reader { get; }
 
@@ -48,6 +51,8 @@ internal sealed class Target<T>(string name, ValueReader<T> reader, ValueWriter<
     private readonly CallBuffer _buffer = new();
 
     public override PayloadPart Part => reader.Part.Shape is null ? new PayloadPart(PayloadShape.Fixed<T>()) : reader.Part;
+
+    public override PayloadPlan Plan { get; } = PayloadPlan.ForPayload([reader.Part.Shape is null ? new PayloadPart(PayloadShape.Fixed<T>()) : reader.Part]);
 
     public override object Reader => reader;
 

@@ -1,3 +1,5 @@
+using IrohRpc.Reach.Relay;
+using IrohRpc.Relay;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -55,6 +57,42 @@ public sealed class HealthTests
         Assert.Contains("not over broken", description, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_home_relay_is_named_and_degrades_the_endpoint_while_it_is_away()
+    {
+        RelayServer relay = await RelayServer.StartAsync(cancellationToken: Cancel);
+        await using var host = new RunningHost(await TestHost.StartAsync(builder =>
+        {
+            builder.Services.AddPeerEndpoint(options => options.Relays = [new RelayConfig(relay.Url)]).MapService<IBench, Bench>();
+            builder.Services.AddHealthChecks().AddPeerEndpoint();
+        }));
+        await host.Host.Endpoint().Endpoint.WaitOnlineAsync(Cancel);
+        HealthReportEntry entry = await ReportAsync(host.Host, "peer endpoint");
+        Assert.Equal((HealthStatus.Healthy, relay.Url.ToString(), true), (entry.Status, entry.Data["home relay"], entry.Data["home relay connected"]));
+
+        await relay.DisposeAsync();
+        while (entry.Status == HealthStatus.Healthy)
+        {
+            // The end of the session is noticed a moment after the relay has gone.
+            await Task.Yield();
+            entry = await ReportAsync(host.Host, "peer endpoint");
+        }
+
+        Assert.Equal(HealthStatus.Degraded, entry.Status);
+        Assert.Contains($"not through a relay: {relay.Url} is not connected", entry.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_relay_of_the_program_is_healthy_while_it_takes_clients()
+    {
+        await using var host = new RunningHost(await TestHost.StartAsync(static builder =>
+        {
+            builder.Services.AddRelay(static options => options.MaxClients = 1);
+            builder.Services.AddHealthChecks().AddRelay();
+        }));
+        Assert.Equal((HealthStatus.Healthy, "The relay has 0 clients."), await CheckAsync(host.Host, "relay"));
+    }
+
     [Theory]
     [InlineData("memory"), InlineData("quic"), InlineData("tls")]
     public async Task A_peer_by_name_is_healthy_while_it_can_be_reached(string transport)
@@ -85,8 +123,13 @@ public sealed class HealthTests
 
     private static async Task<(HealthStatus Status, string? Description)> CheckAsync(IHost host, string name)
     {
-        HealthReport report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(registration => registration.Name == name, Cancel);
-        HealthReportEntry entry = report.Entries[name];
+        HealthReportEntry entry = await ReportAsync(host, name);
         return (entry.Status, entry.Description);
+    }
+
+    private static async Task<HealthReportEntry> ReportAsync(IHost host, string name)
+    {
+        HealthReport report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(registration => registration.Name == name, Cancel);
+        return report.Entries[name];
     }
 }

@@ -124,7 +124,7 @@ internal sealed class Flow : IRecoverySink
 
         while (true)
         {
-            if (Path.Mtu.TryGetProbeSize(now, out int probe) && Path.CanSend(probe))
+            if (Path.Mtu.TryGetProbeSize(now, 0, out int probe) && Path.CanSend(probe))
             {
                 SendPacket(probe, SentPacketFlags.MtuProbe);
                 continue;

@@ -13,7 +13,7 @@ public class MtuDiscoveryTests
     public void Nothing_is_probed_before_it_is_started()
     {
         var mtu = new MtuDiscovery();
-        Assert.False(mtu.TryGetProbeSize(Now, out _));
+        Assert.False(mtu.TryGetProbeSize(Now, 0, out _));
         Assert.Equal(1200, mtu.Current);
     }
 
@@ -55,9 +55,9 @@ public class MtuDiscoveryTests
     {
         var mtu = new MtuDiscovery();
         mtu.Start(65527, Now);
-        Assert.True(mtu.TryGetProbeSize(Now, out _));
+        Assert.True(mtu.TryGetProbeSize(Now, 0, out _));
         mtu.OnProbeSent();
-        Assert.False(mtu.TryGetProbeSize(Now, out _));
+        Assert.False(mtu.TryGetProbeSize(Now, 0, out _));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public class MtuDiscoveryTests
         var mtu = new MtuDiscovery();
         mtu.Start(65527, Now);
         Search(mtu, 1300, Now);
-        Assert.False(mtu.TryGetProbeSize(Now + TimeSpan.FromSeconds(599), out _));
+        Assert.False(mtu.TryGetProbeSize(Now + TimeSpan.FromSeconds(599), 0, out _));
         Search(mtu, 1500, Now + TimeSpan.FromSeconds(600));
         Assert.Equal(1452, mtu.Current);
     }
@@ -87,7 +87,7 @@ public class MtuDiscoveryTests
         }
 
         Assert.Equal(1200, mtu.Current);
-        Assert.False(mtu.TryGetProbeSize(Now, out _));
+        Assert.False(mtu.TryGetProbeSize(Now, 0, out _));
         Search(mtu, 1500, Now + TimeSpan.FromSeconds(60));
         Assert.Equal(1452, mtu.Current);
     }
@@ -146,18 +146,58 @@ public class MtuDiscoveryTests
         }
     }
 
+    [Fact]
+    public void Jumbo_frames_are_tried_once_where_much_is_sent()
+    {
+        var mtu = new MtuDiscovery(jumbo: 8952);
+        mtu.Start(65527, Now);
+        Assert.Equal(1, Search(mtu, 9000, Now, sent: 1000));
+        Assert.Equal(1452, mtu.Current);
+        Assert.Equal(1, Search(mtu, 9000, Now, sent: 1_000_000));
+        Assert.Equal(8952, mtu.Current);
+    }
+
+    [Fact]
+    public void A_path_without_jumbo_frames_loses_one_probe_in_ten_minutes()
+    {
+        var mtu = new MtuDiscovery(jumbo: 8952);
+        mtu.Start(65527, Now);
+        Assert.Equal(2, Search(mtu, 1500, Now, sent: 1_000_000));
+        Assert.Equal(0, Search(mtu, 1500, Now + TimeSpan.FromSeconds(599), sent: 1_000_000_000));
+        Assert.Equal(1, Search(mtu, 1500, Now + TimeSpan.FromSeconds(600), sent: 1_000_000_000));
+        Assert.Equal(1452, mtu.Current);
+    }
+
+    [Fact]
+    public void Jumbo_frames_are_not_tried_where_the_usual_size_does_not_get_through()
+    {
+        var mtu = new MtuDiscovery(jumbo: 8952);
+        mtu.Start(65527, Now);
+        Search(mtu, 1400, Now, sent: 1_000_000);
+        Assert.InRange(mtu.Current, 1380, 1400);
+    }
+
+    [Fact]
+    public void No_datagram_is_longer_than_the_peer_takes()
+    {
+        var mtu = new MtuDiscovery(jumbo: 8952);
+        mtu.Start(1472, Now);
+        Search(mtu, 9000, Now, sent: 1_000_000);
+        Assert.InRange(mtu.Current, 1452, 1472);
+    }
+
     private int Lose(MtuDiscovery mtu)
     {
-        Assert.True(mtu.TryGetProbeSize(Now, out int size));
+        Assert.True(mtu.TryGetProbeSize(Now, 0, out int size));
         mtu.OnProbeSent();
         mtu.OnProbeLost(Packet(size, isProbe: true), Now);
         return size;
     }
 
-    private int Search(MtuDiscovery mtu, int path, TimeSpan now)
+    private int Search(MtuDiscovery mtu, int path, TimeSpan now, long sent = 0)
     {
         int probes = 0;
-        while (mtu.TryGetProbeSize(now, out int size))
+        while (mtu.TryGetProbeSize(now, sent, out int size))
         {
             probes++;
             mtu.OnProbeSent();

@@ -77,7 +77,7 @@ public sealed class EndpointConnectionTests : IDisposable
 
         public bool Throws { get; set; }
 
-        public void HandleEvents(ConnectionEvents events)
+        public void HandleEvents(ConnectionEvents events, bool isMoreComing)
         {
             if (Throws)
             {

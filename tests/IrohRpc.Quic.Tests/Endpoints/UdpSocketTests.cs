@@ -175,6 +175,10 @@ public class UdpSocketTests
 
         public void HandleUnreachable(UdpAddress destination) => Unreachable.Add(destination);
 
+        public void HandleBatch()
+        {
+        }
+
         public List<UdpAddress> Unreachable { get; } = [];
     }
 }

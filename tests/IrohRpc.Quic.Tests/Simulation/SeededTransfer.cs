@@ -16,6 +16,7 @@ internal sealed class SeededTransfer : IDisposable
     private readonly int _streamsPerSide;
     private readonly bool _aborts;
     private readonly bool _rebinds;
+    private readonly bool _isLong;
     private readonly Dictionary<(bool FromServer, long Id), PatternReader> _readers = [];
     private readonly List<PatternWriter> _writers = [];
     private readonly int[] _opened = new int[2];
@@ -30,6 +31,7 @@ internal sealed class SeededTransfer : IDisposable
         _streamsPerSide = _random.Next(6);
         _aborts = _random.Next(3) == 0;
         _rebinds = _random.Next(4) == 0;
+        _isLong = _random.Next(20) == 0;
         _pair.Client.Application = Work;
         _pair.Server.Application = Work;
     }
@@ -90,7 +92,7 @@ internal sealed class SeededTransfer : IDisposable
             Reordering = _random.Next(3) == 0 ? _random.NextDouble() * 0.3 : 0,
             HeldBack = TimeSpan.FromMilliseconds(_random.Next(1, 50)),
             Corruption = _random.Next(4) == 0 ? _random.NextDouble() * 0.05 : 0,
-            Mtu = _random.Next(1200, 1600),
+            Mtu = _random.Next(4) == 0 ? _random.Next(8900, 9100) : _random.Next(1200, 1600),
             BleachesEcn = _random.Next(5) == 0,
         };
     }
@@ -103,6 +105,8 @@ internal sealed class SeededTransfer : IDisposable
             KeepAliveInterval = _random.Next(2) == 0 ? null : TimeSpan.FromSeconds(_random.Next(1, 10)),
             UsesEcn = _random.Next(3) != 0,
             ConnectionIdCount = _random.Next(1, 6),
+            MaxUdpPayloadSize = _random.Next(4) == 0 ? 1472 : 65527,
+            JumboDatagramSize = _random.Next(4) == 0 ? 0 : 8952,
         };
     }
 
@@ -178,7 +182,7 @@ internal sealed class SeededTransfer : IDisposable
     {
         if (stream.Send is not null)
         {
-            _writers.Add(new PatternWriter(core.IsServer, stream, _random.Next(3) == 0 ? 0 : _random.Next(40_000)));
+            _writers.Add(new PatternWriter(core.IsServer, stream, _random.Next(3) == 0 ? 0 : _random.Next(_isLong ? 400_000 : 40_000)));
         }
 
         if (stream.Receive is not null)

@@ -15,6 +15,7 @@ internal sealed class SimulatedNetwork
     private readonly List<SimulatedHost> _hosts = [];
     private readonly Dictionary<UdpAddress, SimulatedHost> _routes = [];
     private readonly Dictionary<(SimulatedHost, SimulatedHost), SimulatedLink> _links = [];
+    private readonly Dictionary<(UdpAddress, UdpAddress), SimulatedLink> _addressLinks = [];
     private long _sequence;
     private int _nextAddress = 1;
 
@@ -62,13 +63,22 @@ internal sealed class SimulatedNetwork
         _links[(other, one)] = new SimulatedLink(this, back);
     }
 
+    /// <summary>Connects two addresses by a link of their own, beside the one between their hosts.</summary>
+    public void Connect(UdpAddress one, UdpAddress other, LinkConditions there, LinkConditions back)
+    {
+        _addressLinks[(one, other)] = new SimulatedLink(this, there);
+        _addressLinks[(other, one)] = new SimulatedLink(this, back);
+    }
+
+    public SimulatedLink Link(UdpAddress from, UdpAddress to) => _addressLinks[(from, to)];
+
     public SimulatedLink Link(SimulatedHost from, SimulatedHost to) => _links[(from, to)];
 
     public void Transmit(SimulatedHost from, SimulatedDatagram datagram)
     {
         if (_routes.TryGetValue(datagram.To, out SimulatedHost? to))
         {
-            _links[(from, to)].Transmit(datagram);
+            (_addressLinks.TryGetValue((datagram.From, datagram.To), out SimulatedLink? link) ? link : _links[(from, to)]).Transmit(datagram);
         }
     }
 

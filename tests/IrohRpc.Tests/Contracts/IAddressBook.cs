@@ -19,6 +19,6 @@ public partial interface IAddressBook
     IAsyncEnumerable<EndpointAddress> AddressesAsync(IAsyncEnumerable<EndpointAddress> addresses, CancellationToken cancellationToken = default);
 }
 
-/// <summary>A record with peers in it. MemoryPack has to be told that somebody else writes the tickets.</summary>
+/// <summary>A record with peers in it.</summary>
 [MemoryPackable]
-public sealed partial record Card(EndpointId Id, [property: MemoryPackAllowSerialize] EndpointTicket Ticket, [property: MemoryPackAllowSerialize] EndpointAddress? Address);
+public sealed partial record Card(EndpointId Id, EndpointTicket Ticket, EndpointAddress? Address);

@@ -27,7 +27,7 @@ public sealed class ServerLaneTests
     private static void AnswerWhileTheLaneIsHeld(ServerLane lane, HeldListener listener)
     {
         var answering = new Thread(listener.Answer);
-        lock (GateOf(lane))
+        lock (GateOf(CallsOf(lane)))
         {
             answering.Start();
             Assert.True(SpinWait.SpinUntil(() => (answering.ThreadState & ThreadState.WaitSleepJoin) != 0, RpcPair.Bound), "Nobody wants to forget the number.");
@@ -49,8 +49,11 @@ public sealed class ServerLaneTests
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_lanes")]
     private static extern ref List<ServerLane> LanesOf(InboundCalls calls);
 
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_calls")]
+    private static extern ref CallsInProgress CallsOf(ServerLane lane);
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_gate")]
-    private static extern ref Lock GateOf(ServerLane lane);
+    private static extern ref Lock GateOf(CallsInProgress calls);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_sender")]
     private static extern ref FrameSender SenderOf(ServerLane lane);

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace IrohRpc.Blobs.Store.Disk;
 
 /// <summary>The file that says which groups of a blob are verified: one bit for each. It is written after the groups are.</summary>
@@ -33,7 +31,7 @@ internal static class GroupBitmap
     }
 
     /// <summary>Writes the bits of a range of groups, with those that share their bytes.</summary>
-    public static void Write(string path, ChunkRanges groups, ulong from, ulong to)
+    public static void Write(FileBytes file, ChunkRanges groups, ulong from, ulong to)
     {
         ulong firstByte = from / 8;
         var bits = new byte[((to + 7) / 8) - firstByte];
@@ -45,7 +43,6 @@ internal static class GroupBitmap
             }
         }
 
-        using SafeFileHandle handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.Write(handle, bits, (long)firstByte);
+        file.Write((long)firstByte, bits);
     }
 }

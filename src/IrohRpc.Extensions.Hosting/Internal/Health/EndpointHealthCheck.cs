@@ -27,12 +27,22 @@ internal sealed class EndpointHealthCheck(HostedPeerEndpoint endpoint) : IHealth
             data[$"unavailable: {transport.Name}"] = transport.Reason;
         }
 
+        if (bound.HomeRelay is { } relay)
+        {
+            data["home relay"] = relay.Url?.ToString() ?? "none has answered";
+            data["home relay connected"] = relay.IsConnected;
+        }
+
         return Task.FromResult(state switch
         {
             HostedEndpointState.Bound => new HealthCheckResult(failure, $"{endpoint} is bound and turns callers away until the host has started.", data: data),
             HostedEndpointState.Draining => new HealthCheckResult(failure, $"{endpoint} drains: the host is stopping.", data: data),
             _ when bound.UnavailableTransports.Count > 0 => new HealthCheckResult(
                 HealthStatus.Degraded, $"{endpoint} takes calls, but not over {string.Join(", ", bound.UnavailableTransports.Select(transport => transport.Name))}.", data: data),
+            _ when bound.HomeRelay is { IsConnected: false } away => new HealthCheckResult(
+                HealthStatus.Degraded,
+                $"{endpoint} takes calls, but not through a relay: {(away.Url is null ? "none of its relays has answered" : $"{away.Url} is not connected")}. Peers that need one do not reach it.",
+                data: data),
             _ => new HealthCheckResult(HealthStatus.Healthy, $"{endpoint} takes calls.", data: data),
         });
     }

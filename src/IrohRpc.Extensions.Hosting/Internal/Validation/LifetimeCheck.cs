@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using IrohRpc.Extensions.Hosting.Internal.Interceptors;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IrohRpc.Extensions.Hosting.Internal.Validation;
@@ -17,11 +18,19 @@ internal sealed class LifetimeCheck(IServiceCollection services, IServiceProvide
     private readonly List<string> _mistakes = [];
 
     /// <summary>The mistakes of the services of an endpoint, each in a sentence.</summary>
-    public IReadOnlyList<string> Find(IEnumerable<ServiceMapping> mappings)
+    public IReadOnlyList<string> Find(IEnumerable<ServiceMapping> mappings, IEnumerable<ContainerInterceptor> interceptors)
     {
         foreach (ServiceMapping mapping in mappings)
         {
             Check(mapping);
+        }
+
+        foreach (ContainerInterceptor interceptor in interceptors)
+        {
+            if (Describe(interceptor.Type, null) is { } descriptor)
+            {
+                Visit(descriptor, NameOf(interceptor.Type), null);
+            }
         }
 
         return _mistakes;

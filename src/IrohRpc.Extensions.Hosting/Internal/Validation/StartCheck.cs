@@ -11,7 +11,7 @@ internal static class StartCheck
         var mistakes = new List<string>();
         foreach (EndpointRegistration endpoint in registry.Endpoints)
         {
-            mistakes.AddRange(new LifetimeCheck(registry.Services, services).Find(endpoint.Services));
+            mistakes.AddRange(new LifetimeCheck(registry.Services, services).Find(endpoint.Services, endpoint.Interceptors));
         }
 
         foreach (string client in registry.Clients)

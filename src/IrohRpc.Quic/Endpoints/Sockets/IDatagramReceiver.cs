@@ -15,4 +15,9 @@ internal interface IDatagramReceiver
     /// <summary>The network says that a datagram did not get to its destination. Anybody can say so: it is a hint and no more.</summary>
     /// <param name="destination">Where the datagram was sent.</param>
     void HandleUnreachable(UdpAddress destination);
+
+    /// <summary>
+    /// So much has been handed over that it pays to deal with it before what comes next: whoever waits for the first of it would wait for the last as well.
+    /// </summary>
+    void HandleBatch();
 }

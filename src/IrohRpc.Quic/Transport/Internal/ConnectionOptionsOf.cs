@@ -2,6 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Endpoints.Sockets;
+using IrohRpc.Quic.Parameters;
 using IrohRpc.Transports;
 
 namespace IrohRpc.Quic.Transport.Internal;
@@ -9,6 +11,9 @@ namespace IrohRpc.Quic.Transport.Internal;
 /// <summary>An endpoint's settings as the connection wants them.</summary>
 internal static class ConnectionOptionsOf
 {
+    // What is left of Ethernet's 1,500 bytes over IPv4.
+    private const int EthernetPayloadSize = 1472;
+
     // An endpoint has one object of settings, and in most cases one transport that dials: all its connections share what comes of them.
     private static readonly ConditionalWeakTable<TransportSettings, Translated> Known = [];
 
@@ -53,8 +58,15 @@ internal static class ConnectionOptionsOf
         KeepAliveInterval = settings.KeepAliveInterval == Timeout.InfiniteTimeSpan ? null : settings.KeepAliveInterval,
         HandshakeTimeout = settings.HandshakeTimeout,
         MaxDatagramSize = options.DiscoversMtu ? Congestion.MtuDiscovery.DefaultMaxSize : Congestion.MtuDiscovery.BaseSize,
+        JumboDatagramSize = UsesJumboFrames(options) ? Congestion.MtuDiscovery.JumboSize : 0,
+        MaxUdpPayloadSize = UsesJumboFrames(options) ? TransportParameters.DefaultMaxUdpPayloadSize : EthernetPayloadSize,
         UsesEcn = !options.UsesPlainSockets,
+        UsesMultipath = settings.TraversesNats,
     };
+
+    // Elsewhere than on Linux nobody can be sure that datagrams which are too long are dropped and not cut to pieces.
+    private static bool UsesJumboFrames(QuicTransportOptions options)
+        => options is { DiscoversMtu: true, UsesJumboFrames: true, UsesPlainSockets: false } && LinuxUdpSocket.IsSupported;
 
     private sealed record Translated(QuicTransportOptions From, QuicConnectionOptions To);
 }

@@ -15,12 +15,18 @@ namespace IrohRpc.Quic.Transport.Internal;
 /// <remarks>One lock guards the state machine and all streams. Whoever has something to send sends it; what arrives comes on the endpoint's thread.</remarks>
 internal abstract partial class QuicPeerConnection : MultiplexedConnection, IConnectionOwner
 {
+    // A read of this many bytes is part of a bulk transfer.
+    private const int BulkRead = 8 * 1024;
+
     private readonly TransportSettings _settings;
     private TransportAddress? _localAddress;
     private EndpointConnection? _io;
     private bool _expectsAnswer;
     private TaskCompletionSource? _handshake;
     private bool _acceptsEarlyData;
+
+    // Made for the first bulk transfer.
+    private List<MultiplexedPeerStream>? _untold;
 
     private protected QuicPeerConnection(QuicNode node, TransportSettings settings, TransportAddress remoteAddress)
         : base(new Lock())
@@ -119,7 +125,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         lock (Gate)
         {
             Core.CloseByApplication(errorCode, reason, Io.Now);
-            HandleEvents(Core.TakeEvents());
+            HandleEvents(Core.TakeEvents(), isMoreComing: false);
             mustSend = Io.TryClaimSending();
         }
 
@@ -134,7 +140,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             return ValueTask.FromCanceled(cancellationToken);
         }
 
-        Task socket = Io.Closed();
+        Task socket = SocketsClosedAsync(Io.Closed());
         return socket.IsCompleted ? ValueTask.CompletedTask : new ValueTask(socket.WaitAsync(cancellationToken));
     }
 
@@ -146,7 +152,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     }
 
     /// <inheritdoc/>
-    public void HandleEvents(ConnectionEvents events)
+    public void HandleEvents(ConnectionEvents events, bool isMoreComing)
     {
         // Before anybody hears of bytes that came after it.
         if (_handshake is not null && Core.State != ConnectionState.Handshaking)
@@ -154,11 +160,8 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             _handshake.TrySetResult();
         }
 
-        while (Core.Streams.TryTakeEvent(out MultiplexedStream stream, out StreamEvents streamEvents))
-        {
-            (stream.Owner as MultiplexedPeerStream)?.Handle(streamEvents);
-        }
-
+        // What has arrived is told before the end is.
+        HandleStreamEvents(isMoreComing && Core.Close is null);
         if ((events & ConnectionEvents.SessionReceived) != 0)
         {
             while (Core.TryTakeSession(out TlsSession? session))
@@ -179,7 +182,19 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
                 ExpectHandshake();
             }
 
+            if ((events & ConnectionEvents.HandshakeCompleted) != 0 && Core.State == ConnectionState.Open)
+            {
+                StartNatTraversal();
+            }
+
             HandleHandshakeCompleted();
+        }
+
+        if (Environment.GetEnvironmentVariable("LABORATORY_LOG") is not null && _io is not null && events != 0 && Core.State == ConnectionState.Open) { Console.Error.WriteLine($"DEBUG {(Core.IsServer ? "S" : "C")} {events} {DebugCore()}"); }
+        if ((events & ConnectionEvents.Closed) != 0)
+        {
+            // Not before: the goodbye leaves from them.
+            ReleaseHeld();
         }
 
         if ((events & ConnectionEvents.PathChanged) != 0)
@@ -240,6 +255,37 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
     /// <summary>The connection has ended, before or after its handshake. Within the lock, once.</summary>
     private protected abstract void HandleEnded(ConnectionClose close);
 
+    private void HandleStreamEvents(bool isMoreComing)
+    {
+        while (Core.Streams.TryTakeEvent(out MultiplexedStream stream, out StreamEvents events))
+        {
+            if (stream.Owner is not MultiplexedPeerStream owner)
+            {
+                continue;
+            }
+
+            if (isMoreComing && events == StreamEvents.Readable && owner.IsFilling(BulkRead))
+            {
+                // A bulk transfer's reader is woken once for what arrives together, not for each piece of it.
+                (_untold ??= []).Add(owner);
+            }
+            else
+            {
+                owner.Handle(events);
+            }
+        }
+
+        if (!isMoreComing && _untold is { Count: > 0 })
+        {
+            foreach (MultiplexedPeerStream stream in _untold)
+            {
+                stream.Handle(StreamEvents.Readable);
+            }
+
+            _untold.Clear();
+        }
+    }
+
     private void HandleEnd(ConnectionClose close)
     {
         if (End is not null)
@@ -249,7 +295,6 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
 
         ConnectionEnd end = ConnectionEnds.From(close);
         SetEnd(end);
-        ReleaseHeld();
         FailDatagrams(end);
         LogEnded(Node.Logger, RemoteAddress, end.Kind, end.ErrorCode, end.Reason, end.Exception);
         HandleEnded(close);

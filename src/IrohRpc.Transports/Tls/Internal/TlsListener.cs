@@ -84,6 +84,9 @@ internal sealed class TlsListener : ITransportListener
         }
     }
 
+    /// <summary>A handshake came to nothing.</summary>
+    public void ReleasePlace() => _queue.Release();
+
     /// <summary>Takes over a connection whose handshake is done.</summary>
     /// <param name="connection">The connection.</param>
     /// <returns>False where the listener was disposed of meanwhile: the connection stays the caller's.</returns>
@@ -163,13 +166,7 @@ internal sealed class TlsListener : ITransportListener
             return;
         }
 
-        if (!_queue.TryReserve())
-        {
-            HandshakeLog.Refused(Logger, remote.Describe(), Where, "as many connections as AcceptBacklog allows wait to be accepted");
-            TlsSocket.Reset(socket);
-            return;
-        }
-
+        // First: it may give up another handshake, whose place in the queue is then free.
         IHandshakeLease? lease = null;
         if (_admission is not null)
         {
@@ -178,12 +175,21 @@ internal sealed class TlsListener : ITransportListener
             {
                 HandshakeLog.Refused(Logger, remote.Describe(), Where, "admission said no");
                 TlsSocket.Reset(socket);
-                _queue.Release();
                 return;
             }
         }
 
-        _ = ShakeHandsAsync(new TlsHandshake(this, socket, remote, lease));
+        if (!_queue.TryReserve())
+        {
+            HandshakeLog.Refused(Logger, remote.Describe(), Where, "as many connections as AcceptBacklog allows wait to be accepted");
+            lease?.Dispose();
+            TlsSocket.Reset(socket);
+            return;
+        }
+
+        var handshake = new TlsHandshake(this, socket, remote, lease);
+        lease?.Begin(handshake);
+        _ = ShakeHandsAsync(handshake);
     }
 
     private IHandshakeLease? AskAdmission(IHandshakeAdmission admission, TransportAddress remote)
@@ -210,7 +216,7 @@ internal sealed class TlsListener : ITransportListener
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             if (!await handshake.RunAsync(_stopping.Token).ConfigureAwait(false))
             {
-                _queue.Release();
+                handshake.ReleasePlace();
             }
         }
         finally

@@ -40,11 +40,11 @@ public static class PayloadFormatters
     /// <summary>.NET keeps each culture that it is asked for, by whatever name.</summary>
     public static void ReplaceCultureInfo() => Replace(new CultureInfoFormatter());
 
-    /// <summary>MemoryPack has none for tickets.</summary>
-    public static void ReplaceEndpointTicket() => Replace(new EndpointTicketFormatter());
+    /// <summary>Registers the formatter of tickets, which lists of them need.</summary>
+    public static void ReplaceEndpointTicket() => MemoryPackFormatterProvider.Register<EndpointTicket>();
 
-    /// <summary>MemoryPack has none for the addresses of endpoints.</summary>
-    public static void ReplaceEndpointAddress() => Replace(new EndpointAddressFormatter());
+    /// <summary>Registers the formatter of the addresses of endpoints, which lists of them need.</summary>
+    public static void ReplaceEndpointAddress() => MemoryPackFormatterProvider.Register<EndpointAddress>();
 
     /// <summary>An array of several dimensions whose size in bytes overflows an <see cref="int"/> is written beyond the buffer otherwise.</summary>
     /// <typeparam name="TArray">The array.</typeparam>

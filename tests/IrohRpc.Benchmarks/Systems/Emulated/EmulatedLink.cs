@@ -13,6 +13,9 @@ internal sealed class EmulatedLink : IDisposable
     private const int ForceReceiveBuffer = 33;
     private const int BufferSize = 32 << 20;
 
+    // What Ethernet carries over IPv4.
+    private const int MaxLength = 1472;
+
     private readonly LinkKind _kind;
     private readonly Socket _near = Bind();
     private readonly Socket _far = Bind();
@@ -74,7 +77,7 @@ internal sealed class EmulatedLink : IDisposable
                     sender = new SocketAddress(AddressFamily.InterNetwork);
                 }
 
-                if (random.NextDouble() >= _kind.Loss)
+                if (random.NextDouble() >= _kind.Loss && length <= MaxLength)
                 {
                     waiting.Add((Stopwatch.GetTimestamp() + delay, datagram, length));
                 }

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace IrohRpc.Quic.Tests.Multipath;
+
+public sealed class SeededMultipathTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan TimeBox = TimeSpan.FromSeconds(15);
+
+    /// <summary>IROHRPC_SEEDS and IROHRPC_FIRST_SEED as for <see cref="Simulation.SeededTransferTests"/>.</summary>
+    [Fact]
+    public void Whatever_becomes_of_two_paths_bytes_arrive_once_and_in_order_or_the_connection_ends_with_a_reason_and_nothing_is_left()
+    {
+        int first = int.Parse(Environment.GetEnvironmentVariable("IROHRPC_FIRST_SEED") ?? "1", null);
+        int? count = Environment.GetEnvironmentVariable("IROHRPC_SEEDS") is { } seeds ? int.Parse(seeds, null) : null;
+        var outcomes = new ConcurrentDictionary<string, int>();
+        var clock = Stopwatch.StartNew();
+        int next = first - 1;
+        Parallel.For(0, Environment.ProcessorCount, _ =>
+        {
+            while (count is not null || clock.Elapsed < TimeBox)
+            {
+                int seed = Interlocked.Increment(ref next);
+                if (count is { } limit && seed >= first + limit)
+                {
+                    break;
+                }
+
+                outcomes.AddOrUpdate(Run(seed), 1, static (_, before) => before + 1);
+            }
+        });
+        output.WriteLine($"{outcomes.Values.Sum()} seeds in {clock.Elapsed.TotalSeconds:f1} s: "
+            + string.Join(", ", outcomes.OrderByDescending(o => o.Value).Select(o => $"{o.Value} {o.Key}")));
+    }
+
+    private static string Run(int seed)
+    {
+        try
+        {
+            using var run = new SeededMultipath(seed);
+            run.Run();
+            return run.Outcome is "StatelessReset" or "FailedByPeer" ? run.Outcome + seed : run.Outcome;
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"Seed {seed}: {failure.Message}", failure);
+        }
+    }
+}
