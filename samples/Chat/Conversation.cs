@@ -1,10 +1,9 @@
 using IrohRpc;
-using IrohRpc.Gossip;
 
 namespace Chat;
 
 /// <summary>What the user does: lines go to the current room, and those that begin with a slash are commands.</summary>
-internal sealed class Conversation(SecretKey key, string nickname, PeerEndpoint endpoint, Gossip gossip, IChatView view) : IAsyncDisposable
+internal sealed class Conversation(Me me, History history, IChatView view) : IAsyncDisposable
 {
     private readonly Dictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly List<EndpointAddress> _members = [];
@@ -15,7 +14,7 @@ internal sealed class Conversation(SecretKey key, string nickname, PeerEndpoint 
         _members.AddRange(members);
         if (!_rooms.TryGetValue(room, out Room? joined))
         {
-            _rooms[room] = joined = new Room(room, key, nickname, gossip, _members, view);
+            _rooms[room] = joined = new Room(room, me, history, _members, view);
         }
 
         _current = joined;
@@ -33,10 +32,10 @@ internal sealed class Conversation(SecretKey key, string nickname, PeerEndpoint 
                 case ["/quit"]:
                     return;
                 case ["/ticket"]:
-                    view.Note(_current!.Name, endpoint.Ticket.ToString());
+                    view.Note(_current!.Name, me.Endpoint.Ticket.ToString());
                     break;
                 case ["/who"]:
-                    view.Note(_current!.Name, $"{string.Join(", ", _current.Present.Prepend($"{nickname} (you)"))}");
+                    view.Note(_current!.Name, $"{string.Join(", ", _current.Present.Prepend($"{me.Nickname} (you)"))}");
                     break;
                 case ["/rooms"]:
                     view.Note(_current!.Name, string.Join(", ", _rooms.Keys.Order(StringComparer.Ordinal)));
@@ -54,20 +53,29 @@ internal sealed class Conversation(SecretKey key, string nickname, PeerEndpoint 
                     view.Note(_current!.Name, "there are /who, /rooms, /room <name>, /leave, /ticket and /quit");
                     break;
                 default:
-                    if (line.Length > 2000)
-                    {
-                        view.Note(_current!.Name, "that is too long for one message");
-                        break;
-                    }
-
-                    await _current!.SayAsync(line);
-                    if (view is TerminalView)
-                    {
-                        view.Message(_current.Name, new ChatMessage(key.Id, ChatMessageKind.Text, nickname, line, DateTimeOffset.UtcNow), isHistory: false);
-                    }
-
+                    Say(line);
                     break;
             }
+        }
+    }
+
+    private void Say(string text)
+    {
+        try
+        {
+            ChatLine? line = text.Length <= ChatLine.MaxTextLength ? _current!.Say(text) : null;
+            if (line is null)
+            {
+                view.Note(_current!.Name, $"that is too long for one message, which has at most {ChatLine.MaxTextLength} characters");
+            }
+            else if (view is TerminalView)
+            {
+                view.Line(_current!.Name, line, isHistory: false);
+            }
+        }
+        catch (RpcException failure) when (failure.StatusCode == RpcStatusCode.ResourceExhausted)
+        {
+            view.Note(_current!.Name, "that is too long for one message");
         }
     }
 

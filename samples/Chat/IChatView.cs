@@ -3,7 +3,8 @@ namespace Chat;
 /// <summary>Where a chat shows up and where lines come from.</summary>
 internal interface IChatView
 {
-    void Message(string room, ChatMessage message, bool isHistory);
+    /// <summary>Shows a genuine line, which is a stranger's text all the same.</summary>
+    void Line(string room, ChatLine line, bool isHistory);
 
     void Note(string room, string text);
 

@@ -5,8 +5,8 @@ namespace Chat;
 /// <summary>Lines in, lines out, for pipes: what is said on standard output, the rest on standard error.</summary>
 internal sealed class PlainView : IChatView
 {
-    public void Message(string room, ChatMessage message, bool isHistory)
-        => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{message.Time:HH:mm} #{room} <{message.Name}> {message.Text}"));
+    public void Line(string room, ChatLine line, bool isHistory) => Console.Out.WriteLine(string.Create(
+        CultureInfo.InvariantCulture, $"{line.Time:HH:mm} #{room} <{ForeignText.Printable(line.Name)}> {ForeignText.Printable(line.Text)}"));
 
     public void Note(string room, string text) => Console.Error.WriteLine($"#{room} {text}");
 

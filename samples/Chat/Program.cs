@@ -32,10 +32,11 @@ static async Task<int> RunAsync(string name, string room, string[] tickets, stri
         };
         await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(options, stop);
         await using var gossip = new Gossip(endpoint);
-        await using Router router = await endpoint.Route().MapGossip(gossip).StartAsync(stop);
+        var history = new History();
+        await using Router router = await endpoint.Route().MapGossip(gossip).Map<IHistory>(history).StartAsync(stop);
         IChatView view = plain ? new PlainView() : new TerminalView(AnsiConsole.Console);
         view.Note(room, $"others join with: chat --room {room} --join {endpoint.Ticket}");
-        await using var conversation = new Conversation(key, name[..Math.Min(40, name.Length)], endpoint, gossip, view);
+        await using var conversation = new Conversation(new Me(key, name[..Math.Min(ChatLine.MaxNameLength, name.Length)], endpoint, gossip), history, view);
         conversation.Join(room, members);
         await conversation.RunAsync(stop);
         return 0;

@@ -1,185 +1,158 @@
-using System.Security.Cryptography;
 using IrohRpc;
 using IrohRpc.Gossip;
 
 namespace Chat;
 
-/// <summary>One room: a topic, who is there, and what was said lately, which each member keeps for those who come later.</summary>
+/// <summary>One room: a topic whose members call each other through <see cref="IChat"/>.</summary>
 internal sealed class Room : IAsyncDisposable
 {
-    private const int HistoryLength = 200;
     private static readonly TimeSpan HereInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan HistoryTimeout = TimeSpan.FromSeconds(20);
 
-    private readonly Lock _lock = new();
-    private readonly SecretKey _key;
-    private readonly string _nickname;
+    private readonly Me _me;
+    private readonly History _history;
     private readonly IChatView _view;
     private readonly GossipTopic _topic;
+    private readonly TopicSubscription _subscription;
+    private readonly IChat _everybody;
+    private readonly Presence _presence = new();
     private readonly CancellationTokenSource _leaving = new();
-    private readonly SortedList<(DateTimeOffset Time, string Id), byte[]> _history = [];
-    private readonly Dictionary<EndpointId, (string Name, DateTimeOffset Seen)> _present = [];
-    private readonly Task _reading;
+    private readonly Task _meeting;
     private readonly Task _beating;
 
-    public Room(string name, SecretKey key, string nickname, Gossip gossip, IEnumerable<EndpointAddress> members, IChatView view)
+    public Room(string name, Me me, History history, IEnumerable<EndpointAddress> members, IChatView view)
     {
         Name = name;
-        _key = key;
-        _nickname = nickname;
+        _me = me;
+        _history = history;
         _view = view;
-        _topic = gossip.Join(TopicId.FromName("irohrpc-chat/" + name), members);
-        _reading = ReadAsync();
+        _topic = me.Gossip.Join(TopicId.FromName("irohrpc-chat/" + name), members);
+        _everybody = _topic.Broadcast<IChat>();
+        _subscription = _topic.Subscribe<IChat>(new Ear(this));
+        _meeting = MeetAsync();
         _beating = BeatAsync();
     }
 
     public string Name { get; }
 
-    public IReadOnlyList<string> Present
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _present.Select(static member => $"{member.Value.Name} ({member.Key.ToShortString()})").Order(StringComparer.Ordinal)];
-            }
-        }
-    }
+    public IReadOnlyList<string> Present => _presence.Names;
 
-    public Task SayAsync(string text) => SendAsync(ChatMessageKind.Text, text);
+    /// <exception cref="RpcException">The text is too long for one message.</exception>
+    public ChatLine Say(string text)
+    {
+        ChatLine line = ChatLine.Sign(_me.Key, Name, _me.Nickname, text, DateTimeOffset.UtcNow);
+        _everybody.Say(line, new CallContext(), _leaving.Token);
+        _history.Keep(Name, line);
+        return line;
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await SendAsync(ChatMessageKind.Bye, "");
+        _everybody.Bye(_me.Nickname, new CallContext(), CancellationToken.None);
         await _leaving.CancelAsync();
+        await _subscription.DisposeAsync();
         await _topic.DisposeAsync();
-        await Task.WhenAll(_reading, _beating).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_meeting, _beating).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _history.Forget(Name);
         _leaving.Dispose();
     }
 
-    private async Task SendAsync(ChatMessageKind kind, string text)
-    {
-        var message = new ChatMessage(_key.Id, kind, _nickname, text, DateTimeOffset.UtcNow);
-        byte[] signed = message.Sign(_key, Name);
-        if (kind == ChatMessageKind.Text)
-        {
-            Keep(message, signed);
-        }
-
-        await _topic.BroadcastAsync((byte[])[(byte)Packet.Message, .. signed]);
-    }
-
-    private async Task ReadAsync()
+    // Each new neighbour is told who is here, and asked what it has heard.
+    private async Task MeetAsync()
     {
         await foreach (GossipEvent happened in _topic.ReadEventsAsync(_leaving.Token))
         {
             switch (happened)
             {
-                case GossipEvent.NeighborUp:
-                    // Whoever is new here asks, and says that it is here.
-                    await _topic.BroadcastToNeighborsAsync((byte[])[(byte)Packet.HistoryRequest], _leaving.Token);
-                    await SendAsync(ChatMessageKind.Here, "");
-                    break;
-                case GossipEvent.Message { Content: { IsEmpty: false } content }:
-                    await ReceiveAsync((Packet)content.Span[0], content[1..]);
+                case GossipEvent.NeighborUp up:
+                    SayHere();
+                    await AskForHistoryAsync(up.Peer);
                     break;
                 case GossipEvent.Lagged lagged:
-                    _view.Note(Name, $"{lagged.Missed} messages came too fast and were not shown");
+                    _view.Note(Name, $"{lagged.Missed} events came too fast");
                     break;
             }
         }
     }
 
-    private async Task ReceiveAsync(Packet packet, ReadOnlyMemory<byte> rest)
+    private async Task AskForHistoryAsync(EndpointId neighbor)
     {
-        switch (packet)
+        if (_me.Gossip.FindAddress(neighbor) is not { } address)
         {
-            case Packet.HistoryRequest:
-                foreach (byte[] signed in Recent())
+            return;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_leaving.Token);
+        patience.CancelAfter(HistoryTimeout);
+        try
+        {
+            int count = 0;
+            await foreach (ChatLine line in _me.Endpoint.Connect<IHistory>(address).RecentAsync(Name, patience.Token))
+            {
+                if (!line.IsGenuine(Name, DateTimeOffset.UtcNow) || ++count > History.Length)
                 {
-                    await _topic.BroadcastToNeighborsAsync((byte[])[(byte)Packet.History, .. signed], _leaving.Token);
+                    return;
                 }
 
-                break;
-            case Packet.Message or Packet.History when ChatMessage.TryRead(rest.Span, Name, out ChatMessage? message) && message.Author != _key.Id:
-                if (packet == Packet.Message)
-                {
-                    See(message);
-                }
-
-                if (message.Kind == ChatMessageKind.Text && Keep(message, rest.ToArray()))
-                {
-                    _view.Message(Name, message, isHistory: packet == Packet.History);
-                }
-
-                break;
-        }
-    }
-
-    private void See(ChatMessage message)
-    {
-        bool isNew;
-        lock (_lock)
-        {
-            isNew = message.Kind == ChatMessageKind.Bye ? _present.Remove(message.Author) : !_present.ContainsKey(message.Author);
-            if (message.Kind != ChatMessageKind.Bye && (_present.Count < 1000 || !isNew))
-            {
-                _present[message.Author] = (message.Name, DateTimeOffset.UtcNow);
+                Hear(line, isHistory: true);
             }
         }
-
-        if (isNew)
+        catch (Exception failure) when (failure is RpcException or IOException || (failure is OperationCanceledException && !_leaving.IsCancellationRequested))
         {
-            _view.Note(Name, $"{message.Name} ({message.Author.ToShortString()}) {(message.Kind == ChatMessageKind.Bye ? "left" : "is here")}");
+            // Another neighbour will tell.
         }
     }
 
-    private bool Keep(ChatMessage message, byte[] signed)
+    private void Hear(ChatLine line, bool isHistory)
     {
-        string id = Convert.ToHexString(SHA256.HashData(signed));
-        lock (_lock)
+        if (!new EndpointId(line.Author).Equals(_me.Key.Id) && _history.Keep(Name, line))
         {
-            if (!_history.TryAdd((message.Time, id), signed))
-            {
-                return false;
-            }
-
-            if (_history.Count > HistoryLength)
-            {
-                _history.RemoveAt(0);
-            }
-
-            return true;
+            _view.Line(Name, line, isHistory);
         }
     }
 
-    private byte[][] Recent()
-    {
-        lock (_lock)
-        {
-            return [.. _history.Values];
-        }
-    }
+    private void SayHere() => _everybody.Here(_me.Nickname, new CallContext(), _leaving.Token);
 
     private async Task BeatAsync()
     {
         using var timer = new PeriodicTimer(HereInterval);
         while (await timer.WaitForNextTickAsync(_leaving.Token))
         {
-            await SendAsync(ChatMessageKind.Here, "");
-            KeyValuePair<EndpointId, (string Name, DateTimeOffset Seen)>[] gone;
-            lock (_lock)
+            SayHere();
+            foreach (string member in _presence.TakeGone(DateTimeOffset.UtcNow))
             {
-                gone = [.. _present.Where(static member => DateTimeOffset.UtcNow - member.Value.Seen > GoneAfter)];
-                foreach (var member in gone)
-                {
-                    _present.Remove(member.Key);
-                }
+                _view.Note(Name, $"{member} is gone");
             }
+        }
+    }
 
-            foreach (var member in gone)
+    private void See(EndpointId member, string name)
+    {
+        if (name is { Length: > 0 and <= ChatLine.MaxNameLength } && _presence.Saw(member, name, DateTimeOffset.UtcNow))
+        {
+            _view.Note(Name, $"{Presence.Describe(member, name)} is here");
+        }
+    }
+
+    /// <summary>What the others call.</summary>
+    private sealed class Ear(Room room) : IChat
+    {
+        public void Say(ChatLine line, CallContext context, CancellationToken cancellationToken)
+        {
+            if (line.IsGenuine(room.Name, DateTimeOffset.UtcNow) && new EndpointId(line.Author).Equals(context.PeerId))
             {
-                _view.Note(Name, $"{member.Value.Name} ({member.Key.ToShortString()}) is gone");
+                room.See(context.PeerId, line.Name);
+                room.Hear(line, isHistory: false);
+            }
+        }
+
+        public void Here(string name, CallContext context, CancellationToken cancellationToken) => room.See(context.PeerId, name);
+
+        public void Bye(string name, CallContext context, CancellationToken cancellationToken)
+        {
+            if (name is { Length: > 0 and <= ChatLine.MaxNameLength } && room._presence.Left(context.PeerId))
+            {
+                room._view.Note(room.Name, $"{Presence.Describe(context.PeerId, name)} left");
             }
         }
     }

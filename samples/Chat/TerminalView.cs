@@ -14,12 +14,13 @@ internal sealed class TerminalView(IAnsiConsole console) : IChatView
     private readonly List<string> _written = [];
     private int _recalled;
 
-    public void Message(string room, ChatMessage message, bool isHistory)
+    public void Line(string room, ChatLine line, bool isHistory)
     {
-        Color colour = Colours[(uint)message.Author.GetHashCode() % Colours.Length];
+        Color colour = Colours[line.Author[0] % Colours.Length];
+        string text = Markup.Escape(ForeignText.Printable(line.Text));
         Show(new Markup(string.Create(
             CultureInfo.InvariantCulture,
-            $"[grey]{message.Time.ToLocalTime():HH:mm} #{Markup.Escape(room)}[/] [{colour.ToMarkup()}]{Markup.Escape(message.Name)}[/] {(isHistory ? "[grey]" : "")}{Markup.Escape(message.Text)}{(isHistory ? "[/]" : "")}")));
+            $"[grey]{line.Time.ToLocalTime():HH:mm} #{Markup.Escape(room)}[/] [{colour.ToMarkup()}]{Markup.Escape(ForeignText.Printable(line.Name))}[/] {(isHistory ? $"[grey]{text}[/]" : text)}")));
     }
 
     public void Note(string room, string text) => Show(new Markup($"[grey]#{Markup.Escape(room)} {Markup.Escape(text)}[/]"));

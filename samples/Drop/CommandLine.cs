@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
 using IrohRpc;
 using IrohRpc.Blobs;
@@ -41,6 +42,22 @@ internal static class CommandLine
     {
         Description = "Keeps this side's key. With a fixed port in --listen, the ticket for the same files stays the same after a restart.",
         HelpName = "file",
+    };
+
+    public static Option<long?> MaxRate() => new("--max-rate")
+    {
+        Description = "How many MiB a second are sent at most, to all receivers together. Default: as many as go.",
+        HelpName = "MiB/s",
+        CustomParser = result =>
+        {
+            if (double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double rate) && rate is > 0 and < 1e6)
+            {
+                return (long)Math.Max(1, rate * 1024 * 1024);
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is no rate in MiB a second, such as 2.5.");
+            return null;
+        },
     };
 
     public static Argument<BlobTicket> Ticket() => new("ticket")

@@ -16,7 +16,7 @@ internal static class Errors
         }
         catch (Exception problem) when (problem is IOException or FormatException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"error: {problem.Message}");
+            Console.Error.WriteLine($"error: {Text.Printable(problem.Message)}");
             return 1;
         }
     }

@@ -38,23 +38,31 @@ internal static class ReceiveCommand
         BlobTicket ticket, string folder, bool overwrite, TimeSpan patience, string? transport, CancellationToken stop)
     {
         // Beside the files, so that they are moved and not copied in the end; named after the hash, so that the next attempt finds it.
-        string storeFolder = Path.Combine(folder, $".drop-{ticket.Hash.ToShortString()}");
+        string storeFolder = Path.Combine(folder, $"{ReceivePlan.StorePrefix}{ticket.Hash.ToShortString()}");
         await using PeerEndpoint endpoint = await DropEndpoint.BindAsync(transport, [], null, stop);
         await using (BlobStore store = await BlobStore.OpenAsync(storeFolder, cancellationToken: stop))
         {
             var downloader = new BlobDownloader(endpoint, store);
             ReceivePlan plan = await PlanAsync(downloader, store, ticket, folder, overwrite, patience, stop);
+            if (plan.Files.Sum(file => PresentBytes(store, file.Hash)) is > 0 and var present)
+            {
+                Console.Error.WriteLine($"going on with {Text.Size(present)} that are here");
+            }
+
             await RetryAsync(
                 () => ProgressView.ShowAsync(() => downloader.DownloadAsync(ticket, stop), stop), patience, stop);
-            foreach ((BlobHash hash, string path) in plan.Files)
+            foreach (ReceivedFile file in plan.Files)
             {
-                await store.ExportAsync(hash, path, BlobExportMode.HardLink, overwrite: true, stop);
-                Console.WriteLine(Text.Printable(Path.GetRelativePath(folder, path)));
+                await store.ExportAsync(file.Hash, plan.Resolve(file), BlobExportMode.HardLink, file.Replaces, stop);
+                Console.WriteLine(Text.Printable(Path.GetRelativePath(folder, file.Path)));
             }
         }
 
         Directory.Delete(storeFolder, recursive: true);
     }
+
+    private static long PresentBytes(BlobStore store, BlobHash hash)
+        => store.Find(hash) is { } info ? Math.Min(info.Size, (long)info.Present.Count * 1024) : 0;
 
     // The names come first: what cannot be written is not downloaded.
     private static async Task<ReceivePlan> PlanAsync(
@@ -106,7 +114,7 @@ internal static class ReceiveCommand
                     throw;
                 }
 
-                Console.Error.WriteLine($"waiting for the sender: {failure.InnerException.Message}");
+                Console.Error.WriteLine($"waiting for the sender: {Text.Printable(failure.InnerException.Message)}");
                 await Task.Delay(TimeSpan.FromSeconds(1), stop);
             }
         }

@@ -14,16 +14,18 @@ internal static class SendCommand
         Option<IReadOnlyList<IPEndPoint>> listen = CommandLine.Listen();
         Option<FileInfo?> keyFile = CommandLine.SecretKeyFile();
         Option<string?> transport = CommandLine.Transport();
-        var command = new Command("send", "Offer a file or folder; prints the ticket for it.") { path, listen, keyFile, transport };
+        Option<long?> maxRate = CommandLine.MaxRate();
+        var command = new Command("send", "Offer a file or folder; prints the ticket for it.") { path, listen, keyFile, maxRate, transport };
         command.SetAction((arguments, stop) => Errors.RunAsync(
             () => RunAsync(
-                arguments.GetRequiredValue(path), arguments.GetRequiredValue(listen), arguments.GetValue(keyFile), arguments.GetValue(transport), stop),
+                arguments.GetRequiredValue(path), arguments.GetRequiredValue(listen), arguments.GetValue(keyFile), arguments.GetValue(maxRate),
+                arguments.GetValue(transport), stop),
             stop));
         return command;
     }
 
     private static async Task RunAsync(
-        string path, IReadOnlyList<IPEndPoint> listenOn, FileInfo? keyFile, string? transport, CancellationToken stop)
+        string path, IReadOnlyList<IPEndPoint> listenOn, FileInfo? keyFile, long? maxRate, string? transport, CancellationToken stop)
     {
         if (!Path.Exists(path))
         {
@@ -35,11 +37,11 @@ internal static class SendCommand
         try
         {
             await using BlobStore store = await BlobStore.OpenAsync(folder.FullName, cancellationToken: stop);
-            store.Damaged += static damage => Console.Error.WriteLine($"warning: {damage.Path ?? damage.Hash.ToShortString()} was changed and is not sent any more");
+            store.Damaged += static damage => Console.Error.WriteLine($"warning: {Text.Printable(damage.Path ?? damage.Hash.ToShortString())} was changed and is not sent any more");
             (BlobHash hash, BlobCollection files) = await store.ImportFolderAsync(path, BlobImportMode.Reference, cancellationToken: stop);
             using SecretKey? key = keyFile is null ? null : new SecretKeyFile(keyFile.FullName) { CreateIfMissing = true }.Read();
             await using PeerEndpoint endpoint = await DropEndpoint.BindAsync(transport, listenOn, key, stop);
-            var provider = new BlobProvider(store, new BlobProviderOptions { OnEvent = Print });
+            var provider = new BlobProvider(store, new BlobProviderOptions { OnEvent = Print, MaxBytesPerSecond = maxRate ?? long.MaxValue });
             await using Router router = await endpoint.Route().Map(BlobProtocol.Alpn, provider).StartAsync(stop);
 
             long total = files.Sum(file => store.Find(file.Hash)!.Size);

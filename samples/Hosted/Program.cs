@@ -1,22 +1,36 @@
 using Hosted;
+using Hosted.Policies;
 using Hosted.Service;
 using Hosted.Storage;
 using IrohRpc;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using OpenTelemetry;
 
-// The settings lie beside the program, wherever it is started from; the command line and the environment change them.
+// The settings lie beside the program, wherever it is started from; a file of one's own ("Settings"), the environment and the command line change them.
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+if (builder.Configuration["Settings"] is { } settings)
+{
+    builder.Configuration.AddJsonFile(settings, optional: false, reloadOnChange: true);
+}
 
-builder.Services.AddSingleton(services => new JobStore(services.GetRequiredService<IConfiguration>()["Jobs:Database"] ?? "jobs.db"));
+IConfigurationSection jobs = builder.Configuration.GetSection("Jobs");
+builder.Services.AddSingleton(new JobStore(jobs["Database"] ?? "jobs.db"));
 builder.Services.AddSingleton<JobFeed>();
 builder.Services.AddHostedService<JobWorker>();
 
 builder.Services.AddCallContextAccessor();
+builder.Services.AddJobPolicies(jobs);
 builder.Services.AddPeerEndpoint(builder.Configuration.GetSection("Peer"))
-    .Configure(static (options, services) => options.AdmitPeer = AllowList.Read(services.GetRequiredService<IConfiguration>()))
+    .ConfigureServices(JobPolicies.Apply)
     .MapService<IJobs, JobService>();
 
 builder.Services.AddHealthChecks().AddPeerEndpoint();
+
+IOpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry().AddIrohRpc();
+if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is not null)
+{
+    telemetry.UseOtlpExporter();
+}
 
 WebApplication app = builder.Build();
 app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });

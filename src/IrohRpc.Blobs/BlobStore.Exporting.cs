@@ -95,7 +95,8 @@ public sealed partial class BlobStore
         }
     }
 
-    private static string TemporaryName(string path) => $"{path}.{Guid.NewGuid():N}.part";
+    // Not longer than a name may be, however long the file's own is.
+    private static string TemporaryName(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}.part");
 
     private static void Place(string temporary, string path, bool overwrite)
     {

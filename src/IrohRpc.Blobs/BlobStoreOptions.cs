@@ -15,4 +15,7 @@ public sealed class BlobStoreOptions
     /// <summary>Where log lines go. Default nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; set => field = value ?? throw new ArgumentNullException(nameof(LoggerFactory)); }
         = NullLoggerFactory.Instance;
+
+    /// <summary>How many bytes of the journal may say nothing any more before it is written anew, however few still do.</summary>
+    internal long JournalSlack { get; init; } = 1024 * 1024;
 }

@@ -82,6 +82,18 @@ public sealed partial class Gossip : IProtocolHandler, IAsyncDisposable
         }
     }
 
+    /// <summary>Where a peer is, as far as it or other members have said, for whoever wants to talk to it besides.</summary>
+    /// <param name="peer">The peer, a neighbour for example.</param>
+    /// <returns>Its address, which may be wrong, since others say it: dialling it proves who answers. Null where nobody has said any.</returns>
+    public EndpointAddress? FindAddress(EndpointId peer)
+    {
+        EndpointAddress? found = _options.AddressLookup?.Invoke(peer);
+        lock (_lock)
+        {
+            return found ?? _addresses.Find(peer);
+        }
+    }
+
     /// <summary>Leaves all topics and closes the connections of the protocol.</summary>
     public async ValueTask DisposeAsync()
     {

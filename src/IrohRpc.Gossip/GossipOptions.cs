@@ -20,7 +20,7 @@ public sealed class GossipOptions
         }
     } = new();
 
-    /// <summary>How many peers may be connected. Default 1,024.</summary>
+    /// <summary>How many peers may be connected or being dialled. Default 1,024.</summary>
     public int MaxPeers { get; set => field = Positive(value); } = 1024;
 
     /// <summary>How many messages a second one peer may send; one that sends more is dropped. Default 5,000.</summary>

@@ -33,6 +33,9 @@ public sealed record GossipSettings
     /// <summary>How long a peer may take to agree to being a neighbour.</summary>
     public TimeSpan NeighborRequestTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How many peers may be asked at a time; who is introduced when there are more is not. Default 256.</summary>
+    public int MaxPendingNeighbors { get; init; } = 256;
+
     /// <summary>How often a neighbour that was lost without a word is asked again, at every shuffle one. Zero for iroh's behaviour. Default 10.</summary>
     public int LostPeerRetries { get; init; } = 10;
 

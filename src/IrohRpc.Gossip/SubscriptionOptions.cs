@@ -22,9 +22,16 @@ public sealed class SubscriptionOptions
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(MaxAge)} is from one second to one day.");
     } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How many calls are remembered within <see cref="MaxAge"/>. Default 65,536; the oldest are refused when there are more.</summary>
+    /// <summary>
+    /// How many calls are remembered within <see cref="MaxAge"/>. Default 65,536. When there are more, whoever was heard before loses the memory of its own oldest call, and whoever was not
+    /// is refused until some have grown old: strangers who make up keys can keep newcomers out for that long, where <see cref="AcceptOrigin"/> does not keep them out, and nobody else.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int MaxRememberedCalls { get; set => field = Require(value, nameof(MaxRememberedCalls)); } = 64 * 1024;
+
+    /// <summary>How many of these may be of one maker. Default 4,096; calls that are not younger than the oldest remembered one are refused when there are more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int MaxRememberedCallsPerOrigin { get; set => field = Require(value, nameof(MaxRememberedCallsPerOrigin)); } = 4 * 1024;
 
     /// <summary>How many calls wait for a slow handler before some are dropped, which <see cref="TopicSubscription.MissedCalls"/> counts. Default 1,024.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>

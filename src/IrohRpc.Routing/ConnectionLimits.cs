@@ -29,11 +29,15 @@ public sealed class ConnectionLimits
     public int MaxConnectionsPerPeer { get; set => field = Require(value, nameof(MaxConnectionsPerPeer)); } = 100;
 
     /// <summary>
-    /// How many handshakes may be in progress at once, and how many connections may wait to be accepted at each listener.
-    /// Default 256.
+    /// How many handshakes may be in progress at once over each transport, and how many connections may wait to be accepted at each listener. Where there are as many,
+    /// a dialler that has been silent for longest gives its place up, if the transport can take it. Default 256.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
     public int MaxHandshakes { get; set => field = Require(value, nameof(MaxHandshakes)); } = 256;
+
+    /// <summary>How many of these may come from one address, counted as for <see cref="MaxConnectionsPerAddress"/>. Default 128.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
+    public int MaxHandshakesPerAddress { get; set => field = Require(value, nameof(MaxHandshakesPerAddress)); } = 128;
 
     internal ConnectionLimits Copy() => new()
     {
@@ -41,6 +45,7 @@ public sealed class ConnectionLimits
         MaxConnectionsPerAddress = MaxConnectionsPerAddress,
         MaxConnectionsPerPeer = MaxConnectionsPerPeer,
         MaxHandshakes = MaxHandshakes,
+        MaxHandshakesPerAddress = MaxHandshakesPerAddress,
     };
 
     private static int Require(int value, string name)

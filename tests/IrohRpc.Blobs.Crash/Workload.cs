@@ -35,6 +35,7 @@ internal sealed class Workload(BlobStore store, int seed)
                     break;
                 case 7:
                     store.SetTag($"tag{step % 5}", _complete.LastOrDefault());
+                    Say($"tag tag{step % 5}");
                     if (_complete.Count > 30)
                     {
                         foreach (BlobHash old in _complete)

@@ -135,6 +135,7 @@ internal sealed class Topology : IDisposable
             }
             table ip filter {
                 chain through { type filter hook forward priority 0; iifname "wan" ct state new drop; }
+                chain coming { type filter hook input priority 0; iifname "wan" ct state new drop; }
             }
             """);
         return nat;

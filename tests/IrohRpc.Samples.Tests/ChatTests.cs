@@ -50,6 +50,16 @@ public sealed class ChatTests
     }
 
     [Fact]
+    public async Task What_a_terminal_would_obey_is_not_printed()
+    {
+        await using ChatMember ada = await ChatMember.StartAsync("ada");
+        await using ChatMember eve = await ChatMember.StartAsync("eve\u001b[2J", ada.Ticket);
+        await Task.WhenAll(eve.NoteAsync("ada"), ada.NoteAsync("eve\uFFFD[2J"));
+        await eve.SayAsync("red \u001b[31m \u202Ederutrever");
+        Assert.EndsWith("<eve\uFFFD[2J> red \uFFFD[31m \uFFFDderutrever", await ada.HearAsync("red"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_wrong_ticket_gives_an_error_and_not_a_stack_trace()
     {
         await using ChildProcess chat = ChildProcess.Start(SampleProgram.Chat, "--join", "nonsense");

@@ -21,6 +21,8 @@ internal sealed partial class JobService(JobStore store, JobFeed feed, ICallCont
 
     public ValueTask<JobCounts> CountAsync(CancellationToken cancellationToken) => store.CountAsync(cancellationToken);
 
+    public ValueTask<long> PurgeAsync(CancellationToken cancellationToken) => store.RemoveDoneAsync(cancellationToken);
+
     public async IAsyncEnumerable<Job> WatchAsync(CallContext? context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A stream that runs for as long as it is wanted ends when the host begins to stop, so that the drain does not wait for it.

@@ -70,6 +70,15 @@ internal sealed class JobStore
         return new JobCounts(reader.GetInt64(0), reader.GetInt64(1));
     }
 
+    /// <summary>Removes the jobs that are done; the result is how many there were.</summary>
+    public async ValueTask<long> RemoveDoneAsync(CancellationToken cancellationToken)
+    {
+        await using SqliteConnection connection = await OpenAsync(cancellationToken);
+        await using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM jobs WHERE result IS NOT NULL";
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private static async ValueTask<Job?> FindAsync(SqliteConnection connection, Guid id, CancellationToken cancellationToken)
     {
         await using SqliteCommand command = connection.CreateCommand();

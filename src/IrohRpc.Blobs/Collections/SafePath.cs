@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace IrohRpc.Blobs;
 
@@ -9,7 +10,9 @@ namespace IrohRpc.Blobs;
 /// </summary>
 public static class SafePath
 {
+    // What file systems take, in bytes, and less than what a path may have with a folder before it.
     private const int MaxPartLength = 255;
+    private const int MaxLength = 2000;
 
     private static readonly SearchValues<char> Special = SearchValues.Create("\\:*?\"<>|");
 
@@ -59,13 +62,18 @@ public static class SafePath
 
     private static string? ProblemOf(string name)
     {
+        if (Encoding.UTF8.GetByteCount(name) > MaxLength)
+        {
+            return $"it is longer than {MaxLength} bytes";
+        }
+
         foreach (string part in name.Split('/'))
         {
             string? problem = part switch
             {
                 "" => "it is absolute, or a part of it is empty",
                 "." or ".." => "it leads out of its folder",
-                _ when part.Length > MaxPartLength => $"a part of it is longer than {MaxPartLength} characters",
+                _ when Encoding.UTF8.GetByteCount(part) > MaxPartLength => $"a part of it is longer than {MaxPartLength} bytes",
                 _ when part.Any(char.IsControl) => "it has a control character",
                 _ when part.AsSpan().ContainsAny(Special) => "it has a character that some systems give a meaning",
                 _ when part[^1] is '.' or ' ' => "a part of it ends with a dot or a space, which some systems drop",

@@ -127,7 +127,7 @@ public sealed partial class PeerAllowList : IDisposable
         return peers.ToFrozenSet();
     }
 
-    [LoggerMessage(200, LogLevel.Information, "{Source} has {Count} peers now.")]
+    [LoggerMessage(200, LogLevel.Information, "Read {Source} anew; peers on it: {Count}.")]
     private static partial void Reloaded(ILogger logger, string source, int count);
 
     [LoggerMessage(201, LogLevel.Error, "{Source} cannot be read; the peers on it stay those of before.")]

@@ -30,7 +30,7 @@ internal sealed class TopicSubscriber<T> : TopicSubscription, ITopicListener
         _versions = T.Descriptor.Alpns.ToDictionary(TopicCall.VersionId);
         _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(options.QueueCapacity) { SingleReader = true });
         _receiver = new BroadcastReceiver<T>(subscriber, limits, _ending.Token);
-        _window = new ReplayWindow(limits.TimeProvider, options.MaxAge, options.MaxRememberedCalls);
+        _window = new ReplayWindow(limits.TimeProvider, options.MaxAge, options.MaxRememberedCalls, options.MaxRememberedCallsPerOrigin);
         _log = limits.LoggerFactory.CreateLogger("IrohRpc.Gossip.Calls");
         topic.Attach(this);
         Completion = Task.Run(RunAsync);

@@ -281,6 +281,24 @@ internal sealed partial class QuicConnection
         }
     }
 
+    // The only path may be lossy, or dead for a while: how long it is waited for is the idle time-out's affair.
+    private void HandleValidationFailed(ConnectionPath path)
+    {
+        if (_path.IsValidated && path.IsUsable)
+        {
+            return;
+        }
+
+        if (_multipath!.Paths.Exists(other => other != path && other.IsOpen && !other.IsAbandoned))
+        {
+            Abandon(path, ExtensionNumbers.AbandonedAsUnstable);
+        }
+        else
+        {
+            _path.StartValidation(NewChallenge());
+        }
+    }
+
     private void DisposeOfPaths()
     {
         if (_multipath is null)

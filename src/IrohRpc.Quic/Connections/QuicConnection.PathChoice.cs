@@ -40,15 +40,19 @@ internal sealed partial class QuicConnection
                 LookForDirectPath(FirstUpgradeInterval, _now + FirstUpgradeInterval);
             }
         }
-        else if (best is null && multipath.NoPathDeadline == TimeSpan.MaxValue && selected.IsAbandoned)
+        else if (best is null && selected.IsAbandoned)
         {
-            // A path may be under way to being usable.
+            // A path may be under way to being usable; how long it is waited for is the idle time-out's affair.
             if (multipath.Paths.Find(static path => path.IsOpen && !path.IsAbandoned && path.PeerIds.CurrentSequence >= 0) is { } hope)
             {
+                multipath.NoPathDeadline = TimeSpan.MaxValue;
                 Select(hope);
             }
-
-            multipath.NoPathDeadline = _now + (ProbeTimeoutsToIdle * RttEstimator.DefaultInitial);
+            else if (multipath.NoPathDeadline == TimeSpan.MaxValue)
+            {
+                // The peer has given up the last one, and may be about to open another.
+                multipath.NoPathDeadline = _now + (ProbeTimeoutsToIdle * RttEstimator.DefaultInitial);
+            }
         }
 
         if (!IsServer && multipath.Selected.IsAvailable)

@@ -202,6 +202,7 @@ internal sealed partial class QuicConnection
         _recovery.OnPathChanged(target.Number, target.Congestion.Rtt);
         Statistics.PathChanges++;
         _events |= ConnectionEvents.PathChanged;
+        ReportAddress();
         UpdateAmplificationLimit();
     }
 
@@ -338,10 +339,7 @@ internal sealed partial class QuicConnection
             }
             else if (_multipath is { } multipath)
             {
-                if (!failed.IsValidated || !multipath.Active.IsUsable)
-                {
-                    Abandon(multipath.Active, ExtensionNumbers.AbandonedAsUnstable);
-                }
+                HandleValidationFailed(multipath.Active);
             }
             else if (!failed.IsValidated)
             {

@@ -221,7 +221,7 @@ internal sealed partial class QuicConnection
             || (type == PacketType.OneRtt && (space.Crypto.HasFrames || space.WantsPing || HasConnectionFrames));
     }
 
-    private bool HasConnectionFrames => _mustSendHandshakeDone || _mustSendNewToken || _path.MustSendChallenge || _path.HasResponses
+    private bool HasConnectionFrames => _mustSendHandshakeDone || _mustSendNewToken || _mustSendObserved || _path.MustSendChallenge || _path.HasResponses
         || (_multipath is null ? _localIds.HasFrames || _peerIds.HasFrames : HasPathFrames || _nat is { HasFrames: true });
 
     private bool TryBegin(

@@ -18,6 +18,7 @@ public sealed partial class OutgoingCall : ILaneWork
     private Exception? _reason;
     private int _phase;
     private bool _canBeReused;
+    private bool _mayHaveRun;
 
     /// <summary>Called only by the pool, and for the mark of calls that were withdrawn from a lane.</summary>
     internal OutgoingCall() => _destination = new CallBufferWriter(_arguments);
@@ -218,6 +219,8 @@ public sealed partial class OutgoingCall : ILaneWork
     // On a thread of the caller's, or of a timer. The object stays out of the pool.
     private void GiveUp(Exception reason)
     {
+        RememberEarlierAttempts(reason);
+
         // Before the phase: a reader that sees the call ended asks why.
         Interlocked.CompareExchange(ref _reason, reason, null);
         CallAction action = Apply(CallEvent.GivenUp);

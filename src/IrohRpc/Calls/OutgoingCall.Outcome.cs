@@ -53,6 +53,7 @@ public sealed partial class OutgoingCall
 
         if (Apply(CallEvent.Failed) == CallAction.Complete)
         {
+            RememberEarlierAttempts(error);
             _response.Error = error;
             _canBeReused = _watch.Stop(this);
             if (_source is { } source)
@@ -76,6 +77,7 @@ public sealed partial class OutgoingCall
         WasRejected(failure);
         if (!MayTryAgain(failure))
         {
+            RememberEarlierAttempts(failure);
             return false;
         }
 
@@ -185,6 +187,7 @@ public sealed partial class OutgoingCall
             return false;
         }
 
+        _mayHaveRun |= !failure.IsNotStarted;
         Retries++;
         _observation.Retry(Method, Retries, failure.StatusCode);
         _response.Clear();
@@ -200,6 +203,15 @@ public sealed partial class OutgoingCall
         }
 
         return true;
+    }
+
+    // The last attempt of a call may not have been sent; one before it, that was lost, may have run.
+    private void RememberEarlierAttempts(Exception error)
+    {
+        if (Volatile.Read(ref _mayHaveRun) && error is RpcException { IsNotStarted: true } failure)
+        {
+            failure.IsNotStarted = false;
+        }
     }
 
     private void EndStreams(Exception? error)
@@ -219,6 +231,7 @@ public sealed partial class OutgoingCall
         _reason = null;
         _path = null;
         _canBeReused = false;
+        _mayHaveRun = false;
         Context = null;
         Invoker = null!;
         CancellationToken = default;

@@ -6,7 +6,8 @@ namespace IrohRpc.Calls;
 /// Lets a connection's calls run one at a time, in the order in which their caller made them. A call that comes on a stream of its own has its place where the lane
 /// announced its turn, whichever of the two arrives first.
 /// </summary>
-internal sealed class SequentialGate
+/// <param name="most">How many turns that have no call yet, and calls that have no turn, are kept.</param>
+internal sealed class SequentialGate(int most)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<Slot> _waiting = [];
@@ -54,7 +55,10 @@ internal sealed class SequentialGate
             {
                 slot.IsPlaced = true;
                 _waiting.AddLast(slot);
-                _late.Add(turn);
+                if (_late.Count < most)
+                {
+                    _late.Add(turn);
+                }
             }
         }
 
@@ -62,7 +66,7 @@ internal sealed class SequentialGate
     }
 
     /// <summary>A lane announces the turn of a call on a stream. False where too many are announced.</summary>
-    public bool TryAnnounce(long turn, int most)
+    public bool TryAnnounce(long turn)
     {
         lock (_gate)
         {
@@ -93,15 +97,33 @@ internal sealed class SequentialGate
         return true;
     }
 
-    /// <summary>The call of a turn will not come.</summary>
+    /// <summary>The call of a turn was refused, which the lane may be yet to announce.</summary>
+    public void Refuse(long turn)
+    {
+        lock (_gate)
+        {
+            if (_turns.ContainsKey(turn) || _turns.Count < most)
+            {
+                Slot slot = FindTurn(turn);
+                slot.IsSkipped = true;
+                if (slot.IsPlaced)
+                {
+                    _turns.Remove(turn);
+                }
+            }
+        }
+
+        LaunchNext();
+    }
+
+    /// <summary>A lane says that the call of a turn that it has announced will not come. One that has come keeps its place.</summary>
     public void Skip(long turn)
     {
         lock (_gate)
         {
-            Slot slot = FindTurn(turn);
-            slot.IsSkipped = true;
-            if (slot.IsPlaced)
+            if (_turns.TryGetValue(turn, out Slot? slot) && slot is { IsPlaced: true, Call: null })
             {
+                slot.IsSkipped = true;
                 _turns.Remove(turn);
             }
         }

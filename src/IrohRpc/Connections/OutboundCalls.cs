@@ -124,10 +124,11 @@ internal sealed class OutboundCalls
         }
     }
 
-    /// <summary>Completes when no call of this side's is in progress, and nothing of it waits to be sent.</summary>
+    /// <summary>Completes when no call of this side's is in progress and nothing of it waits to be sent, or the connection has closed.</summary>
     public async Task WhenIdleAsync()
     {
-        while (true)
+        // A connection that has closed ends its calls in its own time; waiting for them in this loop would keep a thread.
+        while (!_connection.Connection.Closed.IsCompleted)
         {
             if (!_queue.IsEmpty)
             {

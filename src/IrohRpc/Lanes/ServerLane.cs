@@ -271,7 +271,7 @@ internal sealed class ServerLane : CallResponder
             return Outcome.More;
         }
 
-        return sequence.TryAnnounce(turn, _connection.Options.MaxCallsInProgress) ? Outcome.More : Outcome.Broken;
+        return sequence.TryAnnounce(turn) ? Outcome.More : Outcome.Broken;
     }
 
     private Outcome RejectLong(FrameType type, ReadOnlySpan<byte> prefix)

@@ -37,7 +37,6 @@ internal readonly record struct FixedRule(FixedKind Kind, int Offset, string Nam
     /// <summary>Whether bytes follow all of some rules.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="start">Where the bytes begin.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllAllow(FixedRule[] rules, ref readonly byte start)
     {
         foreach (ref readonly FixedRule rule in rules.AsSpan())

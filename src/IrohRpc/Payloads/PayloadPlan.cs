@@ -5,7 +5,7 @@ using IrohRpc.CompilerServices;
 namespace IrohRpc.Payloads;
 
 /// <summary>
-/// Sees quickly that a payload is right. It holds its place in a register and goes through steps that stand in a row; where a payload is not right, or is right in an unusual
+/// Sees quickly that a payload is right. It goes through steps that stand in a row; where a payload is not right, or is right in an unusual
 /// way, it gives up, and a <see cref="PayloadChecker"/> looks at the whole payload and says what is wrong. It lets nothing through that the checker does not.
 /// </summary>
 internal sealed class PayloadPlan
@@ -54,8 +54,22 @@ internal sealed class PayloadPlan
     /// <summary>Whether the bytes are seen to be right.</summary>
     public bool Allows(ReadOnlySpan<byte> bytes, PayloadLimits limits)
     {
-        long memory = limits.MemoryFor(bytes.Length);
-        return _isOfUse && Run(ref MemoryMarshal.GetReference(bytes), 0, bytes.Length, limits.MaxDepth, ref memory) == bytes.Length && memory >= 0;
+        if (!_isOfUse)
+        {
+            return false;
+        }
+
+        var state = new PlanState(ref MemoryMarshal.GetReference(bytes), bytes.Length, limits.MaxDepth, limits.MemoryFor(bytes.Length), clearsGaps: false);
+        return Run(ref state, 0) == bytes.Length && state.MemoryLeft >= 0;
+    }
+
+    /// <summary>Clears the bytes between the fields of structs in what was just written.</summary>
+    /// <param name="bytes">What was written.</param>
+    /// <returns>Whether all were cleared.</returns>
+    public bool TryClearGaps(Span<byte> bytes)
+    {
+        var state = new PlanState(ref MemoryMarshal.GetReference(bytes), bytes.Length, int.MaxValue, long.MaxValue, clearsGaps: true);
+        return _isOfUse && Run(ref state, 0) == bytes.Length;
     }
 
     private static bool IsKnown(ReadOnlySpan<PayloadPart> parts, HashSet<PayloadShape> seen)
@@ -81,153 +95,163 @@ internal sealed class PayloadPlan
 
     /// <summary>Looks at what begins at a place.</summary>
     /// <returns>The place behind it.</returns>
-    private int Run(ref byte start, int at, int end, int depthLeft, ref long memory)
+    private int Run(ref PlanState state, int at)
     {
-        if (_depth > depthLeft)
+        if (_depth > state.DepthLeft)
         {
             return GivenUp;
         }
 
-        PlanStep[] steps = _steps;
-        for (int i = 0; i < steps.Length; i++)
+        ref byte start = ref state.Start;
+        int end = state.End;
+        ref PlanStep step = ref MemoryMarshal.GetArrayDataReference(_steps);
+        ref PlanStep last = ref Unsafe.Add(ref step, _steps.Length);
+        for (; Unsafe.IsAddressLessThan(ref step, ref last); step = ref Unsafe.Add(ref step, 1))
         {
-            ref readonly PlanStep step = ref steps[i];
             switch (step.Kind)
             {
-                case PlanStepKind.Text:
-                    int taken = PayloadText.TakeAscii(ref Unsafe.Add(ref start, at), end - at);
-                    if (taken > 0)
-                    {
-                        at += taken;
-                        memory -= PayloadText.MemoryOf(taken) + step.Memory;
-                        continue;
-                    }
-
-                    at = RunText(in step, ref start, at, end, ref memory);
+                case PlanStepKind.Text when PayloadText.TakeAscii(ref Unsafe.Add(ref start, at), end - at) is var taken and > 0:
+                    at += taken;
+                    state.MemoryLeft -= PayloadText.MemoryOf(taken) + step.Memory;
                     break;
-                case PlanStepKind.Bytes when step.Size <= end - at:
-                case PlanStepKind.Run when step.Size <= end - at && FixedRule.AllAllow(step.Rules, ref Unsafe.Add(ref start, at)):
-                    at += step.Size;
+                case PlanStepKind.Head when at < end && Unsafe.Add(ref start, at) == step.Count:
+                    at++;
+                    state.MemoryLeft -= step.Memory;
+                    break;
+                case PlanStepKind.Head when at < end && Unsafe.Add(ref start, at) == Null && step.AllowsNull:
+                    at++;
+                    step = ref Unsafe.Add(ref step, step.Members);
                     continue;
-                case PlanStepKind.Head when at < end:
-                    int count = Unsafe.Add(ref start, at++);
-                    if (count == step.Size)
-                    {
-                        memory -= step.Memory;
-                        continue;
-                    }
-
-                    if (count != Null || !step.AllowsNull)
-                    {
-                        return GivenUp;
-                    }
-
-                    i += step.Members;
-                    continue;
-                case PlanStepKind.Number when at < end:
-                    at += 1 << (Unsafe.Add(ref start, at) >> 6);
-                    if (at > end)
-                    {
-                        return GivenUp;
-                    }
-
-                    continue;
-                case PlanStepKind.List:
-                    at = RunList(in step, ref start, at, end, depthLeft, ref memory);
-                    break;
-                case PlanStepKind.Tolerant when at < end:
-                    at = RunTolerant(in step, ref start, at, end, depthLeft, ref memory);
-                    break;
-                case PlanStepKind.Union when at < end:
-                    at = RunUnion(in step, ref start, at, end, depthLeft, ref memory);
-                    break;
-                case PlanStepKind.Nested when step.Shape.Kind == ShapeKind.Row:
-                    at = step.Shape.Plan.Run(ref start, at, end, depthLeft - step.Depth, ref memory);
-                    break;
-                case PlanStepKind.Nested when at < end:
-                    at = Unsafe.Add(ref start, at) == Null
-                        ? step.AllowsNull ? at + 1 : GivenUp
-                        : step.Shape.Plan.Run(ref start, at, end, depthLeft - step.Depth, ref memory);
+                case PlanStepKind.Start:
                     break;
                 default:
-                    return GivenUp;
+                    at = RunOther(ref state, in step, at);
+                    if (at < 0)
+                    {
+                        return GivenUp;
+                    }
+
+                    break;
             }
 
-            if (at < 0)
+            int following = step.Following;
+            if (following > 0)
             {
-                return GivenUp;
+                if (following > end - at || (step.Rules is { } rules && !FixedRule.AllAllow(rules, ref Unsafe.Add(ref start, at))))
+                {
+                    return GivenUp;
+                }
+
+                if (step.Gaps is { } gaps && state.ClearsGaps)
+                {
+                    FixedGap.Clear(gaps, MemoryMarshal.CreateSpan(ref Unsafe.Add(ref start, at), following));
+                }
+
+                at += following;
             }
         }
 
         return at;
     }
 
-    /// <summary>A text that is not ASCII, is empty, or is none.</summary>
-    private static int RunText(ref readonly PlanStep step, ref byte start, int at, int end, ref long memory)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int RunOther(ref PlanState state, ref readonly PlanStep step, int at)
     {
-        if (end - at < sizeof(int))
+        ref byte next = ref Unsafe.Add(ref state.Start, at);
+        int left = state.End - at;
+        switch (step.Kind)
         {
-            return GivenUp;
+            case PlanStepKind.List when left >= sizeof(int):
+                return RunList(ref state, in step, at);
+            case PlanStepKind.Text when left >= sizeof(int):
+                return RunText(ref state, in step, at);
+            case PlanStepKind.Nested when step.Shape.Kind == ShapeKind.Row:
+                return RunWithin(ref state, step.Shape.Plan, in step, at);
+            case PlanStepKind.Nested when left > 0 && next == Null:
+                return step.AllowsNull ? at + 1 : GivenUp;
+            case PlanStepKind.Nested when left > 0:
+                return RunWithin(ref state, step.Shape.Plan, in step, at);
+            case PlanStepKind.Tolerant when left > 0:
+                return RunTolerant(ref state, in step, at);
+            case PlanStepKind.Union when left > 0 && next < WideTag && step.Shape.FindCase(next) is { } found:
+                return RunWithin(ref state, found.Plan, in step, at + 1);
+            case PlanStepKind.Number when left > 0 && 1 << (next >> 6) is var size && size <= left:
+                return at + size;
+            default:
+                return GivenUp;
         }
+    }
 
-        int length = ~Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref start, at));
+    private static int RunWithin(ref PlanState state, PayloadPlan plan, ref readonly PlanStep step, int at)
+    {
+        state.DepthLeft -= step.Depth;
+        at = plan.Run(ref state, at);
+        state.DepthLeft += step.Depth;
+        return at;
+    }
+
+    /// <summary>A text that is not ASCII, is empty, or is none.</summary>
+    private static int RunText(ref PlanState state, ref readonly PlanStep step, int at)
+    {
+        int length = ~Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref state.Start, at));
         switch (length)
         {
             case -1:
-                memory -= step.Memory;
+                state.MemoryLeft -= step.Memory;
                 return at + sizeof(int);
             case 0:
                 return step.AllowsNull ? at + sizeof(int) : GivenUp;
         }
 
-        if (length < 0 || length > end - at - PayloadText.HeaderSize)
+        if (length < 0 || length > state.End - at - PayloadText.HeaderSize)
         {
             return GivenUp;
         }
 
-        int characters = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref start, at + sizeof(int)));
-        ReadOnlySpan<byte> text = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref start, at + PayloadText.HeaderSize), length);
-        memory -= PayloadText.StringHeader + (2L * characters) + step.Memory;
+        int characters = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref state.Start, at + sizeof(int)));
+        ReadOnlySpan<byte> text = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref state.Start, at + PayloadText.HeaderSize), length);
+        state.MemoryLeft -= PayloadText.StringHeader + (2L * characters) + step.Memory;
         return characters > 0 && PayloadText.CountCharacters(text) == characters ? at + PayloadText.HeaderSize + length : GivenUp;
     }
 
-    private static int RunList(ref readonly PlanStep step, ref byte start, int at, int end, int depthLeft, ref long memory)
+    private static int RunList(ref PlanState state, ref readonly PlanStep step, int at)
     {
-        if (end - at < sizeof(int))
-        {
-            return GivenUp;
-        }
-
-        int count = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref start, at));
+        int count = Unsafe.ReadUnaligned<int>(ref Unsafe.Add(ref state.Start, at));
         at += sizeof(int);
         if (count < 0)
         {
             return count == -1 && step.AllowsNull ? at : GivenUp;
         }
 
-        long bytes = (long)count * step.Size;
-        memory -= count == 0 ? step.Memory : step.Memory + step.MemoryOfAny + (count * step.MemoryOfItem);
-        if (bytes > end - at || memory < 0)
+        long bytes = (long)count * step.Count;
+        state.MemoryLeft -= count == 0 ? step.Memory : step.Memory + step.MemoryOfAny + (count * step.MemoryOfItem);
+        if (bytes > state.End - at || state.MemoryLeft < 0)
         {
             return GivenUp;
         }
 
         PayloadShape list = step.Shape;
-        if (count == 0 || step.Members == 0 || AreAllowed(list.Parts[0].Shape, count, ref Unsafe.Add(ref start, at)))
+        if (state.ClearsGaps && list.Parts[0].Shape is { Gaps.Length: > 0 } item)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                FixedGap.Clear(item.Gaps, MemoryMarshal.CreateSpan(ref Unsafe.Add(ref state.Start, at + (i * item.Size)), item.Size));
+            }
+        }
+
+        if (count == 0 || step.Members == 0 || AreAllowed(list.Parts[0].Shape, count, ref Unsafe.Add(ref state.Start, at)))
         {
             return at + (int)bytes;
         }
 
         PayloadPlan plan = list.PlanOfPart(0);
-        for (int i = 0; i < count; i++)
+        state.DepthLeft -= step.Depth;
+        for (; count > 0 && at >= 0; count--)
         {
-            at = plan.Run(ref start, at, end, depthLeft - step.Depth, ref memory);
-            if (at < 0)
-            {
-                return GivenUp;
-            }
+            at = plan.Run(ref state, at);
         }
 
+        state.DepthLeft += step.Depth;
         return at;
     }
 
@@ -256,10 +280,11 @@ internal sealed class PayloadPlan
     }
 
     /// <summary>A version-tolerant object of the members that are known here, none of which is long.</summary>
-    private static int RunTolerant(ref readonly PlanStep step, ref byte start, int at, int end, int depthLeft, ref long memory)
+    private static int RunTolerant(ref PlanState state, ref readonly PlanStep step, int at)
     {
         PayloadPart[] parts = step.Shape.Parts;
-        int count = Unsafe.Add(ref start, at);
+        int end = state.End;
+        int count = Unsafe.Add(ref state.Start, at);
         int lengths = at + 1;
         at = lengths + count;
         if (count > parts.Length || count >= WideTag || at > end)
@@ -267,33 +292,25 @@ internal sealed class PayloadPlan
             return GivenUp;
         }
 
-        memory -= step.Memory;
+        state.MemoryLeft -= step.Memory;
         for (int i = 0; i < count; i++)
         {
-            int length = Unsafe.Add(ref start, lengths + i);
+            int length = Unsafe.Add(ref state.Start, lengths + i);
             if (length > sbyte.MaxValue || length > end - at)
             {
                 return GivenUp;
             }
 
-            int next = at + length;
-            if (length > 0 && (parts[i].Shape is null
-                || step.Shape.PlanOfPart(i).Run(ref start, at, next, depthLeft - step.Depth, ref memory) != next))
+            state.End = at + length;
+            if (length > 0 && (parts[i].Shape is null || RunWithin(ref state, step.Shape.PlanOfPart(i), in step, at) != state.End))
             {
                 return GivenUp;
             }
 
-            at = next;
+            at = state.End;
         }
 
+        state.End = end;
         return at;
-    }
-
-    private static int RunUnion(ref readonly PlanStep step, ref byte start, int at, int end, int depthLeft, ref long memory)
-    {
-        int tag = Unsafe.Add(ref start, at);
-        return tag < WideTag && step.Shape.FindCase(tag) is { } found
-            ? found.Plan.Run(ref start, at + 1, end, depthLeft - step.Depth, ref memory)
-            : GivenUp;
     }
 }

@@ -12,7 +12,7 @@ internal ref struct PlanBuilder
     private readonly List<PayloadShape> _around = [];
     private int _depth;
 
-    // Runs that begin before belong to an object that has ended, which may be null.
+    // Steps before this one belong to an object that has ended, and are left out where it is null.
     private int _barrier;
 
     public PlanBuilder()
@@ -77,7 +77,7 @@ internal ref struct PlanBuilder
         PayloadShape item = shape.Parts[0].Shape;
         _steps.Add(new PlanStep(PlanStepKind.List, shape, allowsNull, _depth + 1)
         {
-            Size = Math.Max(1, item.Minimum),
+            Count = Math.Max(1, item.Minimum),
             Members = item.Kind == ShapeKind.Fixed ? 0 : 1,
             Memory = shape.Heap,
             MemoryOfAny = shape.AnyCost,
@@ -89,40 +89,38 @@ internal ref struct PlanBuilder
     private void AddMembers(PayloadShape shape, bool allowsNull)
     {
         int head = _steps.Count;
+        Depth = Math.Max(Depth, ++_depth);
         if (shape.Kind == ShapeKind.Object)
         {
-            _steps.Add(default);
+            _steps.Add(new PlanStep(PlanStepKind.Head, shape, allowsNull && !shape.IsStruct, _depth) { Count = shape.Parts.Length, Memory = shape.Heap });
         }
 
         _around.Add(shape);
-        Depth = Math.Max(Depth, ++_depth);
         Add(shape.Parts);
         _depth--;
         _around.Remove(shape);
         if (shape.Kind == ShapeKind.Object)
         {
-            _steps[head] = new PlanStep(PlanStepKind.Head, shape, allowsNull && !shape.IsStruct, _depth)
-            {
-                Size = shape.Parts.Length, Members = _steps.Count - head - 1, Memory = shape.Heap,
-            };
+            _steps[head] = _steps[head] with { Members = _steps.Count - head - 1 };
             _barrier = _steps.Count;
         }
     }
 
     private readonly void AddBytes(PayloadShape shape)
     {
-        PlanStep before = _steps.Count > 0 ? _steps[^1] : default;
-        bool joins = _steps.Count > _barrier && before.Kind is PlanStepKind.Bytes or PlanStepKind.Run && before.Depth == _depth;
-        int start = joins ? before.Size : 0;
-        FixedRule[] rules = [.. joins ? before.Rules : [], .. shape.Rules.Select(rule => rule with { Offset = start + rule.Offset })];
-        var run = new PlanStep(rules.Length == 0 ? PlanStepKind.Bytes : PlanStepKind.Run, shape, allowsNull: false, _depth) { Size = start + shape.Size, Rules = rules };
-        if (joins)
+        if (_steps.Count == _barrier)
         {
-            _steps[^1] = run;
+            _steps.Add(new PlanStep(PlanStepKind.Start, shape, allowsNull: false, _depth));
         }
-        else
+
+        PlanStep before = _steps[^1];
+        IEnumerable<FixedRule> rules = shape.Rules.Select(rule => rule with { Offset = before.Following + rule.Offset });
+        IEnumerable<FixedGap> gaps = shape.Gaps.Select(gap => gap with { Offset = before.Following + gap.Offset });
+        _steps[^1] = before with
         {
-            _steps.Add(run);
-        }
+            Following = before.Following + shape.Size,
+            Rules = shape.Rules.Length == 0 ? before.Rules : [.. before.Rules ?? [], .. rules],
+            Gaps = shape.Gaps.Length == 0 ? before.Gaps : [.. before.Gaps ?? [], .. gaps],
+        };
     }
 }

@@ -5,11 +5,8 @@ namespace IrohRpc.Payloads;
 /// <summary>What a <see cref="PlanStep"/> looks at.</summary>
 internal enum PlanStepKind
 {
-    /// <summary>A run of values of fixed sizes, whose bytes may be any.</summary>
-    Bytes,
-
-    /// <summary>A run of values of fixed sizes, whose bytes may not.</summary>
-    Run,
+    /// <summary>Nothing but the values of fixed sizes that follow each step.</summary>
+    Start,
 
     /// <summary>A string.</summary>
     Text,
@@ -36,8 +33,8 @@ internal enum PlanStepKind
     Unknown,
 }
 
-/// <summary>What is looked at together by a <see cref="PayloadPlan"/>.</summary>
-internal readonly struct PlanStep
+/// <summary>What is looked at together by a <see cref="PayloadPlan"/>: a value, and those of fixed sizes that follow it.</summary>
+internal readonly record struct PlanStep
 {
     public PlanStep(PlanStepKind kind, PayloadShape shape, bool allowsNull, int depth)
     {
@@ -55,8 +52,14 @@ internal readonly struct PlanStep
     /// <summary>How many values stand around what is within this one, itself included, counted from the beginning of the plan.</summary>
     public int Depth { get; }
 
-    /// <summary>The bytes of a run, the members of an object, the least bytes of an element.</summary>
-    public int Size { get; init; }
+    /// <summary>The members of an object, the least bytes of an element.</summary>
+    public int Count { get; init; }
+
+    /// <summary>The bytes of the values of fixed sizes that follow.</summary>
+    public int Following { get; init; }
+
+    /// <summary>What these must be; null where they may be any.</summary>
+    public FixedRule[]? Rules { get; init; }
 
     /// <summary>How many of the next steps are an object's members; zero for a list whose elements may have any bytes.</summary>
     public int Members { get; init; }
@@ -70,8 +73,8 @@ internal readonly struct PlanStep
     /// <summary>The memory that each element takes, without what it takes besides.</summary>
     public long MemoryOfItem { get; init; }
 
-    /// <summary>What the bytes of a run must be.</summary>
-    public FixedRule[] Rules { get; init; } = [];
+    /// <summary>Which of them belong to no field; null where each does.</summary>
+    public FixedGap[]? Gaps { get; init; }
 
     public PayloadShape Shape { get; }
 }

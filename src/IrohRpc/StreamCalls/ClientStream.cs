@@ -13,7 +13,9 @@ internal sealed class ClientStream : ResponseStream, ICallPath
     private readonly Uploads _uploads;
     private Exception? _error;
     private long _requestPosition;
+    private long _turn = -1;
     private bool _hasHead;
+    private bool _wasAnswered;
     private bool _isHandedOver;
     private bool _isBytesBackStopped;
     private int _disposed;
@@ -97,6 +99,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
     /// <returns>Whether the call goes on after the head of its response.</returns>
     public async Task<bool> RunAsync(long turn)
     {
+        _turn = turn;
         try
         {
             SendRequest(turn);
@@ -206,6 +209,8 @@ internal sealed class ClientStream : ResponseStream, ICallPath
                 {
                 }
             }
+
+            _wasAnswered = true;
         }
         catch (Exception exception)
         {
@@ -250,6 +255,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
             throw Translate(new InvalidDataException("the peer's response cannot be read"));
         }
 
+        _wasAnswered = true;
         ReadMetadata(frame.Fields);
         if (frame.Status != RpcStatusCode.OK)
         {
@@ -342,6 +348,12 @@ internal sealed class ClientStream : ResponseStream, ICallPath
     /// <summary>Releases the stream.</summary>
     public async Task CloseAsync()
     {
+        if (!_wasAnswered)
+        {
+            // A reset overtakes a request that was not read: a peer that runs calls in order must not wait for it.
+            Connection.SkipTurn(_turn);
+        }
+
         if (!_uploads.AreSent)
         {
             _sender.Abort(ResetCode.Cancelled);

@@ -69,9 +69,13 @@ internal sealed class RequestReader(RpcConnection connection, FrameReader reader
             }
 
             // A frame that this build does not know says nothing about the call.
-            if (reader.TryRead(0, out _, out _) == FrameReadResult.Incomplete)
+            switch (reader.TryRead(0, out _, out _))
             {
-                return false;
+                case FrameReadResult.Incomplete:
+                    return false;
+                case FrameReadResult.Broken:
+                    // Its length does not even cover its type, so that nothing of it can be skipped.
+                    return Break();
             }
         }
     }
@@ -131,7 +135,7 @@ internal sealed class RequestReader(RpcConnection connection, FrameReader reader
 
         if (fields.Turn >= 0)
         {
-            connection.Sequence?.Skip(fields.Turn);
+            connection.Sequence?.Refuse(fields.Turn);
         }
 
         return Reject(rejection!);

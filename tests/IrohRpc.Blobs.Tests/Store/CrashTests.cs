@@ -20,12 +20,13 @@ public sealed class CrashTests
         var random = new Random(4);
         var complete = new HashSet<BlobHash>();
         var groups = new Dictionary<BlobHash, ChunkRanges>();
+        var tags = new HashSet<string>();
         int promises = 0;
         for (int kill = 0; kill < Kills; kill++)
         {
             List<string> lines = await RunAndKillAsync(folder["store"], kill, random.Next(1, 60), TimeSpan.FromMicroseconds(random.Next(3_000)));
             promises += lines.Count;
-            Record(lines, complete, groups);
+            Record(lines, complete, groups, tags);
             await using BlobStore store = await BlobStore.OpenAsync(folder["store"], cancellationToken: Cancellation);
             Assert.Empty(store.FoundAtOpening);
             foreach (BlobHash hash in complete)
@@ -33,6 +34,8 @@ public sealed class CrashTests
                 Assert.True(store.IsComplete(hash), $"kill {kill}: {hash} was complete and is not there");
             }
 
+            Assert.True(tags.IsSubsetOf(store.Tags.Keys), $"kill {kill}: a tag is gone");
+            Assert.False(File.Exists(folder["store/journal.new"]));
             foreach ((BlobHash hash, ChunkRanges promised) in groups)
             {
                 ChunkRanges present = store.Find(hash)?.Present ?? ChunkRanges.None;
@@ -60,7 +63,7 @@ public sealed class CrashTests
         Assert.True(promises > Kills * 5, $"Only {promises} promises were made.");
     }
 
-    private static void Record(List<string> lines, HashSet<BlobHash> complete, Dictionary<BlobHash, ChunkRanges> groups)
+    private static void Record(List<string> lines, HashSet<BlobHash> complete, Dictionary<BlobHash, ChunkRanges> groups, HashSet<string> tags)
     {
         foreach (string[] words in lines.Select(static line => line.Split(' ')))
         {
@@ -75,6 +78,9 @@ public sealed class CrashTests
                     ulong from = ulong.Parse(words[2], CultureInfo.InvariantCulture) * BlobTree.ChunksPerGroup;
                     ulong to = (ulong.Parse(words[3], CultureInfo.InvariantCulture) - 1) * BlobTree.ChunksPerGroup;
                     groups[hash] = groups.GetValueOrDefault(hash, ChunkRanges.None).Union(ChunkRanges.Of(from, to + 1));
+                    break;
+                case "tag":
+                    tags.Add(words[1]);
                     break;
                 case "removing":
                     complete.Remove(BlobHash.Parse(words[1]));

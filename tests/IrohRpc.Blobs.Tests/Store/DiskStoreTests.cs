@@ -1,3 +1,4 @@
+using IrohRpc.Blobs.Store;
 using IrohRpc.Blobs.Tests.Support;
 
 namespace IrohRpc.Blobs.Tests.Store;
@@ -127,6 +128,49 @@ public sealed class DiskStoreTests : BlobStoreTests
             Assert.Equal(hashes.Take(count).Order(), store.List().Select(static info => info.Hash).Order());
             BlobHash more = await store.ImportAsync(TestData.Random(100, 99), Cancellation);
             Assert.True(await store.VerifyAsync(more, Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task The_journal_grows_with_what_is_there_and_not_with_what_happened()
+    {
+        BlobHash kept, large;
+        byte[] data = TestData.Random(10_000, 7_777);
+        var options = new BlobStoreOptions { JournalSlack = 100_000 };
+        await using (BlobStore store = await BlobStore.OpenAsync(Folder["store"], options, Cancellation))
+        {
+            kept = await store.ImportAsync(data, Cancellation);
+            large = await store.ImportAsync(TestData.Random(100_000), Cancellation);
+            using BlobLease reading = store.Lease(kept);
+            for (int i = 0; i < 500; i++)
+            {
+                store.SetTag("the one", large);
+                store.Remove(await store.ImportAsync(TestData.Random(10_000, i), Cancellation));
+                Assert.InRange(new FileInfo(Folder["store/journal"]).Length, 10_000, 150_000);
+                Assert.Equal(data, await store.ReadAsync(kept, cancellationToken: Cancellation));
+            }
+
+            // Who reads a blob that is removed reads on, whatever becomes of the journal.
+            store.Remove(kept);
+            for (int i = 0; i < 100; i++)
+            {
+                store.Remove(await store.ImportAsync(TestData.Random(10_000, i), Cancellation));
+            }
+
+            var left = new byte[data.Length];
+            await reading.ReadDataAsync(0, left, Cancellation);
+            Assert.Equal(data, left);
+            kept = await store.ImportAsync(data, Cancellation);
+        }
+
+        // Left behind by a process that was killed in the midst of it.
+        await File.WriteAllBytesAsync(Folder["store/journal.new"], TestData.Random(5_000), Cancellation);
+        await using (BlobStore store = await BlobStore.OpenAsync(Folder["store"], options, Cancellation))
+        {
+            Assert.False(File.Exists(Folder["store/journal.new"]));
+            Assert.Equal(new[] { kept, large }.Order(), store.List().Select(static info => info.Hash).Order());
+            Assert.Equal(large, Assert.Single(store.Tags).Value.Hash);
+            Assert.True(await store.VerifyAsync(kept, Cancellation) && await store.VerifyAsync(large, Cancellation));
         }
     }
 

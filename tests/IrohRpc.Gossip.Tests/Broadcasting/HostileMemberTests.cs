@@ -69,6 +69,21 @@ public sealed class HostileMemberTests
     }
 
     [Fact]
+    public void Peers_that_are_introduced_are_asked_so_many_at_a_time()
+    {
+        TopicState state = NewState();
+        MakeNeighbor(state, Peer(1));
+        state.Clear();
+        for (int i = 0; i < 5_000; i++)
+        {
+            state.Receive(Peer(1), new ForwardJoinMessage(new PeerInfo(Peer(100 + i), new byte[60]), 0), TimeSpan.Zero);
+        }
+
+        Assert.Equal(Settings.MaxPendingNeighbors, state.Membership.Pending.Count());
+        Assert.Equal(Settings.MaxPendingNeighbors - 1, state.Actions.OfType<TopicAction.Send>().Select(static send => send.Peer).Distinct().Count());
+    }
+
+    [Fact]
     public void A_peer_that_claims_to_be_us_changes_nothing()
     {
         TopicState state = NewState();

@@ -1,14 +1,17 @@
 using System.Threading.Channels;
+using IrohRpc.Gossip.Tests.Support;
 
 namespace IrohRpc.Gossip.Tests.Calls;
 
 /// <summary>Contracts of one-way methods, called at all members of a topic, over real connections.</summary>
 public sealed class TopicContractTests : IAsyncLifetime
 {
-    private static readonly TopicId Topic = TopicId.FromName("board");
+    // A bound and no wait: whoever waits longer than this waits for what never comes.
+    private const int Patience = 120_000;
 
-    private readonly List<IAsyncDisposable> _owned = [];
-    private (PeerEndpoint Endpoint, GossipTopic Topic)[] _members = [];
+    private readonly Members _peers = new();
+    private readonly List<IAsyncDisposable> _subscriptions = [];
+    private Member[] _members = [];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -16,30 +19,30 @@ public sealed class TopicContractTests : IAsyncLifetime
     {
         for (int i = 0; i < 3; i++)
         {
-            PeerEndpoint endpoint = await PeerEndpoint.BindAsync(new PeerEndpointOptions(), Cancellation);
-            var gossip = new Gossip(endpoint);
-            _owned.AddRange([endpoint, gossip, await endpoint.Route().MapGossip(gossip).StartAsync(Cancellation)]);
-            _members = [.. _members, (endpoint, gossip.Join(Topic, _members.Select(static member => member.Endpoint.Address)))];
+            _members = [.. _members, await _peers.AddAsync(_members)];
         }
 
+        // A call is made once: it has to find its way.
         await Task.WhenAll(_members.Select(static member => member.Topic.WaitForNeighborAsync(Cancellation)));
+        await Members.EachHearsEachAsync(_members, "hello");
     }
 
     public async ValueTask DisposeAsync()
     {
-        _owned.Reverse();
-        foreach (IAsyncDisposable owned in _owned)
+        foreach (IAsyncDisposable subscription in _subscriptions)
         {
-            await owned.DisposeAsync();
+            await subscription.DisposeAsync();
         }
+
+        await _peers.DisposeAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_call_runs_at_every_other_member_and_says_who_made_it()
     {
         var boards = _members.Select(static _ => new Board()).ToArray();
         TopicSubscription[] subscriptions = [.. _members.Zip(boards, static (member, board) => member.Topic.Subscribe<IBoard>(board))];
-        _owned.AddRange(subscriptions);
+        _subscriptions.AddRange(subscriptions);
         IBoard everybody = _members[0].Topic.Broadcast<IBoard>();
 
         everybody.Post("hello", new CallContext(), Cancellation);
@@ -57,23 +60,23 @@ public sealed class TopicContractTests : IAsyncLifetime
         Assert.All(subscriptions, static subscription => Assert.Equal((0, 0), (subscription.RefusedCalls, subscription.MissedCalls)));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Metadata_travels_with_a_call()
     {
         var board = new Board();
-        _owned.Add(_members[1].Topic.Subscribe<IBoard>(board));
+        _subscriptions.Add(_members[1].Topic.Subscribe<IBoard>(board));
         var context = new CallContext();
         context.Metadata.Add("colour", "red");
         _members[0].Topic.Broadcast<IBoard>().Post("painted", context, Cancellation);
         Assert.Contains("painted red", await board.HeardAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Old_and_new_members_hear_what_both_versions_have()
     {
         var older = new OldBoard();
         var newer = new Board();
-        _owned.AddRange([_members[1].Topic.Subscribe<Old.IBoard>(older), _members[2].Topic.Subscribe<IBoard>(newer)]);
+        _subscriptions.AddRange([_members[1].Topic.Subscribe<Old.IBoard>(older), _members[2].Topic.Subscribe<IBoard>(newer)]);
 
         IBoard everybody = _members[0].Topic.Broadcast<IBoard>();
         everybody.Move(1, 2, new CallContext(), Cancellation);
@@ -86,66 +89,65 @@ public sealed class TopicContractTests : IAsyncLifetime
         Assert.EndsWith("as board/1", await newer.HeardAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Contracts_and_plain_messages_share_a_topic()
     {
         var board = new Board();
         var other = new OtherBoard();
-        _owned.AddRange([_members[1].Topic.Subscribe<IBoard>(board), _members[1].Topic.Subscribe<IOther>(other)]);
+        _subscriptions.AddRange([_members[1].Topic.Subscribe<IBoard>(board), _members[1].Topic.Subscribe<IOther>(other)]);
         _members[0].Topic.Broadcast<IBoard>().Post("one", new CallContext(), Cancellation);
         _members[0].Topic.Broadcast<IOther>().Post("two", new CallContext(), Cancellation);
         await _members[0].Topic.BroadcastAsync("plain"u8.ToArray(), Cancellation);
 
         Assert.StartsWith("one", await board.HeardAsync(), StringComparison.Ordinal);
         Assert.StartsWith("two", await other.HeardAsync(), StringComparison.Ordinal);
-        await foreach (GossipEvent happened in _members[1].Topic.ReadEventsAsync(Cancellation))
+        while (!(await _members[1].MessageAsync()).Content.Span.SequenceEqual("plain"u8))
         {
-            if (happened is GossipEvent.Message message)
-            {
-                Assert.Equal("plain"u8.ToArray(), message.Content.ToArray());
-                break;
-            }
         }
 
         Assert.False(board.HasHeard);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Unsigned_calls_are_taken_by_those_only_who_say_so()
     {
         var strict = new Board();
         var open = new Board();
-        TopicSubscription refusing = _members[1].Topic.Subscribe<IBoard>(strict);
-        _owned.AddRange([refusing, _members[2].Topic.Subscribe<IBoard>(open, new SubscriptionOptions { AcceptsUnsigned = true })]);
+        var log = new RefusalLog();
+        TopicSubscription refusing = _members[1].Topic.Subscribe<IBoard>(strict, new SubscriptionOptions { Limits = new() { LoggerFactory = log } });
+        _subscriptions.AddRange([refusing, _members[2].Topic.Subscribe<IBoard>(open, new SubscriptionOptions { AcceptsUnsigned = true })]);
 
         _members[0].Topic.Broadcast<IBoard>(new BroadcastOptions { IsSigned = false }).Post("who?", new CallContext(), Cancellation);
         Assert.StartsWith("who? by nobody", await open.HeardAsync(), StringComparison.Ordinal);
+        Assert.Contains("it is not signed", await log.RefusalAsync(), StringComparison.Ordinal);
         _members[0].Topic.Broadcast<IBoard>().Post("me", new CallContext(), Cancellation);
         Assert.StartsWith("me", await strict.HeardAsync(), StringComparison.Ordinal);
         Assert.Equal(1, refusing.RefusedCalls);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_subscriber_chooses_whose_calls_it_takes()
     {
         var board = new Board();
+        var log = new RefusalLog();
         EndpointId friend = _members[2].Endpoint.Id;
-        TopicSubscription subscription = _members[1].Topic.Subscribe<IBoard>(board, new SubscriptionOptions { AcceptOrigin = origin => origin == friend });
-        _owned.Add(subscription);
+        TopicSubscription subscription = _members[1].Topic.Subscribe<IBoard>(board, new SubscriptionOptions { AcceptOrigin = origin => origin == friend, Limits = new() { LoggerFactory = log } });
+        _subscriptions.Add(subscription);
         var bystander = new Board();
-        _owned.Add(_members[2].Topic.Subscribe<IBoard>(bystander));
+        _subscriptions.Add(_members[2].Topic.Subscribe<IBoard>(bystander));
 
         _members[0].Topic.Broadcast<IBoard>().Post("stranger", new CallContext(), Cancellation);
         Assert.StartsWith("stranger", await bystander.HeardAsync(), StringComparison.Ordinal);
+        Assert.Contains("are not taken", await log.RefusalAsync(), StringComparison.Ordinal);
         _members[2].Topic.Broadcast<IBoard>().Post("friend", new CallContext(), Cancellation);
         Assert.StartsWith("friend", await board.HeardAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_call_that_is_too_large_fails_alone()
     {
         var board = new Board();
-        _owned.Add(_members[1].Topic.Subscribe<IBoard>(board));
+        _subscriptions.Add(_members[1].Topic.Subscribe<IBoard>(board));
         IBoard everybody = _members[0].Topic.Broadcast<IBoard>();
         foreach (int length in (int[])[5_000, 100_000])
         {
@@ -157,18 +159,18 @@ public sealed class TopicContractTests : IAsyncLifetime
         Assert.StartsWith("short", await board.HeardAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_handler_that_throws_ends_its_own_call_only()
     {
         var board = new Board();
-        _owned.Add(_members[1].Topic.Subscribe<IBoard>(board));
+        _subscriptions.Add(_members[1].Topic.Subscribe<IBoard>(board));
         IBoard everybody = _members[0].Topic.Broadcast<IBoard>();
         everybody.Post("throw", new CallContext(), Cancellation);
         everybody.Post("go on", new CallContext(), Cancellation);
         Assert.StartsWith("go on", await board.HeardAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Leaving_the_topic_ends_its_subscriptions_and_its_proxies()
     {
         TopicSubscription subscription = _members[1].Topic.Subscribe<IBoard>(new Board());

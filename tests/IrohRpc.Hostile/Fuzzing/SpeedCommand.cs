@@ -17,13 +17,12 @@ internal static partial class SpeedCommand
     public static int Run()
     {
         Console.WriteLine($"{"value",-36} {"bytes",6} {"unchecked",10} {"checked",10} {"ratio",6} {"alone",10}");
-        var people = Enumerable.Range(0, 10).Select(i => new Person("Jane Austen " + i, 1775, "Jane", new DateTime(1775, 12, 16), false)).ToList();
         Measure("a string of 64 characters", "StringAsync", new string('x', 64));
         Measure("a string of 64 characters, not ASCII", "StringAsync", new string('ä', 64));
         Measure("64 bytes", "ByteArrayAsync", new byte[64]);
         Measure("an int", "IntAsync", 7);
-        Measure("a record", "PersonAsync", people[0]);
-        Measure("a record of records", "OrderAsync", new Order("Emma", people, new() { ["tea"] = 3.5m, ["ink"] = 1 }, people[1], [1, null, 3], new Money(12, "GBP")));
+        Measure("a record", "PersonAsync", WholeCalls.SampleOrder.Lines[0]);
+        Measure("a record of records", "OrderAsync", WholeCalls.SampleOrder);
         return 0;
     }
 

@@ -18,12 +18,28 @@ internal sealed class HostedProcess : IAsyncDisposable
 
     public string Output => _process.Output.Text;
 
+    /// <summary>The operator's own settings, which the program reads anew when they change.</summary>
+    public string Settings => Path.Combine(_folder.FullName, "settings.json");
+
+    /// <summary>Writes the settings in one step, as an operator should.</summary>
+    public async Task WriteSettingsAsync(string json)
+    {
+        await File.WriteAllTextAsync(Settings + ".new", json, TestContext.Current.CancellationToken);
+        File.Move(Settings + ".new", Settings, overwrite: true);
+    }
+
     public async Task StartAsync()
     {
+        if (!File.Exists(Settings))
+        {
+            await WriteSettingsAsync("{}");
+        }
+
         string folder = Path.Combine(Metadata("Repository"), "samples", "Hosted", "bin", Metadata("Configuration"), "net10.0");
         _process = ChildProcess.Start(
             "dotnet",
             Path.Combine(folder, "hosted.dll"),
+            $"--Settings={Settings}",
             $"--Urls={_http.BaseAddress}",
             $"--Peer:ListenOn=127.0.0.1:{_port}",
             $"--Peer:SecretKeyFile={Path.Combine(_folder.FullName, "keys", "peer.key")}",
@@ -42,6 +58,9 @@ internal sealed class HostedProcess : IAsyncDisposable
         await _process.DisposeAsync();
         _isRunning = false;
     }
+
+    /// <summary>Waits for a line of the program's log.</summary>
+    public Task<string> LineAsync(string part) => _process.Output.LineAsync(part);
 
     public async Task<string> GetAsync(string path) => await _http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 

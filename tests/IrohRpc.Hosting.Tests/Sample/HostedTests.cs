@@ -35,6 +35,63 @@ public sealed class HostedTests
     }
 
     [Fact]
+    public async Task It_lets_operators_purge_as_its_settings_say_now_and_writes_no_text_of_jobs_into_its_log()
+    {
+        await using var service = new HostedProcess();
+        const string logging = """ "Logging": { "LogLevel": { "IrohRpc.Calls": "Debug" } } """;
+        await service.WriteSettingsAsync($$"""{ {{logging}} }""");
+        await service.StartAsync();
+        await using PeerEndpoint client = await PeerEndpoint.BindAsync(cancellationToken: Cancel);
+        IJobs jobs = client.Connect<IJobs>(service.Ticket);
+        var id = Guid.NewGuid();
+        await jobs.SubmitAsync(id, "the text is secret", Cancel);
+        while ((await jobs.FindAsync(id, Cancel))?.Result is null)
+        {
+            await Task.Yield();
+        }
+
+        RpcException denied = await Assert.ThrowsAsync<RpcException>(() => jobs.PurgeAsync(Cancel).AsTask());
+        Assert.Equal(RpcStatusCode.PermissionDenied, denied.StatusCode);
+        await service.WriteSettingsAsync($$"""{ {{logging}}, "Jobs": { "Operators": { "Peers": ["{{client.Id}}"] } } }""");
+        long purged = await Deny.WhileAsync(() => jobs.PurgeAsync(Cancel));
+        Assert.Equal(1, purged);
+
+        await service.WriteSettingsAsync($$"""{ {{logging}}, "Jobs": { "Submitters": { "Peers": ["{{service.Ticket.Address.Id}}"] } } }""");
+        await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (true)
+            {
+                await jobs.FindAsync(id, Cancel);
+            }
+        });
+
+        string line = await service.LineAsync("of IJobs.SubmitAsync ended with OK");
+        Assert.Contains(client.Id.ToShortString(), line, StringComparison.Ordinal);
+        await service.LineAsync("of IJobs.PurgeAsync ended with OK");
+        Assert.DoesNotContain("secret", service.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_bounds_what_one_peer_may_ask_for()
+    {
+        await using var service = new HostedProcess();
+        await service.WriteSettingsAsync("""{ "Jobs": { "Limits": { "SubmissionsPerSecond": 3, "MaxText": 10 } } }""");
+        await service.StartAsync();
+        await using PeerEndpoint client = await PeerEndpoint.BindAsync(cancellationToken: Cancel);
+        IJobs jobs = client.Connect<IJobs>(service.Ticket);
+        RpcException tooLong = await Assert.ThrowsAsync<RpcException>(() => jobs.SubmitAsync(Guid.NewGuid(), "eleven chars", Cancel).AsTask());
+        Assert.Equal(RpcStatusCode.InvalidArgument, tooLong.StatusCode);
+        RpcException tooOften = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (true)
+            {
+                await jobs.SubmitAsync(Guid.NewGuid(), "abc", Cancel);
+            }
+        });
+        Assert.Equal(RpcStatusCode.ResourceExhausted, tooOften.StatusCode);
+    }
+
+    [Fact]
     public async Task Restarts_under_load_lose_no_call_and_no_job()
     {
         const int callers = 4;
@@ -78,6 +135,25 @@ public sealed class HostedTests
             {
                 Task failed = await Task.WhenAny([.. load, Task.Delay(1, Cancel)]);
                 Assert.False(failed.IsFaulted, failed.Exception?.ToString());
+            }
+        }
+    }
+
+    private static class Deny
+    {
+        /// <summary>Calls until the call is not denied any more.</summary>
+        public static async Task<T> WhileAsync<T>(Func<ValueTask<T>> call)
+        {
+            while (true)
+            {
+                try
+                {
+                    return await call();
+                }
+                catch (RpcException exception) when (exception.StatusCode == RpcStatusCode.PermissionDenied)
+                {
+                    Cancel.ThrowIfCancellationRequested();
+                }
             }
         }
     }

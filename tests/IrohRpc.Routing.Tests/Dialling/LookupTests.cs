@@ -68,14 +68,9 @@ public sealed class LookupTests : IAsyncDisposable
         await _first.Asked.WaitAsync(Bound, Cancellation);
         _first.Answer(_transport.Address(2));
 
-        // The delay begins when the answer has come, which the test cannot see; each advance is one try.
-        ValueTask<ScriptedDial> next = _transport.NextDialAsync();
-        while (!next.IsCompleted)
-        {
-            _clock.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.Yield();
-        }
-
+        // The delay begins when the answer has come, which the test cannot see.
+        Task<ScriptedDial> next = _transport.NextDialAsync().AsTask();
+        await _clock.AdvanceUntilAsync(() => next.IsCompleted);
         Assert.Same((await next).Connect(), await dial.WaitAsync(Bound, Cancellation));
         silent.EndCancelled();
     }

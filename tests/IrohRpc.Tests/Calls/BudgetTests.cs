@@ -268,7 +268,7 @@ public sealed class BudgetTests
     public void Every_number_and_duration_has_bounds(Type options)
     {
         // What may be without end, and says so.
-        string[] endless = ["MessageLimit", "MaxBufferedBytes", "WaitForReady", "Timeout", "MaxConnections", "MaxConnectionsPerAddress", "MaxConnectionsPerPeer", "MaxHandshakes"];
+        string[] endless = ["MessageLimit", "MaxBufferedBytes", "WaitForReady", "Timeout", "MaxConnections", "MaxConnectionsPerAddress", "MaxConnectionsPerPeer", "MaxHandshakes", "MaxHandshakesPerAddress"];
         object instance = options == typeof(IrohRpc.Transports.TransportSettings)
             ? System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(options) : Activator.CreateInstance(options)!;
         int seen = 0;

@@ -61,7 +61,7 @@ public sealed class TlsHandshakeLimitTests
     }
 
     [Fact]
-    public async Task More_handshakes_than_the_backlog_are_refused_before_anybody_is_asked()
+    public async Task More_handshakes_than_the_backlog_are_refused_and_their_leases_given_back()
     {
         using var acceptor = new TlsPeer(acceptBacklog: 3);
         using var dialler = new TlsPeer();
@@ -82,7 +82,7 @@ public sealed class TlsHandshakeLimitTests
                 Assert.Equal(PeerErrorKind.Refused, refused.Kind);
             }
 
-            Assert.Equal(3, admission.Asked);
+            Assert.Equal(20, admission.Leases.Count(static lease => lease.Disposals == 1));
             Assert.Equal(20, acceptor.Log.Lines.Count(static line => line.Text.Contains("AcceptBacklog", StringComparison.Ordinal)));
             Assert.All(acceptor.Log.Lines, static line => Assert.Equal(LogLevel.Debug, line.Level));
         }

@@ -19,7 +19,7 @@ internal sealed class DiskBackend : IStoreBackend
     private readonly List<BlobDamage> _damages = [];
     private readonly Dictionary<string, BlobTag> _tags = new(StringComparer.Ordinal);
 
-    public DiskBackend(string folder, bool flush)
+    public DiskBackend(string folder, bool flush, long journalSlack)
     {
         _folder = Path.GetFullPath(folder);
         _flush = flush;
@@ -29,7 +29,7 @@ internal sealed class DiskBackend : IStoreBackend
         try
         {
             var records = new Dictionary<BlobHash, Record>();
-            _journal = Journal.Open(Path.Combine(_folder, "journal"), flush, (record, offset) => Replay(records, record, offset));
+            _journal = Journal.Open(Path.Combine(_folder, "journal"), flush, journalSlack, (record, _) => Replay(records, record));
             var known = new HashSet<string>(StringComparer.Ordinal);
             foreach (Record record in records.Values)
             {
@@ -73,9 +73,8 @@ internal sealed class DiskBackend : IStoreBackend
 
     public BlobEntry AddSmall(BlobHash hash, ReadOnlySpan<byte> data)
     {
-        long at = _journal.Append(Record.EncodeInline(hash, data));
-        return Whole(new BlobEntry(
-            hash, data.Length, BlobPlace.Inline, new JournalBytes(_journal, at + 1 + BlobHash.Size), new MemoryBytes()));
+        JournalRecord record = _journal.Append(Record.EncodeInline(hash, data));
+        return Whole(new BlobEntry(hash, data.Length, BlobPlace.Inline, new JournalBytes(_journal, record), new MemoryBytes()));
     }
 
     public void SaveGroups(BlobEntry entry, ChunkRanges groups, ulong from, ulong to)
@@ -126,6 +125,7 @@ internal sealed class DiskBackend : IStoreBackend
 
     public void Forget(BlobEntry entry)
     {
+        (entry.Data as JournalBytes)?.Detach();
         Append(new Record(RecordKind.Forgotten, entry.Hash, 0));
         entry.Remove();
 
@@ -159,7 +159,7 @@ internal sealed class DiskBackend : IStoreBackend
 
     private void Append(Record record) => _journal.Append(record.Encode());
 
-    private void Replay(Dictionary<BlobHash, Record> records, ReadOnlySpan<byte> bytes, long offset)
+    private void Replay(Dictionary<BlobHash, Record> records, ReadOnlySpan<byte> bytes)
     {
         switch ((RecordKind)bytes[0])
         {
@@ -171,10 +171,10 @@ internal sealed class DiskBackend : IStoreBackend
                 _tags.Remove(Record.DecodeTag(bytes).Name);
                 break;
             case RecordKind.Forgotten:
-                records.Remove(Record.Decode(bytes, offset).Hash);
+                records.Remove(Record.Decode(bytes).Hash);
                 break;
             default:
-                Record record = Record.Decode(bytes, offset);
+                Record record = Record.Decode(bytes);
                 records[record.Hash] = record;
                 break;
         }
@@ -187,7 +187,7 @@ internal sealed class DiskBackend : IStoreBackend
         {
             case RecordKind.Inline:
                 _entries.Add(Whole(new BlobEntry(
-                    hash, record.Size, BlobPlace.Inline, new JournalBytes(_journal, record.DataOffset), new MemoryBytes())));
+                    hash, record.Size, BlobPlace.Inline, new JournalBytes(_journal, _journal.Find(hash)!), new MemoryBytes())));
                 return;
 
             case RecordKind.Complete:

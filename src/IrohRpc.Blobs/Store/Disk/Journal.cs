@@ -9,6 +9,10 @@ namespace IrohRpc.Blobs.Store.Disk;
 /// The file in which a store writes down what it has, one record behind the other, never changing what stands there. What a crash left
 /// half written at the end is cut off when the file is opened: the last record that was written whole is the last that happened.
 /// </summary>
+/// <remarks>
+/// When more than half of the file says nothing any more, what does is copied to a new file, which then takes the old one's place in one step. Whenever
+/// that ends early, the old file is there, whole.
+/// </remarks>
 internal sealed class Journal : IDisposable
 {
     /// <summary>Length and checksum before each record.</summary>
@@ -18,33 +22,46 @@ internal sealed class Journal : IDisposable
     private const int MaxRecordSize = 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly SafeFileHandle _handle;
+    private readonly string _path;
     private readonly bool _flush;
+    private readonly long _slack;
+    private readonly JournalIndex _index;
+    private SafeFileHandle _handle;
     private long _length;
 
-    private Journal(SafeFileHandle handle, long length, bool flush)
+    private Journal(string path, bool flush, long slack, JournalIndex index, SafeFileHandle handle, long length)
     {
+        _path = path;
+        _flush = flush;
+        _slack = slack;
+        _index = index;
         _handle = handle;
         _length = length;
-        _flush = flush;
     }
 
     /// <summary>Opens or creates the file and reads every record in it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="flush">Whether each record is on the disk, not only with the operating system, before it counts.</param>
+    /// <param name="slack">How many bytes may say nothing any more before the file is written anew, however few still do.</param>
     /// <param name="onRecord">Called with each record and where it begins.</param>
-    public static Journal Open(string path, bool flush, Action<ReadOnlySpan<byte>, long> onRecord)
+    public static Journal Open(string path, bool flush, long slack, Action<ReadOnlySpan<byte>, long> onRecord)
     {
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        File.Delete(NewPath(path));
+        SafeFileHandle handle = OpenFile(path, FileMode.OpenOrCreate);
         try
         {
-            long length = ReadAll(handle, onRecord);
+            var index = new JournalIndex();
+            long length = ReadAll(handle, (record, offset) =>
+            {
+                index.Add(record, offset);
+                onRecord(record, offset);
+            });
             if (length < RandomAccess.GetLength(handle))
             {
                 RandomAccess.SetLength(handle, length);
             }
 
-            return new Journal(handle, length, flush);
+            return new Journal(path, flush, slack, index, handle, length);
         }
         catch
         {
@@ -54,8 +71,8 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>Writes a record; it counts once the call returns.</summary>
-    /// <returns>Where the record begins, behind its header.</returns>
-    public long Append(ReadOnlySpan<byte> record)
+    /// <returns>Where the record lies.</returns>
+    public JournalRecord Append(ReadOnlySpan<byte> record)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(HeaderSize + record.Length);
         try
@@ -72,9 +89,14 @@ internal sealed class Journal : IDisposable
                     RandomAccess.FlushToDisk(_handle);
                 }
 
-                long at = _length + HeaderSize;
+                JournalRecord appended = _index.Add(record, _length + HeaderSize);
                 _length += framed.Length;
-                return at;
+                if (_length - _index.LiveBytes > Math.Max(_slack, _index.LiveBytes))
+                {
+                    Compact();
+                }
+
+                return appended;
             }
         }
         finally
@@ -83,15 +105,97 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    public void Read(long offset, Span<byte> buffer)
+    /// <summary>The record that tells of a blob.</summary>
+    public JournalRecord? Find(BlobHash hash)
     {
-        if (RandomAccess.Read(_handle, buffer, offset) != buffer.Length)
+        lock (_lock)
         {
-            throw new EndOfStreamException("The store's journal is shorter than it was.");
+            return _index.Find(hash);
+        }
+    }
+
+    /// <summary>Reads a part of a record.</summary>
+    public void Read(JournalRecord record, long offset, Span<byte> buffer)
+    {
+        // A record that moves meanwhile would be read where it was.
+        lock (_lock)
+        {
+            if (RandomAccess.Read(_handle, buffer, record.Offset + offset) != buffer.Length)
+            {
+                throw new EndOfStreamException("The store's journal is shorter than it was.");
+            }
         }
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private static string NewPath(string path) => path + ".new";
+
+    private static SafeFileHandle OpenFile(string path, FileMode mode)
+        => File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+
+    // Under the lock.
+    private void Compact()
+    {
+        string newPath = NewPath(_path);
+        var moved = new List<(JournalRecord Record, long Offset)>();
+        SafeFileHandle target = OpenFile(newPath, FileMode.Create);
+        long length;
+        try
+        {
+            length = CopyLive(target, moved);
+            if (_flush)
+            {
+                RandomAccess.FlushToDisk(target);
+            }
+
+            // The name leads to the old file until this very step.
+            File.Move(newPath, _path, overwrite: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The file goes on growing, and the next record tries again.
+            target.Dispose();
+            File.Delete(newPath);
+            return;
+        }
+
+        _handle.Dispose();
+        _handle = target;
+        _length = length;
+        foreach ((JournalRecord record, long offset) in moved)
+        {
+            record.Offset = offset;
+        }
+    }
+
+    private long CopyLive(SafeFileHandle target, List<(JournalRecord Record, long Offset)> moved)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(HeaderSize + MaxRecordSize);
+        long length = 0;
+        try
+        {
+            // In the order in which they lie, so that both files are gone through once.
+            foreach (JournalRecord record in _index.Records.OrderBy(static record => record.Offset))
+            {
+                Span<byte> framed = buffer.AsSpan(0, HeaderSize + record.Length);
+                if (RandomAccess.Read(_handle, framed, record.Offset - HeaderSize) != framed.Length)
+                {
+                    throw new EndOfStreamException("The store's journal is shorter than it was.");
+                }
+
+                RandomAccess.Write(target, framed, length);
+                moved.Add((record, length + HeaderSize));
+                length += framed.Length;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return length;
+    }
 
     private static long ReadAll(SafeFileHandle handle, Action<ReadOnlySpan<byte>, long> onRecord)
     {

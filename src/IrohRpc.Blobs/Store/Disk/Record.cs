@@ -6,8 +6,8 @@ namespace IrohRpc.Blobs.Store.Disk;
 /// <summary>One record of the journal that says something about a blob; small data stay in the file.</summary>
 internal sealed record Record(RecordKind Kind, BlobHash Hash, long Size)
 {
-    /// <summary>Where the data of an inline blob begin in the file.</summary>
-    public long DataOffset { get; init; }
+    /// <summary>Where the data of an inline blob begin in its record.</summary>
+    public const int InlineDataOffset = 1 + BlobHash.Size;
 
     public bool IsSizeVerified { get; init; }
 
@@ -49,14 +49,14 @@ internal sealed record Record(RecordKind Kind, BlobHash Hash, long Size)
         return bytes;
     }
 
-    public static Record Decode(ReadOnlySpan<byte> bytes, long offset)
+    public static Record Decode(ReadOnlySpan<byte> bytes)
     {
         var kind = (RecordKind)bytes[0];
         var hash = new BlobHash(bytes.Slice(1, BlobHash.Size));
         ReadOnlySpan<byte> rest = bytes[(1 + BlobHash.Size)..];
         if (kind == RecordKind.Inline)
         {
-            return new Record(kind, hash, rest.Length) { DataOffset = offset + 1 + BlobHash.Size, IsSizeVerified = true };
+            return new Record(kind, hash, rest.Length) { IsSizeVerified = true };
         }
 
         return new Record(kind, hash, BinaryPrimitives.ReadInt64LittleEndian(rest))

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using IrohRpc.Quic.Cryptography;
+using IrohRpc.Quic.Tls.Alerts;
 using IrohRpc.Quic.Tls.Keys;
 using IrohRpc.Quic.Tls.Messages;
 
@@ -88,12 +89,27 @@ internal sealed class TicketContent : IDisposable
     /// <returns>The content, or null where another version wrote it.</returns>
     public static TicketContent? Decode(ReadOnlySpan<byte> encoded)
     {
-        var reader = new MessageReader(encoded);
-        if (encoded.IsEmpty || reader.ReadUInt8() != Version)
+        if (encoded.IsEmpty || encoded[0] != Version)
         {
             return null;
         }
 
+        try
+        {
+            return Read(new MessageReader(encoded[1..]));
+        }
+        catch (TlsAlertException)
+        {
+            // A build that gave the same version another form: the client shakes hands in full.
+            return null;
+        }
+    }
+
+    /// <summary>Wipes the key.</summary>
+    public void Dispose() => Psk.Dispose();
+
+    private static TicketContent Read(MessageReader reader)
+    {
         ushort suite = reader.ReadUInt16();
         var peerId = new EndpointId(reader.ReadBytes(EndpointId.Size));
         long issuedAt = BinaryPrimitives.ReadInt64BigEndian(reader.ReadBytes(8));
@@ -110,7 +126,4 @@ internal sealed class TicketContent : IDisposable
             EarlyDataContext = reader.ReadVector16().ToArray(),
         };
     }
-
-    /// <summary>Wipes the key.</summary>
-    public void Dispose() => Psk.Dispose();
 }

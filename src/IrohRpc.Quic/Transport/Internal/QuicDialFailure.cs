@@ -53,7 +53,7 @@ internal sealed class QuicDialFailure
         { Kind: ConnectionCloseKind.ClosedLocally } => new PeerException(PeerErrorKind.ClosedLocally, $"Dialling {Who} was given up."),
         _ => new PeerException(
             PeerErrorKind.ProtocolViolation,
-            $"Dialling {Who} failed: {(close.Reason.Length == 0 ? $"QUIC error 0x{close.ErrorCode:x}" : close.Reason)}",
+            $"Dialling {Who} failed: {(close.Reason.Length == 0 ? $"QUIC error 0x{close.ErrorCode:x}" : PeerText.Escape(close.Reason))}",
             close.ErrorCode,
             close.Exception),
     };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using IrohRpc.Routing.Internal;
 using IrohRpc.Transports;
 using IrohRpc.Transports.Internal;
@@ -16,11 +17,11 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     private readonly Func<EndpointId, bool>? _admitPeer;
     private readonly RefusalLog _refusals;
     private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<(TransportAddressKind Kind, ulong Number), HandshakeLine> _handshakes = new();
     private readonly KeyedLimit<SourceKey> _perAddress;
     private readonly KeyedLimit<EndpointId> _perPeer;
     private volatile bool _closed;
     private int _connections;
-    private int _handshakes;
 
     public ConnectionAdmission(
         ConnectionLimits limits, Func<TransportAddress, bool>? admitAddress, Func<EndpointId, bool>? admitPeer, RefusalLog refusals, ILogger logger)
@@ -45,7 +46,7 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     public int Connections => Volatile.Read(ref _connections);
 
     /// <summary>How many of them are handshakes.</summary>
-    public int Handshakes => Volatile.Read(ref _handshakes);
+    public int Handshakes => _handshakes.Values.Sum(static line => line.Count);
 
     /// <summary>How many addresses and how many peers are being counted.</summary>
     public (int Addresses, int Peers) Keys => (_perAddress.KeyCount, _perPeer.KeyCount);
@@ -58,6 +59,7 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     {
         string? refusal = null;
         var source = SourceKey.Of(remoteAddress);
+        HandshakeLine.Place? place = null;
         if (_closed)
         {
             refusal = "nothing is served for now";
@@ -66,20 +68,19 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
         {
             refusal = "the address is not admitted";
         }
-        else if (!TryTake(ref _handshakes, _limits.MaxHandshakes))
-        {
-            refusal = "too many handshakes are in progress";
-        }
         else if (!TryTake(ref _connections, _limits.MaxConnections))
         {
-            Interlocked.Decrement(ref _handshakes);
             refusal = "there are too many connections";
         }
         else if (!_perAddress.TryTake(source))
         {
             Interlocked.Decrement(ref _connections);
-            Interlocked.Decrement(ref _handshakes);
             refusal = "there are too many connections from this address";
+        }
+        else if ((place = LineOf(remoteAddress).TryEnter(source)) is null)
+        {
+            Release(source);
+            refusal = "too many handshakes are in progress";
         }
 
         if (refusal is not null)
@@ -88,7 +89,7 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
             return null;
         }
 
-        return new Lease(this, source);
+        return new Lease(this, source, place!);
     }
 
     /// <summary>Decides on an authenticated connection; one that is admitted is counted for its peer until it ends.</summary>
@@ -129,6 +130,16 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
         return null;
     }
 
+    private HandshakeLine LineOf(TransportAddress address)
+        => _handshakes.GetOrAdd((address.Kind, address.Number), static (_, limits) => new HandshakeLine(limits.MaxHandshakes, limits.MaxHandshakesPerAddress), _limits);
+
+    // In the reverse of the order of taking: whoever sees a place free in the total finds that of the address free too.
+    private void Release(SourceKey source)
+    {
+        _perAddress.Release(source);
+        Interlocked.Decrement(ref _connections);
+    }
+
     private bool Ask<T>(Func<T, bool>? rule, T who, string name)
     {
         try
@@ -159,38 +170,21 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
         return false;
     }
 
-    private sealed class Lease(ConnectionAdmission owner, SourceKey source) : IHandshakeLease
+    private sealed class Lease(ConnectionAdmission owner, SourceKey source, HandshakeLine.Place place) : IHandshakeLease
     {
-        private const int Handshaking = 0;
-        private const int Connected = 1;
-        private const int Released = 2;
+        private int _isReleased;
 
-        private int _state;
+        public void Begin(IPendingHandshake handshake) => place.Handshake = handshake;
 
-        public void HandshakeCompleted(EndpointId peerId)
-        {
-            if (Interlocked.CompareExchange(ref _state, Connected, Handshaking) == Handshaking)
-            {
-                Interlocked.Decrement(ref owner._handshakes);
-            }
-        }
+        public void HandshakeCompleted(EndpointId peerId) => place.Leave();
 
         public void Dispose()
         {
-            int before = Interlocked.Exchange(ref _state, Released);
-            if (before == Released)
+            if (Interlocked.Exchange(ref _isReleased, 1) == 0)
             {
-                return;
+                place.Leave();
+                owner.Release(source);
             }
-
-            if (before == Handshaking)
-            {
-                Interlocked.Decrement(ref owner._handshakes);
-            }
-
-            // In the reverse of the order of taking: whoever sees a place free in the total finds that of the address free too.
-            owner._perAddress.Release(source);
-            Interlocked.Decrement(ref owner._connections);
         }
     }
 }

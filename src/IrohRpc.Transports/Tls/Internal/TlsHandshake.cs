@@ -7,7 +7,7 @@ using IrohRpc.Transports.QMux;
 namespace IrohRpc.Transports.Tls.Internal;
 
 /// <summary>One incoming connection from its admission to the listener's queue, all within the handshake time-out.</summary>
-internal sealed class TlsHandshake
+internal sealed class TlsHandshake : IPendingHandshake
 {
     private readonly TlsListener _listener;
     private readonly Socket _socket;
@@ -16,6 +16,9 @@ internal sealed class TlsHandshake
     private readonly string _where;
     private readonly PeerAuthentication _authentication;
     private AlpnList _alpns = AlpnList.Empty;
+    private volatile int _progress;
+    private volatile bool _isGivenUp;
+    private int _hasPlace = 1;
 
     /// <summary>Prepares the handshake, which owns the socket and the lease from here on.</summary>
     public TlsHandshake(TlsListener listener, Socket socket, TransportAddress remote, IHandshakeLease? lease)
@@ -26,6 +29,43 @@ internal sealed class TlsHandshake
         _lease = lease;
         _where = remote.Describe();
         _authentication = PeerAuthentication.ForAcceptor(listener.Settings, _where);
+    }
+
+    /// <inheritdoc/>
+    public int Progress => _progress;
+
+    /// <inheritdoc/>
+    public bool IsWaitingForDialler
+    {
+        get
+        {
+            try
+            {
+                return _socket.Available == 0;
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // It ends by itself.
+                return false;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void GiveUp()
+    {
+        _isGivenUp = true;
+        ReleasePlace();
+        TlsSocket.Reset(_socket);
+    }
+
+    /// <summary>Gives the place in the listener's queue back, unless that has happened.</summary>
+    public void ReleasePlace()
+    {
+        if (Interlocked.Exchange(ref _hasPlace, 0) == 1)
+        {
+            _listener.ReleasePlace();
+        }
     }
 
     /// <summary>Shakes hands and queues the connection. Never throws: what goes wrong is logged.</summary>
@@ -44,7 +84,8 @@ internal sealed class TlsHandshake
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            string reason = stopping.IsCancellationRequested ? "the listener was disposed of"
+            string reason = _isGivenUp ? "its dialler was silent, and others wanted its place"
+                : stopping.IsCancellationRequested ? "the listener was disposed of"
                 : timeout.IsCancellationRequested ? $"it was not done within {settings.HandshakeTimeout.TotalSeconds:0.###} s"
                 : (_authentication.Failure ?? exception.GetBaseException()).Message;
             HandshakeLog.Failed(_listener.Logger, _where, _listener.Where, reason, IsExpected(exception) ? null : exception);
@@ -63,9 +104,14 @@ internal sealed class TlsHandshake
             }
 
             _lease?.HandshakeCompleted(connection.PeerId);
-            if (_listener.TryEnqueue(connection))
+            if (Interlocked.Exchange(ref _hasPlace, 0) == 1)
             {
-                return true;
+                if (_listener.TryEnqueue(connection))
+                {
+                    return true;
+                }
+
+                _listener.ReleasePlace();
             }
         }
         catch
@@ -85,6 +131,8 @@ internal sealed class TlsHandshake
         try
         {
             await tls.AuthenticateAsServerAsync(ChooseOptions, this, cancellationToken).ConfigureAwait(false);
+
+            _progress = 2;
 
             // A dialler that offers nothing gets through the TLS stack, which then has nothing to choose from.
             string alpn = _alpns.Find(tls.NegotiatedApplicationProtocol) ?? throw new PeerException(
@@ -124,6 +172,7 @@ internal sealed class TlsHandshake
         SslStream stream, SslClientHelloInfo clientHello, object? state, CancellationToken cancellationToken)
     {
         var handshake = (TlsHandshake)state!;
+        handshake._progress = 1;
         handshake._alpns = handshake._listener.Alpns;
         return ValueTask.FromResult(handshake._authentication.CreateServerOptions(handshake._alpns));
     }

@@ -9,7 +9,6 @@ namespace IrohRpc.Transports.Tls.Internal;
 internal sealed class TlsListener : ITransportListener
 {
     // Accept only fails for want of something that others must give back first, handles above all.
-    private static readonly TimeSpan FirstAcceptDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestAcceptDelay = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -84,6 +83,9 @@ internal sealed class TlsListener : ITransportListener
         }
     }
 
+    /// <summary>A handshake came to nothing.</summary>
+    public void ReleasePlace() => _queue.Release();
+
     /// <summary>Takes over a connection whose handshake is done.</summary>
     /// <param name="connection">The connection.</param>
     /// <returns>False where the listener was disposed of meanwhile: the connection stays the caller's.</returns>
@@ -112,7 +114,7 @@ internal sealed class TlsListener : ITransportListener
 
     private async Task AcceptLoopAsync()
     {
-        TimeSpan delay = FirstAcceptDelay;
+        var delay = new AcceptDelay(every: 1, LongestAcceptDelay);
         BeginWork();
         try
         {
@@ -122,7 +124,7 @@ internal sealed class TlsListener : ITransportListener
                 try
                 {
                     Socket socket = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
-                    delay = FirstAcceptDelay;
+                    delay.Reset();
                     Admit(socket);
                 }
                 catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
@@ -132,9 +134,9 @@ internal sealed class TlsListener : ITransportListener
                 catch (Exception exception) when (!_stopping.IsCancellationRequested)
                 {
                     // Whatever it is, an endpoint that accepts no more must not be silent about it.
-                    HandshakeLog.AcceptFailed(Logger, Where, delay, exception);
-                    await Task.Delay(delay, Settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
-                    delay = delay * 2 < LongestAcceptDelay ? delay * 2 : LongestAcceptDelay;
+                    TimeSpan wait = delay.Next();
+                    HandshakeLog.AcceptFailed(Logger, Where, wait, exception);
+                    await Task.Delay(wait, Settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
                 }
             }
         }
@@ -163,13 +165,7 @@ internal sealed class TlsListener : ITransportListener
             return;
         }
 
-        if (!_queue.TryReserve())
-        {
-            HandshakeLog.Refused(Logger, remote.Describe(), Where, "as many connections as AcceptBacklog allows wait to be accepted");
-            TlsSocket.Reset(socket);
-            return;
-        }
-
+        // First: it may give up another handshake, whose place in the queue is then free.
         IHandshakeLease? lease = null;
         if (_admission is not null)
         {
@@ -178,12 +174,21 @@ internal sealed class TlsListener : ITransportListener
             {
                 HandshakeLog.Refused(Logger, remote.Describe(), Where, "admission said no");
                 TlsSocket.Reset(socket);
-                _queue.Release();
                 return;
             }
         }
 
-        _ = ShakeHandsAsync(new TlsHandshake(this, socket, remote, lease));
+        if (!_queue.TryReserve())
+        {
+            HandshakeLog.Refused(Logger, remote.Describe(), Where, "as many connections as AcceptBacklog allows wait to be accepted");
+            lease?.Dispose();
+            TlsSocket.Reset(socket);
+            return;
+        }
+
+        var handshake = new TlsHandshake(this, socket, remote, lease);
+        lease?.Begin(handshake);
+        _ = ShakeHandsAsync(handshake);
     }
 
     private IHandshakeLease? AskAdmission(IHandshakeAdmission admission, TransportAddress remote)
@@ -210,7 +215,7 @@ internal sealed class TlsListener : ITransportListener
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             if (!await handshake.RunAsync(_stopping.Token).ConfigureAwait(false))
             {
-                _queue.Release();
+                handshake.ReleasePlace();
             }
         }
         finally

@@ -1,0 +1,54 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using SharpFuzz.Common;
+
+namespace IrohRpc.Fuzzing;
+
+/// <summary>What SharpFuzz writes down while instrumented code runs: which branches were taken, and how often. Empty where the code was not instrumented.</summary>
+internal sealed unsafe class Coverage
+{
+    private const int Size = 1 << 16;
+
+    private readonly byte* _map = (byte*)NativeMemory.AllocZeroed(Size);
+    private readonly byte[] _seen = new byte[Size];
+
+    public Coverage() => Trace.SharedMem = _map;
+
+    /// <summary>How many branches were taken so far.</summary>
+    public int Branches => _seen.Count(static seen => seen != 0);
+
+    /// <summary>Begins a run.</summary>
+    public void Begin()
+    {
+        new Span<byte>(_map, Size).Clear();
+        Trace.PrevLocation = 0;
+    }
+
+    /// <summary>Ends a run.</summary>
+    /// <returns>Whether it took a branch that none has taken before, or took one much more often.</returns>
+    public bool End()
+    {
+        bool isNew = false;
+        var map = new ReadOnlySpan<byte>(_map, Size);
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(map);
+        for (int word = 0; word < words.Length; word++)
+        {
+            if (words[word] == 0)
+            {
+                continue;
+            }
+
+            for (int index = word * 8; index < (word * 8) + 8; index++)
+            {
+                byte bucket = map[index] == 0 ? (byte)0 : (byte)(1 << Math.Min(7, BitOperations.Log2(map[index])));
+                if ((_seen[index] | bucket) != _seen[index])
+                {
+                    _seen[index] |= bucket;
+                    isNew = true;
+                }
+            }
+        }
+
+        return isNew;
+    }
+}
