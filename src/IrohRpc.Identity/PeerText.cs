@@ -4,7 +4,7 @@ using System.Text;
 namespace IrohRpc;
 
 /// <summary>Makes text of a peer's fit for messages, logs and terminals: reasons, names, metadata, file names.</summary>
-/// <remarks>The messages of this library's exceptions, and <see cref="P:IrohRpc.ConnectionEnd.Reason"/>, have been through it. What a program takes from a peer by itself has not. Thread-safe.</remarks>
+/// <remarks>The messages of this library's exceptions, and <c>ConnectionEnd.Reason</c>, have been through it. What a program takes from a peer by itself has not. Thread-safe.</remarks>
 public static class PeerText
 {
     /// <summary>
