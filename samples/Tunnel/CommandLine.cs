@@ -62,21 +62,18 @@ internal static class CommandLine
         HelpName = "file",
     };
 
-    public static Argument<EndpointTicket> Ticket() => new("ticket")
+    public static Argument<TunnelTicket> Ticket() => new("ticket")
     {
         Description = "What 'tunnel listen' printed.",
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            try
+            if (!TunnelTicket.TryParse(text, out TunnelTicket? ticket, out string? problem))
             {
-                return EndpointTicket.Parse(text);
+                result.AddError($"'{text}' is not a ticket: {problem}");
             }
-            catch (FormatException exception)
-            {
-                result.AddError($"'{text}' is not a ticket: {exception.Message}");
-                return null;
-            }
+
+            return ticket;
         },
     };
 

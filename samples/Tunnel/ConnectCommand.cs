@@ -10,7 +10,7 @@ internal static class ConnectCommand
 {
     public static Command Create()
     {
-        Argument<EndpointTicket> ticket = CommandLine.Ticket();
+        Argument<TunnelTicket> ticket = CommandLine.Ticket();
         Option<int> at = CommandLine.At();
         Option<string?> transport = CommandLine.Transport();
         var command = new Command("connect", "Listen on a local port and forward its connections to the peer's service.")
@@ -28,7 +28,7 @@ internal static class ConnectCommand
     }
 
     private static async Task RunAsync(
-        EndpointTicket ticket, int at, string? transport, ITunnelView view, ForwardingSet forwardings, CancellationToken stop)
+        TunnelTicket ticket, int at, string? transport, ITunnelView view, ForwardingSet forwardings, CancellationToken stop)
     {
         using Socket listener = ConnectingSide.Listen(at);
         await using PeerEndpoint endpoint = await TunnelEndpoint.BindAsync(transport, listenOn: [], secretKey: null, view, stop);

@@ -37,11 +37,12 @@ internal static class ListenCommand
         ForwardingSet forwardings,
         CancellationToken stop)
     {
-        using SecretKey? key = keyFile is null ? null : new SecretKeyFile(keyFile.FullName) { CreateIfMissing = true }.Read();
+        using SecretKey key = keyFile is null ? SecretKey.Generate() : new SecretKeyFile(keyFile.FullName) { CreateIfMissing = true }.Read();
+        byte[] secret = TunnelTicket.SecretOf(key);
         await using PeerEndpoint endpoint = await TunnelEndpoint.BindAsync(transport, listenOn, key, view, stop);
-        var side = new ListeningSide(to, forwardings, view, TunnelEndpoint.DrainLimit);
+        var side = new ListeningSide(to, secret, forwardings, view, TunnelEndpoint.DrainLimit);
         await using Router router = await endpoint.Route().Map(TunnelProtocol.Alpn, side).StartAsync(stop);
-        Console.WriteLine(endpoint.Ticket);
+        Console.WriteLine(new TunnelTicket(endpoint.Ticket, secret));
         view.Line($"forwarding the connections of peers to {to}; Ctrl-C stops");
 
         await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -7,7 +7,7 @@ namespace Tunnel;
 internal sealed record TunnelSession(PeerConnection Connection, string Service);
 
 /// <summary>The one connection that all forwardings share; dials again, when somebody needs it, after it was lost.</summary>
-internal sealed class SharedConnection(PeerEndpoint endpoint, EndpointTicket ticket, TaskSet clients, ITunnelView view) : IAsyncDisposable
+internal sealed class SharedConnection(PeerEndpoint endpoint, TunnelTicket ticket, TaskSet clients, ITunnelView view) : IAsyncDisposable
 {
     private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(10);
 
@@ -65,9 +65,10 @@ internal sealed class SharedConnection(PeerEndpoint endpoint, EndpointTicket tic
     {
         // Nothing of the dial may run under the lock of the caller.
         await Task.Yield();
-        PeerConnection connection = await endpoint.DialAsync(ticket, TunnelProtocol.Alpn, cancellationToken);
+        PeerConnection connection = await endpoint.DialAsync(ticket.Endpoint, TunnelProtocol.Alpn, cancellationToken);
         try
         {
+            await ShowSecretAsync(connection, cancellationToken);
             var session = new TunnelSession(connection, await ReadServiceAsync(connection, cancellationToken));
             view.Line($"connected to {connection.PeerId.ToShortString()} over {connection.Transport} "
                 + $"at {connection.RemoteAddress}; it forwards to {session.Service}");
@@ -86,6 +87,13 @@ internal sealed class SharedConnection(PeerEndpoint endpoint, EndpointTicket tic
         }
     }
 
+    // The handshake has proved who is at the other end, so that nobody else hears it.
+    private async Task ShowSecretAsync(PeerConnection connection, CancellationToken cancellationToken)
+    {
+        await using PeerStream proof = await connection.OpenUnidirectionalStreamAsync(cancellationToken);
+        await proof.WriteAsync(ticket.Secret, completeWrites: true, cancellationToken);
+    }
+
     private static async Task<string> ReadServiceAsync(PeerConnection connection, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -95,7 +103,7 @@ internal sealed class SharedConnection(PeerEndpoint endpoint, EndpointTicket tic
             await using PeerStream hello = await connection.AcceptUnidirectionalStreamAsync(timeout.Token);
             byte[] name = new byte[TunnelProtocol.MaxServiceName];
             int length = await hello.ReadAtLeastAsync(name, name.Length, throwOnEndOfStream: false, timeout.Token);
-            return Encoding.UTF8.GetString(name, 0, length);
+            return PeerText.Escape(Encoding.UTF8.GetString(name, 0, length));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -5,13 +5,16 @@ namespace Tunnel;
 /// <summary>What the two sides say to each other. The README has it as a specification.</summary>
 internal static class TunnelProtocol
 {
-    public const string Alpn = "tunnel/1";
+    public const string Alpn = "tunnel/2";
 
     /// <summary>
     /// The first byte of every forwarded stream. A stream shows at the other side only once something is written to it, and in many
     /// protocols the server speaks first.
     /// </summary>
     public const byte Opening = 0x00;
+
+    /// <summary>The code of a connection whose dialler does not have the ticket's secret.</summary>
+    public const long NotAdmitted = 0x20;
 
     /// <summary>The most bytes that the name of the service may have.</summary>
     public const int MaxServiceName = 300;

@@ -55,6 +55,12 @@ public sealed class RelayOptions
     /// <summary>For how long clients are asked to try to come back as the relay stops; 30 seconds by default.</summary>
     public TimeSpan RestartPatience { get; set => field = NotNegative(value); } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The UDP port at which the relay tells endpoints how it sees them (QUIC address discovery), which is how they find direct paths through NATs; null, the default, for none.
+    /// iroh's relays use 7842.
+    /// </summary>
+    public int? AddressDiscoveryPort { get; set => field = value is null or (>= 0 and <= ushort.MaxValue) ? value : throw new ArgumentOutOfRangeException(nameof(value)); }
+
     private static int Positive(int value) => AtLeast(value, 1);
 
     private static int AtLeast(int value, int least)

@@ -16,6 +16,7 @@ public static class RelayServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RelayHub>();
         services.AddHostedService<RelayLifetime>();
+        services.AddHostedService<AddressDiscoveryService>();
         services.AddOptions<RelayOptions>();
         if (configure is not null)
         {

@@ -1,4 +1,6 @@
 using IrohRpc.Identity;
+using IrohRpc.Quic.Transport.Internal;
+using IrohRpc.Reach.Relay;
 using IrohRpc.Routing.Internal;
 using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Routing.Internal.Dialling;
@@ -61,7 +63,19 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _lookups = lookups;
         _relays = relays;
         INetworkMonitor network = options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider);
-        _address = new(settings.Certificates.Id, listeners, relays, lookups.Combined, options.Publishing, network, _connections, logger);
+        QuicNode? node = settings.TraversesNats ? QuicNode.Of(settings) : null;
+        RelayConfig[] observers = [.. options.Relays];
+        _address = new(
+            settings.Certificates.Id,
+            listeners,
+            relays,
+            lookups.Combined,
+            options.Publishing,
+            node,
+            node is null ? null : changed => new ObservedAddresses(node, observers, options.TimeProvider, changed, logger),
+            network,
+            _connections,
+            logger);
         Admission = admission;
         DrainTimeout = options.DrainTimeout;
         UnavailableTransports = unavailable;
@@ -383,7 +397,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         // Everything below may run code that is not ours, which must not happen under the caller's lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await _closing.CancelAsync().ConfigureAwait(false);
-        _address.Dispose();
+        await _address.DisposeAsync().ConfigureAwait(false);
         Router? router = await Acceptor.StopAsync().ConfigureAwait(false);
         if (router is not null)
         {

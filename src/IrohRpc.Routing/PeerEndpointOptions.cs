@@ -87,6 +87,12 @@ public sealed class PeerEndpointOptions
     /// <exception cref="ArgumentException">An entry is null.</exception>
     public IList<RelayConfig> Relays { get; set => field = RequireAll(value, nameof(Relays)); } = [];
 
+    /// <summary>
+    /// Whether connections that begin at a relay look for a direct path through NATs, and keep the relay beside it for when it fails. Both sides have to; iroh's endpoints do.
+    /// Default yes; without <see cref="Relays"/> it has no effect.
+    /// </summary>
+    public bool TraversesNats { get; set; } = true;
+
     /// <summary>What the lookups are told of this endpoint's addresses, at the start and on each change. Default all of them.</summary>
     public AddressPublishing Publishing { get; set; } = AddressPublishing.Full;
 
@@ -175,6 +181,7 @@ public sealed class PeerEndpointOptions
         AdmitAddress = AdmitAddress,
         AdmitPeer = AdmitPeer,
         Relays = Relays,
+        TraversesNats = TraversesNats,
         AddressLookups = AddressLookups,
         AddressLookupFactories = AddressLookupFactories,
         Publishing = Publishing,
@@ -197,6 +204,7 @@ public sealed class PeerEndpointOptions
     internal TransportSettings ToTransportSettings(PeerCertificateSource certificates) => new()
     {
         Certificates = certificates,
+        TraversesNats = TraversesNats && Relays.Count > 0,
         MaxInboundBidirectionalStreams = MaxInboundBidirectionalStreams,
         MaxInboundUnidirectionalStreams = MaxInboundUnidirectionalStreams,
         StreamReceiveWindow = StreamReceiveWindow,

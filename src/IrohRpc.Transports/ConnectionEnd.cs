@@ -6,10 +6,13 @@ namespace IrohRpc;
 /// <see cref="PeerErrorKind.ConnectionLost"/>, <see cref="PeerErrorKind.ProtocolViolation"/> or <see cref="PeerErrorKind.Unknown"/>.
 /// </param>
 /// <param name="ErrorCode">The code it was closed with, the application's or the protocol's; null where nobody gave one.</param>
-/// <param name="Reason">The reason that came with the code; empty where none did.</param>
+/// <param name="Reason">The reason that came with the code, escaped with <see cref="PeerText"/>; empty where none did.</param>
 /// <param name="Exception">What the transport reported, if anything.</param>
 public sealed record ConnectionEnd(PeerErrorKind Kind, long? ErrorCode, string Reason, Exception? Exception = null)
 {
+    /// <summary>The reason that came with the code, escaped with <see cref="PeerText"/>; empty where none did.</summary>
+    public string Reason { get; init; } = PeerText.Escape(Reason);
+
     /// <summary>
     /// Whether the peer turned the connection away after the handshake: it closed it with <see cref="ConnectionErrorCodes.Refused"/> or
     /// <see cref="ConnectionErrorCodes.Busy"/>.

@@ -12,6 +12,12 @@ public sealed class TransportSettings
     public required PeerCertificateSource Certificates { get; init; }
 
     /// <summary>
+    /// Whether connections may have several paths at once and look for direct ones through NATs, where the peer does the same. Default no; an endpoint with relays says
+    /// yes. Transports other than QUIC have no use for it.
+    /// </summary>
+    public bool TraversesNats { get; init; }
+
+    /// <summary>
     /// How many bidirectional streams the peer may have open at once on a connection: those whose directions have not both ended, accepted
     /// or not. Default 1,024; zero allows none.
     /// </summary>

@@ -6,7 +6,7 @@ return args switch
     ["fuzz", string count, string seed] => FuzzCommand.Run(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture)),
     ["places", string seed] => await PlacesCommand.RunAsync(int.Parse(seed, CultureInfo.InvariantCulture)),
     ["write"] => await WriteCommand.RunAsync(),
-    ["padding"] => PaddingCommand.Run(),
+    ["padding"] => await PaddingCommand.RunAsync(),
     ["speed"] => SpeedCommand.Run(),
     ["calls", string transport] => await WholeCallsCommand.RunAsync(transport),
     ["flood"] => FloodCommand.Run(),
@@ -15,6 +15,11 @@ return args switch
     ["costs"] => CostsCommand.Run(),
     ["beside", string transport, string seconds, string turns] => await BesideCommand.RunAsync(transport, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(turns, CultureInfo.InvariantCulture), ""),
     ["beside", string transport, string seconds, string turns, string which] => await BesideCommand.RunAsync(transport, double.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(turns, CultureInfo.InvariantCulture), which),
+    ["floods", string transport, string seconds] => await FloodsCommand.RunAsync(transport, double.Parse(seconds, CultureInfo.InvariantCulture), ""),
+    ["floods", string transport, string seconds, string which] => await FloodsCommand.RunAsync(transport, double.Parse(seconds, CultureInfo.InvariantCulture), which),
+    ["attack-flood", string transport, string name, string ticket] => await FloodsCommand.AttackAsync(transport, name, ticket),
+    ["chaos", string transport, string rounds] => await ChaosCommand.RunAsync(transport, int.Parse(rounds, CultureInfo.InvariantCulture)),
+    ["ledger", string transport, string key, string port, string file] => await ChaosCommand.ServeAsync(transport, key, int.Parse(port, CultureInfo.InvariantCulture), file),
     ["restart", string transport, string callers, string rounds] => await RestartCommand.RunAsync(transport, int.Parse(callers, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture)),
     ["serve", string transport, string key, string port] => await RestartCommand.ServeAsync(transport, key, int.Parse(port, CultureInfo.InvariantCulture)),
     ["serve", string transport] => await BesideCommand.ServeAsync(transport),
@@ -34,6 +39,8 @@ static int Usage()
     Console.Error.WriteLine("calls <transport>      compares whole calls and items with and without the check");
     Console.Error.WriteLine("flood                  reads large collections with the worst keys");
     Console.Error.WriteLine("beside <transport> <seconds> <turns> [attack]    measures what an honest caller keeps of its throughput beside each attack");
+    Console.Error.WriteLine("floods <transport> <seconds> [flood]    measures what honest callers see beside floods of handshakes, records, frames and connections");
+    Console.Error.WriteLine("chaos <transport> <rounds>    kills and stops a service under load, and compares the books of both sides");
     Console.Error.WriteLine("restart <transport> <callers> <rounds>    kills a service without a goodbye and measures how soon its callers are answered again");
     Console.Error.WriteLine("roundtrip <transport> <seed>    sends random values over memory, tls or quic and back");
     return 2;

@@ -3,10 +3,8 @@ using System.Runtime.CompilerServices;
 namespace IrohRpc.Model;
 
 /// <summary>Makes one call, takes what it brings, and writes down how it ends.</summary>
-internal sealed class Caller(World world, ModelClient client, ModelCall call)
+internal sealed class Caller(ICallBook book, IModel proxy, ModelCall call)
 {
-    private readonly IModel _proxy = client.Proxy;
-
     private CancellationToken Token => call.Cancellation.Token;
 
     public async Task RunAsync()
@@ -15,16 +13,16 @@ internal sealed class Caller(World world, ModelClient client, ModelCall call)
         {
             var context = new CallContext { Timeout = call.Timeout };
             await CallAsync(context);
-            call.Succeeded(world.Clock.GetUtcNow());
+            call.Succeeded(book.Now);
         }
         catch (Exception exception)
         {
-            call.Failed(exception, world.Clock.GetUtcNow());
+            call.Failed(exception, book.Now);
         }
 
-        if (PeerChannel.GetConnection(_proxy) is { } connection)
+        if (PeerChannel.GetConnection(proxy) is { } connection)
         {
-            world.Note(connection);
+            book.Note(connection);
         }
     }
 
@@ -33,48 +31,48 @@ internal sealed class Caller(World world, ModelClient client, ModelCall call)
         switch (call.Shape)
         {
             case Shape.Ask:
-                Expect(await _proxy.AskAsync(call.Id, context, Token));
+                Expect(await proxy.AskAsync(call.Id, context, Token));
                 break;
             case Shape.AskAgain:
-                Expect(await _proxy.AskAgainAsync(call.Id, context, Token));
+                Expect(await proxy.AskAgainAsync(call.Id, context, Token));
                 break;
             case Shape.Post:
-                _proxy.Post(call.Id);
+                proxy.Post(call.Id);
                 break;
             case Shape.Large:
                 byte[] content = new byte[call.Items * 1000];
                 content.AsSpan().Fill((byte)call.Id);
-                Expect(await _proxy.LargeAsync(call.Id, content, context, Token));
+                Expect(await proxy.LargeAsync(call.Id, content, context, Token));
                 break;
             case Shape.List:
-                await TakeAsync(_proxy.ListAsync(call.Id, call.Items, context, Token));
+                await TakeAsync(proxy.ListAsync(call.Id, call.Items, context, Token));
                 break;
             case Shape.Sum:
-                Expect(await _proxy.SumAsync(call.Id, SourceAsync(), context, Token));
+                Expect(await proxy.SumAsync(call.Id, SourceAsync(), context, Token));
                 break;
             case Shape.Echo:
-                await TakeAsync(_proxy.EchoAsync(call.Id, SourceAsync(), context, Token));
+                await TakeAsync(proxy.EchoAsync(call.Id, SourceAsync(), context, Token));
                 break;
             case Shape.Read:
-                await using (Stream stream = await _proxy.ReadAsync(call.Id, World.BytesOf(call), context, Token))
+                await using (Stream stream = await proxy.ReadAsync(call.Id, call.Bytes, context, Token))
                 {
                     await ReadAsync(stream);
                 }
 
                 break;
             case Shape.Write:
-                byte[] bytes = new byte[World.BytesOf(call)];
+                byte[] bytes = new byte[call.Bytes];
                 bytes.AsSpan().Fill((byte)call.Id);
-                Expect(await _proxy.WriteAsync(call.Id, new MemoryStream(bytes), context, Token));
+                Expect(await proxy.WriteAsync(call.Id, new MemoryStream(bytes), context, Token));
                 break;
             case Shape.Report:
-                Expect(await _proxy.ReportAsync(call.Id, call.Items, new Reports(call), context, Token));
+                Expect(await proxy.ReportAsync(call.Id, call.Items, new Reports(call), context, Token));
                 break;
             case Shape.CallBack:
-                Expect(await _proxy.CallBackAsync(call.Id, new ModelListener(world, call.Id), context, Token));
+                Expect(await proxy.CallBackAsync(call.Id, new ModelListener(book, call.Id), context, Token));
                 break;
             case Shape.Open:
-                IModelListener opened = await _proxy.OpenAsync(call.Id, context, Token);
+                IModelListener opened = await proxy.OpenAsync(call.Id, context, Token);
                 call.HasOpened = true;
                 try
                 {
@@ -119,12 +117,12 @@ internal sealed class Caller(World world, ModelClient client, ModelCall call)
             total += read;
         }
 
-        call.Wrong ??= total == World.BytesOf(call) ? null : $"{total} of {World.BytesOf(call)} bytes arrived, and then their end";
+        call.Wrong ??= total == call.Bytes ? null : $"{total} of {call.Bytes} bytes arrived, and then their end";
     }
 
     private async IAsyncEnumerable<long> SourceAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        world.SourceBegan();
+        book.SourceBegan();
         try
         {
             for (int index = 0; index < call.Items; index++)
@@ -139,7 +137,7 @@ internal sealed class Caller(World world, ModelClient client, ModelCall call)
         }
         finally
         {
-            world.SourceEnded();
+            book.SourceEnded();
         }
     }
 

@@ -68,6 +68,9 @@ internal sealed class ModelCall(long id, int client, Shape shape, Script script,
 
     public Task Run { get; set; } = Task.CompletedTask;
 
+    /// <summary>How many bytes it uploads, or takes.</summary>
+    public int Bytes => Items * 3000;
+
     /// <summary>An item of this call, and of no other.</summary>
     public long Item(int index) => (Id * 1_000) + index;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace IrohRpc.Model;
 
 /// <summary>Does what the schedule says for each call, and writes down when it begins and ends.</summary>
-internal sealed class ModelService(World world) : IModel
+internal sealed class ModelService(ICallBook book) : IModel
 {
     public ValueTask<long> AskAsync(long id, CallContext context, CancellationToken cancellationToken) => PlayAsync(id, context, cancellationToken);
 
@@ -13,7 +13,7 @@ internal sealed class ModelService(World world) : IModel
     {
         if (content.AsSpan().ContainsAnyExcept((byte)id))
         {
-            world.Call(id).Wrong = "its argument is another call's";
+            book.Call(id).Wrong = "its argument is another call's";
         }
 
         return PlayAsync(id, context, cancellationToken);
@@ -21,9 +21,9 @@ internal sealed class ModelService(World world) : IModel
 
     public void Post(long id)
     {
-        ModelCall call = world.Call(id);
+        ModelCall call = book.Call(id);
         call.Started();
-        world.NotePost(call);
+        book.NotePost(call);
         call.Ended();
     }
 
@@ -109,7 +109,7 @@ internal sealed class ModelService(World world) : IModel
                 total += read;
             }
 
-            call.Wrong ??= total == World.BytesOf(call) ? null : $"{total} of {World.BytesOf(call)} bytes arrived, and then their end";
+            call.Wrong ??= total == call.Bytes ? null : $"{total} of {call.Bytes} bytes arrived, and then their end";
             Fail(call);
             return call.Answer;
         }
@@ -159,7 +159,7 @@ internal sealed class ModelService(World world) : IModel
     public async ValueTask<IModelListener> OpenAsync(long id, CallContext context, CancellationToken cancellationToken)
     {
         await PlayAsync(id, context, cancellationToken);
-        return new ModelListener(world, id);
+        return new ModelListener(book, id);
     }
 
     private async ValueTask<long> PlayAsync(long id, CallContext context, CancellationToken cancellationToken)
@@ -179,9 +179,9 @@ internal sealed class ModelService(World world) : IModel
 
     private ModelCall Begin(long id, CallContext context)
     {
-        ModelCall call = world.Call(id);
+        ModelCall call = book.Call(id);
         call.Started();
-        world.Note(context.Rpc);
+        book.Note(context.Rpc);
         return call;
     }
 

@@ -5,6 +5,7 @@ using IrohRpc.Model;
 return args switch
 {
     ["run", string count, string seed] => Environment.ProcessorCount == 1 ? await RunAsync(int.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture)) : Alone(args),
+    ["soak", string transport, string minutes] => await new Soak(transport, TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture))).RunAsync(),
     ["replay", string seed] => Environment.ProcessorCount == 1 ? await ReplayAsync(int.Parse(seed, CultureInfo.InvariantCulture)) : Alone(args),
     _ => Usage(),
 };
@@ -74,6 +75,7 @@ static int Alone(string[] args)
 static int Usage()
 {
     Console.Error.WriteLine("run <count> <seed>    runs so many random schedules, one for each seed from <seed> on");
+    Console.Error.WriteLine("soak <transport> <minutes>    makes calls of every shape over tls, quic or msquic with reconnects, and looks at what grows");
     Console.Error.WriteLine("replay <seed>         runs one schedule again and says what happens in it");
     return 2;
 }

@@ -138,7 +138,7 @@ internal sealed class Schedule(int seed, Action<string>? trace)
         };
         Say($"{call}");
         world.Add(call);
-        call.Run = new Caller(world, client, call).RunAsync();
+        call.Run = new Caller(world, client.Proxy, call).RunAsync();
     }
 
     private ModelCall? Pick(World world)

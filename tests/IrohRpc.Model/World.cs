@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace IrohRpc.Model;
 
 /// <summary>A server and its clients on a network in memory with a fake clock, and the book of all calls.</summary>
-internal sealed class World
+internal sealed class World : ICallBook
 {
     // How far the clock goes at once: less than any time-out, so that none passes while its end waits to be read.
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
@@ -33,6 +33,8 @@ internal sealed class World
         _network = new MemoryNetwork(Clock, seed);
     }
 
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public List<ModelClient> Clients { get; } = [];
@@ -43,13 +45,10 @@ internal sealed class World
 
     public bool IsServing => _router is not null && _stopping.IsCompleted;
 
-    public static int BytesOf(ModelCall call) => call.Items * 3000;
-
     public ModelCall Call(long id) => _calls[id];
 
     public void Add(ModelCall call) => _calls[call.Id] = call;
 
-    /// <summary>A connection that has to hold nothing when all is over.</summary>
     public void Note(RpcConnection connection) => _connections.TryAdd(connection, true);
 
     public void NotePost(ModelCall call) => _posts.Enqueue((call.Client, call.Id));

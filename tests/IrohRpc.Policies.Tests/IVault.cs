@@ -33,5 +33,7 @@ public partial interface IDesk
     [RateLimit("dear")]
     ValueTask<int> DearAsync(CancellationToken cancellationToken = default);
 
+    ValueTask<long> StoreAsync(Stream bytes, IProgress<int>? progress, CancellationToken cancellationToken = default);
+
     IAsyncEnumerable<int> HoldAsync(CancellationToken cancellationToken = default);
 }

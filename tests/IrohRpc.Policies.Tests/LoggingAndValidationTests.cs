@@ -38,6 +38,15 @@ public sealed class LoggingAndValidationTests
     }
 
     [Fact]
+    public async Task Log_names_no_types_of_this_process_where_a_value_has_no_text()
+    {
+        using var log = new Lines();
+        await using Peers peers = await Peers.StartAsync<IDesk>(new Desk(), (interceptors, _) => interceptors.AddLogging(log, options => options.LogArguments = true));
+        await peers.Connect<IDesk>().StoreAsync(new MemoryStream([1, 2, 3]), new Progress<int>(), Token);
+        Assert.EndsWith("(bytes=(bytes), progress=(object))", await log.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Text_of_a_stranger_makes_no_lines_of_its_own()
     {
         using var log = new Lines();

@@ -40,6 +40,13 @@ internal sealed class Desk : IDesk
 
     public ValueTask<int> DearAsync(CancellationToken cancellationToken) => ValueTask.FromResult(1);
 
+    public async ValueTask<long> StoreAsync(Stream bytes, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        var copy = new MemoryStream();
+        await bytes.CopyToAsync(copy, cancellationToken);
+        return copy.Length;
+    }
+
     public async IAsyncEnumerable<int> HoldAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return 1;

@@ -7,11 +7,15 @@ namespace IrohRpc.Reach.Laboratory;
 internal sealed record Experiment(Site Server, Site Caller)
 {
     /// <summary>
-    /// Whether there is a direct path: both have UDP, and the caller can send to the server unasked. Two hosts behind NATs need hole punching, which is not
-    /// spoken yet.
+    /// Whether there is a direct path: both have UDP, and each can tell the other, or show it, the port from which its packets come. A NAT that takes another port for
+    /// each destination shows it to those only who let everybody in.
     /// </summary>
     public bool MustBeDirect
-        => Server is Site.Open or Site.SmallMtu or Site.Lossy or Site.WithIpv6 && Caller != Site.UdpBlocked;
+        => Server != Site.UdpBlocked && Caller != Site.UdpBlocked
+            && !(Server == Site.SymmetricNat && LetsInOnlyWhoWasSentTo(Caller))
+            && !(Caller == Site.SymmetricNat && LetsInOnlyWhoWasSentTo(Server));
+
+    private static bool LetsInOnlyWhoWasSentTo(Site site) => site is Site.Nat or Site.SymmetricNat or Site.DoubleNat;
 
     /// <summary>All pairs of the matrix.</summary>
     public static IEnumerable<Experiment> All

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using IrohRpc.Reach.Relay;
 using IrohRpc.Relay;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace IrohRpc.Reach.Laboratory;
 
@@ -14,7 +16,7 @@ internal static class Peers
 
     public static async Task RelayAsync(IPEndPoint at)
     {
-        await using RelayServer relay = await RelayServer.StartAsync(at);
+        await using RelayServer relay = await RelayServer.StartAsync(at, static options => options.AddressDiscoveryPort = 7842);
         Console.WriteLine(relay.Url);
         await Console.In.ReadLineAsync();
     }
@@ -37,7 +39,6 @@ internal static class Peers
         await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(Options(relay));
         long start = Stopwatch.GetTimestamp();
         await using PeerConnection connection = await endpoint.DialAsync(ticket, Alpn);
-        await using PeerStream stream = await connection.OpenBidirectionalStreamAsync();
         TimeSpan? first = null;
         TimeSpan? direct = null;
         int lost = 0;
@@ -48,7 +49,8 @@ internal static class Peers
             byte[] question = new byte[answer.Length];
             Random.Shared.NextBytes(question);
             long asked = Stopwatch.GetTimestamp();
-            await stream.WriteAsync(question);
+            await using PeerStream stream = await connection.OpenBidirectionalStreamAsync();
+            await stream.WriteAsync(question, completeWrites: true);
             await stream.ReadExactlyAsync(answer);
             TimeSpan took = Stopwatch.GetElapsedTime(asked);
             longest = took > longest ? took : longest;
@@ -74,18 +76,43 @@ internal static class Peers
     {
         ListenOn = [.. ListenAddresses.Any()],
         Relays = [new RelayConfig(relay)],
+        LoggerFactory = Environment.GetEnvironmentVariable("LABORATORY_LOG") is null
+            ? NullLoggerFactory.Instance
+            : LoggerFactory.Create(static builder => builder.SetMinimumLevel(LogLevel.Debug).AddConsole(
+                static options => options.LogToStandardErrorThreshold = LogLevel.Trace)),
     };
 
     private static async ValueTask EchoAsync(PeerConnection connection, CancellationToken cancellationToken)
     {
-        await using PeerStream stream = await connection.AcceptBidirectionalStreamAsync(cancellationToken);
+        var streams = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                streams.Add(EchoAsync(await connection.AcceptBidirectionalStreamAsync(cancellationToken), cancellationToken));
+                streams.RemoveAll(static stream => stream.IsCompleted);
+            }
+        }
+        catch (Exception exception) when (exception is PeerException or OperationCanceledException)
+        {
+            // The caller has heard enough.
+        }
+
+        await Task.WhenAll(streams);
+    }
+
+    private static async Task EchoAsync(PeerStream accepted, CancellationToken cancellationToken)
+    {
+        await using PeerStream stream = accepted;
         try
         {
             await stream.CopyToAsync(stream, cancellationToken);
+            stream.CompleteWrites();
+            await stream.WritesClosed;
         }
-        catch (PeerException)
+        catch (Exception exception) when (exception is PeerException or OperationCanceledException)
         {
-            // The caller has heard enough.
+            // The connection has ended.
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -51,6 +52,55 @@ public sealed partial class PackageTests(PackageFeed feed)
         ];
         Assert.Equal(expected.Select(id => $"{id}.{feed.Version}.nupkg").Order(StringComparer.Ordinal), packages.Select(Path.GetFileName));
         Assert.All(packages, CheckPackage);
+    }
+
+    /// <summary>Internals may be shared by packages that cannot be mixed: the friend has to ask for the very version.</summary>
+    [Fact]
+    public void Packages_that_share_internals_pin_each_other()
+    {
+        var pins = new Dictionary<string, HashSet<string>>();
+        var friends = new List<(string Of, string Friend)>();
+        foreach (string package in Directory.GetFiles(feed.Path, "*.nupkg"))
+        {
+            using ZipArchive archive = ZipFile.OpenRead(package);
+            XElement metadata = Load(archive.Entries.Single(static entry => entry.Name.EndsWith(".nuspec", StringComparison.Ordinal))).Elements().Single();
+            string id = Text(metadata, "id");
+            pins[id] = [.. metadata.Descendants().Where(element => element.Name.LocalName == "dependency" && element.Attribute("version")!.Value == $"[{feed.Version}]").Select(static element => element.Attribute("id")!.Value)];
+            friends.AddRange(FriendsOf(archive.GetEntry($"lib/net10.0/{id}.dll")!).Select(friend => (id, friend)));
+        }
+
+        (string Of, string Friend)[] shared = [.. friends.Where(pair => pins.ContainsKey(pair.Friend))];
+        Assert.NotEmpty(shared);
+        Assert.All(shared, pair => Assert.True(Pins(pair.Friend, pair.Of), $"{pair.Friend} sees internals of {pair.Of} and does not ask for exactly its version."));
+
+        bool Pins(string friend, string id) => pins.TryGetValue(friend, out HashSet<string>? direct) && (direct.Contains(id) || direct.Any(one => Pins(one, id)));
+    }
+
+    private static List<string> FriendsOf(ZipArchiveEntry assembly)
+    {
+        using var content = new MemoryStream();
+        using (Stream stream = assembly.Open())
+        {
+            stream.CopyTo(content);
+        }
+
+        content.Position = 0;
+        using var image = new PEReader(content);
+        MetadataReader reader = image.GetMetadataReader();
+        var found = new List<string>();
+        foreach (CustomAttribute attribute in reader.GetAssemblyDefinition().GetCustomAttributes().Select(reader.GetCustomAttribute))
+        {
+            if (attribute.Constructor.Kind == HandleKind.MemberReference
+                && reader.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent is { Kind: HandleKind.TypeReference } parent
+                && reader.GetString(reader.GetTypeReference((TypeReferenceHandle)parent).Name) == "InternalsVisibleToAttribute")
+            {
+                BlobReader value = reader.GetBlobReader(attribute.Value);
+                value.ReadUInt16();
+                found.Add(value.ReadSerializedString()!);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Each package says the same of itself, and asks for its siblings in the very version that was packed with it.</summary>

@@ -121,6 +121,25 @@ public abstract class TransportConformance<TTransport> : IClassFixture<Unobserve
         }
     }
 
+    /// <summary>
+    /// Has a fake clock go on until something has happened. What was really on its way when the clock jumped arrives late by that clock, so that nobody can say by how much it has to
+    /// go on; between two steps others exchange something, so that what is on its way gets somewhere.
+    /// </summary>
+    private protected async Task PassUntilAsync(TimeProvider clock, Task done)
+    {
+        if (clock is FakeTimeProvider fake)
+        {
+            ConnectedPair other = await ConnectAsync();
+            while (!done.IsCompleted)
+            {
+                fake.Advance(TimeSpan.FromSeconds(1));
+                await other.RoundTripAsync();
+            }
+        }
+
+        await done.Bounded();
+    }
+
     private sealed class Disposal(IDisposable disposable) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()

@@ -55,17 +55,39 @@ internal static class LostParts
         }
 
         if (origin.Type is INamedTypeSymbol { TypeKind: TypeKind.Class } actual && sentAs is INamedTypeSymbol { TypeKind: TypeKind.Class } declared
-            && !SymbolEqualityComparer.Default.Equals(actual, declared) && MemoryPackMembers.BasesFirst(actual).Contains(declared, SymbolEqualityComparer.Default)
-            && MemoryPackType.TryRead(declared, out MemoryPackType? packed)
-            && packed!.Kind is MemoryPackKind.Object or MemoryPackKind.VersionTolerant or MemoryPackKind.CircularReference)
+            && !SymbolEqualityComparer.Default.Equals(actual, declared) && DerivesFrom(actual, declared) && ArrivesAsDeclared(declared))
         {
             context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.DerivedLost, value.Syntax.GetLocation(), actual.Name, declared.Name));
         }
     }
 
-    /// <summary>Whether a collection is made here with a comparer other than the default.</summary>
+    private static bool DerivesFrom(INamedTypeSymbol type, INamedTypeSymbol wanted)
+    {
+        for (INamedTypeSymbol? level = type.BaseType; level is not null; level = level.BaseType)
+        {
+            if (SymbolEqualityComparer.Default.Equals(level, wanted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Of a union the case is written, and what formatters of the user's write nobody else knows.
+    private static bool ArrivesAsDeclared(INamedTypeSymbol type)
+        => MemoryPackType.TryRead(type, out MemoryPackType? packed)
+            ? packed!.Kind is MemoryPackKind.Object or MemoryPackKind.VersionTolerant or MemoryPackKind.CircularReference or MemoryPackKind.Collection
+            : WireTypeNames.TryGetGeneric(type, out _);
+
+    /// <summary>Whether a type is a collection, of .NET's or of the user's own.</summary>
+    private static bool IsCollection(INamedTypeSymbol type)
+        => WireTypeNames.TryGetGeneric(type, out _) || (MemoryPackType.TryRead(type, out MemoryPackType? packed) && packed!.Kind == MemoryPackKind.Collection)
+            || (type.BaseType is { SpecialType: not SpecialType.System_Object } inherited && IsCollection(inherited));
+
+    /// <summary>Whether a collection is made here with a comparer other than the default. One of the user's own that always has the same comparer keeps it.</summary>
     private static bool HasComparer(IOperation origin)
-        => origin.Type is INamedTypeSymbol type && WireTypeNames.TryGetGeneric(type, out _)
+        => origin.Type is INamedTypeSymbol type && IsCollection(type)
             && Arguments(origin).Any(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter.Type: { } wanted } && IsComparer(wanted)
                 && argument.Value is not { ConstantValue: { HasValue: true, Value: null } }
                 && !IsDefault(ContractMethods.Origin(argument.Value, null), isOrdered: wanted.Name == "IComparer"));

@@ -28,12 +28,14 @@ internal static class DescriptorEmitter
         string methods = string.Join(", ", contract.Methods.Select(method => method.Identifier));
         code.Line($"internal static readonly {Services}.ContractDescriptor {types.Contract} = new(");
         code.Line($"    {Literal(contract.Name.TrimStart('@'))},\n    [{alpns}],\n    [{methods}]{OlderVersions(contract)});");
-        if (contract.Formatters.Count + contract.Replacements.Count > 0)
+        List<string> padded = PaddedValues(contract, types);
+        if (contract.Formatters.Count + contract.Replacements.Count + padded.Count > 0)
         {
             code.Line();
             code.Open($"static {types.Descriptors}()");
             EmitStatements(code, contract.Formatters, "MemoryPack would make these formatters by reflection on first use.");
             EmitStatements(code, new([.. contract.Replacements.Select(statement => statement.Replace(ReplacedFormatters.Shapes, types.Shapes))]), "What strangers send is not safe with MemoryPack's own, or does not arrive.");
+            EmitStatements(code, new([.. padded]), "Bytes between the fields of structs must not leave as they stand in memory.");
             code.Close();
         }
 
@@ -51,6 +53,21 @@ internal static class DescriptorEmitter
         {
             code.Line(statement);
         }
+    }
+
+    /// <summary>The statements that say what is written by itself, where structs of the contract have bytes that belong to no field.</summary>
+    private static List<string> PaddedValues(ContractModel contract, GeneratedTypes types)
+    {
+        if (!contract.Shapes.Any(shape => shape.IsPadded))
+        {
+            return [];
+        }
+
+        IEnumerable<ValueModel?> written = contract.Methods
+            .SelectMany(method => method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Items or ParameterKind.Progress).Select(parameter => parameter.Value).Prepend(method.ResultValue))
+            .Concat(types.Faults.Select(fault => fault.Value));
+        return [.. written.OfType<ValueModel>().Where(value => value.Shape is { } shape && !shape.Contains('.'))
+            .Select(value => $"{Services}.PayloadGaps.Know<{value.BareType}>({types.ShapeName(value.Shape!)});").Distinct()];
     }
 
     private static string OlderVersions(ContractModel contract)

@@ -274,7 +274,7 @@ internal sealed partial class MethodParser(
             !type.IsReferenceType || type.NullableAnnotation == NullableAnnotation.Annotated ? NullRule.Allow
                 : type.NullableAnnotation == NullableAnnotation.NotAnnotated ? NullRule.Refuse : NullRule.Ignore)
         {
-            Shape = schema.Problem is null && PayloadShapes.NeedsCheck(type) ? shapes.ShapeOf(type) : null,
+            Shape = schema.Problem is null && PayloadShapes.NeedsShape(type) ? shapes.ShapeOf(type) : null,
             Walk = schema.Problem is null ? shapes.Walks.CallFor(type) : null,
         };
         if (shapes.TakeUnnamed() is { } unnamed)

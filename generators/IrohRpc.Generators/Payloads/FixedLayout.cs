@@ -17,13 +17,45 @@ internal static class FixedLayout
         ["System.Numerics.Matrix3x2"] = (24, 4), ["System.Numerics.Matrix4x4"] = (64, 4),
     };
 
+    /// <summary>Whether a fixed type may have bytes that belong to no field.</summary>
+    public static bool HasGaps(ITypeSymbol type)
+    {
+        if (type is not INamedTypeSymbol { EnumUnderlyingType: null } named)
+        {
+            return false;
+        }
+
+        if (named.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            return Of(type).Size != 1 + Of(named.TypeArguments[0]).Size || HasGaps(named.TypeArguments[0]);
+        }
+
+        if (type.SpecialType != SpecialType.None)
+        {
+            return false;
+        }
+
+        if (FrameworkTypes.Has(named))
+        {
+            return FrameworkTypes.NameOf(named) == "System.DateTimeOffset" || (named.IsTupleType || named.Name == "KeyValuePair" ? HaveGaps([.. named.TypeArguments]) : false);
+        }
+
+        DeclaredLayout layout = StructLayout.LayoutOf(named);
+        int sum = FieldsOf(named).Sum(field => Of(field).Size) * (StructLayout.RepetitionOf(named) ?? 1);
+        return layout.IsAuto || FieldsOf(named).Any(field => StructLayout.OffsetOf(field) is not null) || Of(type).Size != sum || FixedTypes.FieldTypes(named).Any(HasGaps);
+    }
+
+    /// <summary>Whether values of fixed types that stand side by side may have such bytes within or between them.</summary>
+    public static bool HaveGaps(IReadOnlyList<ITypeSymbol> types)
+        => types.Any(HasGaps) || (types.Count > 1 && Sequence(types.Select(Of), Largest).Size != types.Sum(type => Of(type).Size));
+
     /// <summary>Two fields of a struct that share bytes, of which the first cannot have any; null where there are none.</summary>
     public static (IFieldSymbol Field, IFieldSymbol Other)? FindOverlap(INamedTypeSymbol type)
     {
         List<(IFieldSymbol Field, int Start, int End)> places = [.. FieldsOf(type)
             .Where(field => StructLayout.OffsetOf(field) is not null)
             .Select(field => (field, StructLayout.OffsetOf(field)!.Value, StructLayout.OffsetOf(field)!.Value + Of(field).Size))];
-        foreach ((IFieldSymbol field, int start, int end) in places.Where(place => FixedTypes.IsFragile(place.Field.Type)))
+        foreach ((IFieldSymbol field, int start, int end) in places.Where(place => FixedTypes.IsRestricted(place.Field.Type)))
         {
             foreach ((IFieldSymbol other, int otherStart, int otherEnd) in places)
             {

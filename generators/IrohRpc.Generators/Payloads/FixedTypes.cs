@@ -32,26 +32,10 @@ internal static class FixedTypes
         }
     }
 
-    /// <summary>Whether code of .NET's own fails badly on bytes that are no value of the type: <c>bool</c> alone does no harm.</summary>
-    public static bool IsFragile(ITypeSymbol type)
-    {
-        switch (type)
-        {
-            case { SpecialType: SpecialType.System_Decimal or SpecialType.System_DateTime }:
-                return true;
-            case { SpecialType: not SpecialType.None, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } or { TypeKind: TypeKind.Enum }:
-                return false;
-            case INamedTypeSymbol named when FrameworkTypes.Has(named):
-                return Restricted.Contains(FrameworkTypes.NameOf(named)) || named.TypeArguments.Any(IsFragile);
-            default:
-                return FieldTypes(type).Any(IsFragile);
-        }
-    }
-
     /// <summary>The structs within a fixed type, itself included, whose fields must be kept for the check.</summary>
     public static IEnumerable<ITypeSymbol> Structs(ITypeSymbol type)
     {
-        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } named || !IsRestricted(type))
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } named || !(IsRestricted(type) || FixedLayout.HasGaps(type)))
         {
             return [];
         }
@@ -60,7 +44,7 @@ internal static class FixedTypes
         return new[] { type }.Concat(inner.SelectMany(Structs));
     }
 
-    private static IEnumerable<ITypeSymbol> FieldTypes(ITypeSymbol type)
+    public static IEnumerable<ITypeSymbol> FieldTypes(ITypeSymbol type)
         => type.GetMembers().OfType<IFieldSymbol>()
             .Where(field => !field.IsStatic)
             .Select(field => field is { IsFixedSizeBuffer: true, Type: IPointerTypeSymbol pointer } ? pointer.PointedAtType : field.Type);

@@ -63,8 +63,8 @@ internal sealed class PayloadShapes
         return overlap;
     }
 
-    /// <summary>Whether a value of the type must be checked: all but those of a fixed size that may have any bytes.</summary>
-    public static bool NeedsCheck(ITypeSymbol type) => !FixedTypes.IsFixed(type) || FixedTypes.IsRestricted(type);
+    /// <summary>Whether a value of the type must be checked, or cleared before it leaves: all but those of a fixed size that may have any bytes and have no padding.</summary>
+    public static bool NeedsShape(ITypeSymbol type) => !FixedTypes.IsFixed(type) || FixedTypes.IsRestricted(type) || FixedLayout.HasGaps(type);
 
     /// <summary>The call that adds a value which stands in a place of the type.</summary>
     /// <param name="type">The type, with the annotation of the place.</param>
@@ -155,7 +155,7 @@ internal sealed class PayloadShapes
         }
 
         List<ITypeSymbol> types = [.. parts];
-        bool isRestricted = types.Exists(FixedTypes.IsRestricted);
+        string creation = FixedLayout.HaveGaps(types) ? "Padded" : types.Exists(FixedTypes.IsRestricted) ? "Checked" : "Fixed";
         _overlap ??= types.SelectMany(FixedTypes.Structs).OfType<INamedTypeSymbol>().Where(inner => !FrameworkTypes.Has(inner))
             .Select(FixedLayout.FindOverlap).FirstOrDefault(overlap => overlap is not null);
         foreach (ITypeSymbol inner in types.SelectMany(FixedTypes.Structs).Where(inner => Reachable.From(_contract, inner)))
@@ -165,7 +165,7 @@ internal sealed class PayloadShapes
 
         string name = NextName();
         _fixed.Add(type, name);
-        _shapes.Add(new PayloadShapeModel(name, type.Replace("global::", ""), $"{Shape}.{(isRestricted ? "Checked" : "Fixed")}<{type}>()", ""));
+        _shapes.Add(new PayloadShapeModel(name, type.Replace("global::", ""), $"{Shape}.{creation}<{type}>()", "") { IsPadded = creation == "Padded" });
         return name;
     }
 

@@ -20,7 +20,9 @@ internal static class ClientCommands
             return 1;
         }
 
-        Console.WriteLine(Encoding.UTF8.GetString(entry.Value.Span));
+        // A file gets the value as it is; a terminal obeys nobody's.
+        string value = Encoding.UTF8.GetString(entry.Value.Span);
+        Console.WriteLine(Console.IsOutputRedirected ? value : PeerText.Escape(value, keepsLines: true));
         return 0;
     }
 
@@ -28,7 +30,7 @@ internal static class ClientCommands
     {
         await foreach (Entry entry in store.RangeAsync(request, cancellationToken))
         {
-            Console.WriteLine($"{entry.Key}\t{Encoding.UTF8.GetString(entry.Value.Span)}");
+            Console.WriteLine($"{PeerText.Escape(entry.Key)}\t{Text(entry)}");
         }
 
         return 0;
@@ -52,8 +54,8 @@ internal static class ClientCommands
                 foreach (WatchedChange change in revision.Changes)
                 {
                     Console.WriteLine(change.Entry is { } entry
-                        ? $"{revision.Revision}\tput\t{change.Key}\t{Encoding.UTF8.GetString(entry.Value.Span)}"
-                        : $"{revision.Revision}\tdelete\t{change.Key}");
+                        ? $"{revision.Revision}\tput\t{PeerText.Escape(change.Key)}\t{Text(entry)}"
+                        : $"{revision.Revision}\tdelete\t{PeerText.Escape(change.Key)}");
                 }
             }
         }
@@ -64,6 +66,9 @@ internal static class ClientCommands
 
         return 0;
     }
+
+    // One line for each entry, whatever its value holds.
+    private static string Text(Entry entry) => PeerText.Escape(Encoding.UTF8.GetString(entry.Value.Span));
 
     public static async Task<int> ImportAsync(IKeyValue store, string file, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using IrohRpc;
+using KeyValue.Service;
 
 namespace KeyValue.Commands;
 
@@ -57,15 +58,41 @@ internal static class CommandLine
         var transport = new Option<string?>("--transport") { Description = "Use only this transport instead of both" };
         transport.AcceptOnlyFromAmong("quic", "tls");
         var key = new Option<FileInfo?>("--secret-key-file") { Description = "Keeps the identity across restarts; made if it is not there" };
-        var command = new Command("serve", "Serves the store, and prints its ticket") { data, listen, transport, key };
+        Option<EndpointId[]> writers = Peers("--writer", "Whose id may read and write; may be given again. Without writers and readers, everybody may who reaches the port");
+        Option<EndpointId[]> readers = Peers("--reader", "Whose id may read; may be given again");
+        var mostBytes = new Option<long>("--max-bytes") { Description = "How large the file may become; 2 GiB by default", DefaultValueFactory = _ => 2L << 30 };
+        var command = new Command("serve", "Serves the store, and prints its ticket") { data, mostBytes, writers, readers, listen, transport, key };
         command.SetAction((result, cancellationToken) => ServeCommand.RunAsync(
             result.GetRequiredValue(data),
+            result.GetValue(mostBytes),
+            new Access(result.GetValue(writers) ?? [], result.GetValue(readers) ?? []),
             result.GetRequiredValue(listen),
             result.GetValue(transport),
             result.GetValue(key),
             cancellationToken));
         return command;
     }
+
+    private static Option<EndpointId[]> Peers(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "id",
+        CustomParser = static result =>
+        {
+            var ids = new List<EndpointId>();
+            foreach (Token token in result.Tokens)
+            {
+                if (!EndpointId.TryParse(token.Value, out EndpointId id))
+                {
+                    result.AddError($"'{token.Value}' is no id of an endpoint.");
+                }
+
+                ids.Add(id);
+            }
+
+            return [.. ids];
+        },
+    };
 
     private static IReadOnlyList<IPEndPoint>? ListenOn(ArgumentResult result)
     {
@@ -144,7 +171,8 @@ internal static class CommandLine
         IEnumerable<Option> options,
         Func<IKeyValue, ParseResult, CancellationToken, Task<int>> action)
     {
-        var command = new Command(name, description) { Ticket };
+        var key = new Option<FileInfo?>("--secret-key-file") { Description = "Whose key calls, for a store that names who may; made if it is not there" };
+        var command = new Command(name, description) { Ticket, key };
         foreach (Argument argument in arguments)
         {
             command.Arguments.Add(argument);
@@ -157,7 +185,10 @@ internal static class CommandLine
 
         command.SetAction(async (result, cancellationToken) =>
         {
-            await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(DialOnly, cancellationToken);
+            PeerEndpointOptions dialOnly = DialOnly;
+            using SecretKey? secret = result.GetValue(key) is { } file ? new SecretKeyFile(file.FullName) { CreateIfMissing = true }.Read() : null;
+            dialOnly.SecretKey = secret;
+            await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(dialOnly, cancellationToken);
             return await action(endpoint.Connect<IKeyValue>(result.GetRequiredValue(Ticket)), result, cancellationToken);
         });
         return command;

@@ -103,8 +103,17 @@ internal sealed class KeyValueService(KeyValueStore store, CancellationToken sto
         }
     }
 
-    public ValueTask<ImportResult> ImportAsync(IAsyncEnumerable<ImportRow> rows, IProgress<long> stored, CancellationToken cancellationToken)
-        => new Import(store, stored).RunAsync(rows, cancellationToken);
+    public async ValueTask<ImportResult> ImportAsync(IAsyncEnumerable<ImportRow> rows, IProgress<long> stored, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new Import(store, stored).RunAsync(rows, cancellationToken);
+        }
+        catch (StoreException exception)
+        {
+            throw exception.ToRpc();
+        }
+    }
 
     public async ValueTask CompactAsync(long revision, CancellationToken cancellationToken)
     {

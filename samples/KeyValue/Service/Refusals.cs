@@ -14,6 +14,7 @@ internal static class Refusals
             new CompactedFault(compacted.OldestRevision), compacted.Message, RpcStatusCode.OutOfRange),
         LeaseNotFoundException missing => new RpcFaultException<LeaseNotFoundFault>(
             new LeaseNotFoundFault(missing.Lease), missing.Message, RpcStatusCode.NotFound),
+        StoreFullException => new RpcException(RpcStatusCode.ResourceExhausted, exception.Message),
         _ => new RpcException(RpcStatusCode.OutOfRange, exception.Message),
     };
 

@@ -7,6 +7,9 @@ namespace KeyValue.Storage;
 /// <remarks>Safe to use from several threads at once.</remarks>
 internal sealed class KeyValueStore : IAsyncDisposable
 {
+    // SQLite's result code where the file may not grow any more.
+    private const int Full = 13;
+
     private readonly string _file;
     private readonly IDisposable _lock;
     private readonly SqliteConnection _connection;
@@ -17,16 +20,17 @@ internal sealed class KeyValueStore : IAsyncDisposable
     /// <summary>Opens the store, or makes a new one.</summary>
     /// <param name="file">The SQLite file.</param>
     /// <param name="timeProvider">The clock of leases; null for the system's.</param>
+    /// <param name="mostBytes">How large the file may become; null for no limit.</param>
     /// <exception cref="IOException">Another process has it open, or its folder is not there.</exception>
     /// <exception cref="SqliteException">The file cannot be opened, or holds something else.</exception>
-    public KeyValueStore(string file, TimeProvider? timeProvider = null)
+    public KeyValueStore(string file, TimeProvider? timeProvider = null, long? mostBytes = null)
     {
         TimeProvider time = timeProvider ?? TimeProvider.System;
         _file = file;
         _lock = StoreLock.Take(file);
         try
         {
-            _connection = StoreDatabase.Open(file);
+            _connection = StoreDatabase.Open(file, mostBytes);
         }
         catch
         {
@@ -57,6 +61,11 @@ internal sealed class KeyValueStore : IAsyncDisposable
             _writer.Commit(transaction);
             _signal.Set(_writer.Revision);
             return result;
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == Full)
+        {
+            _writer.Reload();
+            throw new StoreFullException();
         }
         catch
         {

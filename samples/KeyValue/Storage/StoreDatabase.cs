@@ -34,13 +34,17 @@ internal static class StoreDatabase
         """;
 
     /// <summary>Opens the database, and makes its tables if it is new.</summary>
-    public static SqliteConnection Open(string file)
+    public static SqliteConnection Open(string file, long? mostBytes = null)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         try
         {
             connection.Open();
             connection.Run(Schema);
+            if (mostBytes is { } most)
+            {
+                connection.Run($"PRAGMA max_page_count = {Math.Max(1, most / connection.Number("PRAGMA page_size"))}");
+            }
         }
         catch
         {

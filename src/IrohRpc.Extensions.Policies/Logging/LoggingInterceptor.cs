@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Logging;
 
@@ -105,9 +106,18 @@ public sealed partial class LoggingInterceptor : RpcInterceptor
             return Redacted;
         }
 
-        string? text = _options.Format is { } format ? format(method, parameter, value) : Convert.ToString(value, CultureInfo.InvariantCulture);
+        string? text = _options.Format is { } format ? format(method, parameter, value) : Describe(value);
         return text is null ? "null" : Clean(text);
     }
+
+    // What an object without a text of its own is called inside this process tells nobody anything.
+    private static string? Describe(object? value) => value switch
+    {
+        Stream or PipeReader or PipeWriter => "(bytes)",
+        not null when Convert.ToString(value, CultureInfo.InvariantCulture) is { } text && text != value.GetType().ToString() => text,
+        not null => "(object)",
+        null => null,
+    };
 
     // What a stranger sends must not look like lines of its own.
     private string Clean(string text)

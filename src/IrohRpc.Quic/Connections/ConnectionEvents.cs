@@ -36,6 +36,9 @@ internal enum ConnectionEvents
     /// <summary>There is another path beside the selected one, or one less.</summary>
     PathsChanged = 1024,
 
+    /// <summary>The peer has told at which address it sees this side: <see cref="QuicConnection.ObservedAddress"/>.</summary>
+    AddressObserved = 2048,
+
     /// <summary>Nothing is left of the connection: the owner may forget it.</summary>
     Closed = 256,
 }

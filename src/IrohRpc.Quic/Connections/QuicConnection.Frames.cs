@@ -103,7 +103,8 @@ internal sealed partial class QuicConnection
                 ReceiveDatagram(reader.ReadBytes(), reader.FrameType);
                 break;
             default:
-                if (TryReceiveMultipathFrame(ref reader, type, destination, keyPhase) || TryReceiveNatFrame(ref reader))
+                if (TryReceiveMultipathFrame(ref reader, type, destination, keyPhase) || TryReceiveNatFrame(ref reader)
+                    || TryReceiveObservedAddress(ref reader, type))
                 {
                     break;
                 }

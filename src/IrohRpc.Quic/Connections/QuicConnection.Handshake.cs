@@ -257,6 +257,7 @@ internal sealed partial class QuicConnection
 
         _multipath?.IssueIds(PathsAhead, IdsPerPath);
         StartNatTraversal();
+        StartAddressDiscovery();
         if (IsServer)
         {
             _mustSendHandshakeDone = true;

@@ -202,6 +202,7 @@ internal sealed partial class QuicConnection
         _recovery.OnPathChanged(target.Number, target.Congestion.Rtt);
         Statistics.PathChanges++;
         _events |= ConnectionEvents.PathChanged;
+        ReportAddress();
         UpdateAmplificationLimit();
     }
 
@@ -411,5 +412,5 @@ internal sealed partial class QuicConnection
 
     private void UpdateAmplificationLimit()
         => _recovery.IsAmplificationLimited = !_path.IsValidated
-            && _path.Allowance < (State == ConnectionState.Handshaking ? TransportParameters.MinUdpPayloadSize : MinPacketRoom);
+            && _path.Allowance < (State == ConnectionState.Handshaking ? TransportParameters.MinUdpPayloadSize : MinAllowance);
 }

@@ -79,6 +79,9 @@ internal sealed partial class QuicConnection
                 or ConnectionFrameKind.PathAbandon or ConnectionFrameKind.PathStatus:
                 SendPathFrameAgain(frame);
                 break;
+            case ConnectionFrameKind.ObservedAddress:
+                _mustSendObserved = true;
+                break;
             case ConnectionFrameKind.AddAddress or ConnectionFrameKind.RemoveAddress or ConnectionFrameKind.ReachOut:
                 SendNatFrameAgain(frame);
                 break;

@@ -15,6 +15,9 @@ internal sealed partial class QuicConnection
     // Fewer bytes are left for the next datagram: a header, a tag, and hardly a frame.
     private const int MinPacketRoom = 64;
 
+    // Any header, a tag, and an acknowledgement: with less than this a peer whose address is not validated has to send more before it is told anything, and no timer is set for it.
+    private const int MinAllowance = 160;
+
     // Each packet number space has at most one packet in a datagram.
     private const int SpaceCount = 3;
 
@@ -218,7 +221,7 @@ internal sealed partial class QuicConnection
             || (type == PacketType.OneRtt && (space.Crypto.HasFrames || space.WantsPing || HasConnectionFrames));
     }
 
-    private bool HasConnectionFrames => _mustSendHandshakeDone || _mustSendNewToken || _path.MustSendChallenge || _path.HasResponses
+    private bool HasConnectionFrames => _mustSendHandshakeDone || _mustSendNewToken || _mustSendObserved || _path.MustSendChallenge || _path.HasResponses
         || (_multipath is null ? _localIds.HasFrames || _peerIds.HasFrames : HasPathFrames || _nat is { HasFrames: true });
 
     private bool TryBegin(

@@ -109,6 +109,11 @@ internal sealed partial class QuicConnection
             _mustSendHandshakeDone = false;
         }
 
+        if (_mustSendObserved && writer.Room >= MaxConnectionFrameLength)
+        {
+            WriteObservedAddress(ref writer);
+        }
+
         WriteChallengeFrames(ref writer);
         if (_multipath is not null)
         {

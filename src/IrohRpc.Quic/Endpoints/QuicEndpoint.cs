@@ -136,6 +136,18 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
         }
     }
 
+    /// <summary>Completes when the socket is closed, where nobody uses it any more; otherwise at once.</summary>
+    public Task WhenClosing
+    {
+        get
+        {
+            lock (_usersLock)
+            {
+                return _isClosed ? _closed.Task : Task.CompletedTask;
+            }
+        }
+    }
+
     /// <summary>Whether connections that end are forgotten at once: <see cref="ReleaseNow"/> was called.</summary>
     internal bool EndsAtOnce => _endsAtOnce;
 

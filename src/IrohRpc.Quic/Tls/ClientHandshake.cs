@@ -366,7 +366,7 @@ internal sealed class ClientHandshake : TlsHandshake
     {
         _credential = PeerCredential.Read(
             _peerCertificateType, CertificateMessage.Read(message, _offered, isFromClient: false), _options.TimeProvider.GetUtcNow());
-        if (_credential.Id != _options.ExpectedPeer)
+        if (!_options.AcceptsAnyServer && _credential.Id != _options.ExpectedPeer)
         {
             throw new TlsAlertException(
                 AlertDescription.UnknownCa, $"Peer {_credential.Id} answered, not {_options.ExpectedPeer} that was dialled.")
@@ -390,7 +390,7 @@ internal sealed class ClientHandshake : TlsHandshake
 
         IsAuthenticatedToPeer = IsResumed || _isAsked;
         WriteFinished(Secrets.ClientHandshake!);
-        PeerId = _options.ExpectedPeer;
+        PeerId = _options.AcceptsAnyServer ? _credential!.Id : _options.ExpectedPeer;
         ReadLevel = EncryptionLevel.OneRtt;
         _state = State.Connected;
         Flush(EncryptionLevel.Handshake);

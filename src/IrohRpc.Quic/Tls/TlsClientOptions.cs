@@ -8,6 +8,11 @@ internal sealed class TlsClientOptions : TlsOptions
     /// <summary>Who must answer; anybody else fails the handshake.</summary>
     public required EndpointId ExpectedPeer { get; init; }
 
+    /// <summary>
+    /// Whether whoever answers is good enough, as long as it proves some identity: for what needs no trust. <see cref="ExpectedPeer"/> then only names nobody.
+    /// </summary>
+    public bool AcceptsAnyServer { get; init; }
+
     /// <summary>The server name to send; null for the one that iroh's clients send, empty for none.</summary>
     public string? ServerName { get; init; }
 

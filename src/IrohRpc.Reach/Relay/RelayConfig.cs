@@ -29,6 +29,16 @@ public sealed class RelayConfig
     /// <summary>A secret of the relay's operator, where it asks for one.</summary>
     public string? AccessToken { get; init; }
 
+    /// <summary>
+    /// The UDP port at which the relay tells endpoints how it sees them (iroh's QAD), which is how they find a way through NATs. Default 7842; zero for none.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is no port.</exception>
+    public int AddressDiscoveryPort
+    {
+        get;
+        init => field = value is >= 0 and <= ushort.MaxValue ? value : throw new ArgumentOutOfRangeException(nameof(AddressDiscoveryPort), value, "A port is from 0 to 65,535.");
+    } = 7842;
+
     /// <inheritdoc/>
     public override string ToString() => Url.AbsoluteUri;
 

@@ -276,6 +276,5 @@ internal sealed class RelayConnection : IDisposable
     }
 
     // The relay's text reaches logs and terminals.
-    private static string Printable(string text)
-        => string.Concat(text.Take(200).Select(static c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+    private static string Printable(string text) => PeerText.Escape(text.Length > 200 ? text[..200] : text);
 }

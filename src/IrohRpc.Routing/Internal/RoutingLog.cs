@@ -63,6 +63,12 @@ internal static partial class RoutingLog
     [LoggerMessage(19, LogLevel.Debug, "Published this endpoint at {Addresses}.")]
     public static partial void Published(ILogger logger, string addresses);
 
+    [LoggerMessage(21, LogLevel.Debug, "Relay {Relay} sees this endpoint at {Address}.")]
+    public static partial void AddressObserved(ILogger logger, Uri relay, System.Net.IPEndPoint address);
+
+    [LoggerMessage(22, LogLevel.Debug, "Relay {Relay} could not be asked where it sees this endpoint.")]
+    public static partial void AddressNotObserved(ILogger logger, Uri relay, Exception exception);
+
     [LoggerMessage(20, LogLevel.Information, "The network has changed; this machine has {Count} addresses now.")]
     public static partial void NetworkChanged(ILogger logger, int count);
 }

@@ -32,6 +32,11 @@ public sealed partial class OutgoingCall
     public void EndArguments(ref MemoryPackWriter<CallBufferWriter> writer)
     {
         writer.Flush();
+        if (Method.ArgumentsHaveGaps)
+        {
+            PayloadGaps.Clear(_arguments, 0, Method.ArgumentParts, Method.ArgumentPlan);
+        }
+
         ReturnWriterState();
     }
 

@@ -13,6 +13,7 @@ namespace IrohRpc;
 public abstract partial class RpcConnection : IAsyncDisposable
 {
     private readonly TaskSet _tasks;
+    private LaunchQueue? _launches;
     private volatile bool _hasShakenHands;
     private int _received;
 
@@ -59,6 +60,9 @@ public abstract partial class RpcConnection : IAsyncDisposable
 
     /// <summary>What runs around the calls of both sides; null for nothing.</summary>
     internal InterceptorPipeline? Interceptors { get; }
+
+    /// <summary>Calls on streams of their own that wait for a thread.</summary>
+    internal LaunchQueue Launches => Volatile.Read(ref _launches) ?? Interlocked.CompareExchange(ref _launches, new LaunchQueue(), null) ?? _launches!;
 
     /// <summary>The objects that this side has passed and the peer holds.</summary>
     internal ObjectTable Objects { get; }

@@ -10,6 +10,7 @@ internal static class CallBufferExtensions
     public static void WriteValue<T>(this CallBuffer buffer, T value, ValueWriter<T> valueWriter, WriteBounds bounds)
     {
         WriteBounds outer = PayloadWork.BeginWriting(bounds);
+        int start = buffer.Length;
         var destination = new CallBufferWriter(buffer);
         MemoryPackWriterOptionalState state = ValueStates.RentWriting<T>();
         try
@@ -17,6 +18,7 @@ internal static class CallBufferExtensions
             var writer = new MemoryPackWriter<CallBufferWriter>(ref destination, state);
             valueWriter(ref writer, value);
             writer.Flush();
+            PayloadGaps.Clear<T>(buffer, start);
         }
         finally
         {

@@ -8,6 +8,7 @@ public sealed class MethodDescriptor
 {
     private readonly PayloadPart[] _arguments = [];
     private PayloadPlan? _argumentPlan;
+    private bool? _argumentsHaveGaps;
     private ContractDescriptor? _contract;
 
     /// <summary>Its place in <see cref="ContractDescriptor.Methods"/>, by which dispatchers switch.</summary>
@@ -59,6 +60,8 @@ public sealed class MethodDescriptor
     public IReadOnlyList<FaultDescriptor> Faults { get; init; } = [];
 
     internal ReadOnlySpan<PayloadPart> ArgumentParts => _arguments;
+
+    internal bool ArgumentsHaveGaps => _argumentsHaveGaps ??= Array.Exists(_arguments, part => part.Shape.HasGaps);
 
     internal PayloadPlan ArgumentPlan => _argumentPlan ??= PayloadPlan.ForPayload(_arguments);
 

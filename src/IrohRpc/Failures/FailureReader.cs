@@ -23,7 +23,7 @@ internal static class FailureReader
             switch (tag)
             {
                 case FieldTag.Message:
-                    message = PeerText.Escape(Encoding.UTF8.GetString(value));
+                    message = PeerText.Escape(Encoding.UTF8.GetString(value), keepsLines: true);
                     break;
                 case FieldTag.Fault:
                     fault = value;

@@ -15,7 +15,7 @@ internal static class FixedRules
     public const DynamicallyAccessedMemberTypes Fields
         = DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields;
 
-    private const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+    public const BindingFlags Instance = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     private static readonly Dictionary<Type, (FixedKind Kind, object Sample)> Known = new()
     {
@@ -123,12 +123,12 @@ internal static class FixedRules
         return end > 1 ? field.Name[1..end] : field.Name;
     }
 
-    private static int SizeOf(Type type) => RuntimeHelpers.SizeOf(type.TypeHandle);
+    public static int SizeOf(Type type) => RuntimeHelpers.SizeOf(type.TypeHandle);
 
     // Where the bytes of a value change with the field.
     [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "A struct can be made without a constructor.")]
     [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "A struct can be made without a constructor.")]
-    private static int OffsetOf(Type type, FieldInfo field)
+    public static int OffsetOf(Type type, FieldInfo field)
     {
         object value = RuntimeHelpers.GetUninitializedObject(type);
         object part = FilledWithOnes(field.FieldType);

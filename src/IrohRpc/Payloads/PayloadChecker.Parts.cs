@@ -58,7 +58,7 @@ internal ref partial struct PayloadChecker
         switch (itemShape.Kind)
         {
             case ShapeKind.Fixed:
-                return Skip(count * itemShape.Size);
+                return SkipFixed(itemShape, count);
             case ShapeKind.CheckedFixed:
                 return CheckFixedItems(itemShape, count);
         }

@@ -8,10 +8,31 @@ namespace IrohRpc.Payloads;
 // Values without parts.
 internal ref partial struct PayloadChecker
 {
+    private bool SkipFixed(PayloadShape shape, int count)
+    {
+        int start = _at;
+        if (!Skip(count * shape.Size))
+        {
+            return false;
+        }
+
+        if (_clearsGaps && shape.Gaps.Length > 0)
+        {
+            // These bytes are a buffer's that is being written.
+            Span<byte> written = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(_bytes[start..]), count * shape.Size);
+            for (; written.Length > 0; written = written[shape.Size..])
+            {
+                FixedGap.Clear(shape.Gaps, written[..shape.Size]);
+            }
+        }
+
+        return true;
+    }
+
     private bool CheckFixed(PayloadShape shape)
     {
         int start = _at;
-        if (!Skip(shape.Size))
+        if (!SkipFixed(shape, 1))
         {
             return false;
         }

@@ -59,8 +59,17 @@ internal sealed class PayloadPlan
             return false;
         }
 
-        var state = new PlanState(ref MemoryMarshal.GetReference(bytes), bytes.Length, limits.MaxDepth, limits.MemoryFor(bytes.Length));
+        var state = new PlanState(ref MemoryMarshal.GetReference(bytes), bytes.Length, limits.MaxDepth, limits.MemoryFor(bytes.Length), clearsGaps: false);
         return Run(ref state, 0) == bytes.Length && state.MemoryLeft >= 0;
+    }
+
+    /// <summary>Clears the bytes between the fields of structs in what was just written.</summary>
+    /// <param name="bytes">What was written.</param>
+    /// <returns>Whether all were cleared.</returns>
+    public bool TryClearGaps(Span<byte> bytes)
+    {
+        var state = new PlanState(ref MemoryMarshal.GetReference(bytes), bytes.Length, int.MaxValue, long.MaxValue, clearsGaps: true);
+        return _isOfUse && Run(ref state, 0) == bytes.Length;
     }
 
     private static bool IsKnown(ReadOnlySpan<PayloadPart> parts, HashSet<PayloadShape> seen)
@@ -131,6 +140,11 @@ internal sealed class PayloadPlan
                 if (following > end - at || (step.Rules is { } rules && !FixedRule.AllAllow(rules, ref Unsafe.Add(ref start, at))))
                 {
                     return GivenUp;
+                }
+
+                if (step.Gaps is { } gaps && state.ClearsGaps)
+                {
+                    FixedGap.Clear(gaps, MemoryMarshal.CreateSpan(ref Unsafe.Add(ref start, at), following));
                 }
 
                 at += following;
@@ -217,6 +231,14 @@ internal sealed class PayloadPlan
         }
 
         PayloadShape list = step.Shape;
+        if (state.ClearsGaps && list.Parts[0].Shape is { Gaps.Length: > 0 } item)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                FixedGap.Clear(item.Gaps, MemoryMarshal.CreateSpan(ref Unsafe.Add(ref state.Start, at + (i * item.Size)), item.Size));
+            }
+        }
+
         if (count == 0 || step.Members == 0 || AreAllowed(list.Parts[0].Shape, count, ref Unsafe.Add(ref state.Start, at)))
         {
             return at + (int)bytes;

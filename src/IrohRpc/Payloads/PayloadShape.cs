@@ -24,6 +24,7 @@ public sealed class PayloadShape
     private int _inline = -1;
     private int _minimum = -1;
     private int _heap = -1;
+    private bool? _hasGaps;
     private PayloadPlan? _plan;
     private PayloadPlan?[]? _plansOfParts;
     private Dictionary<int, PayloadShape>? _cases;
@@ -58,6 +59,12 @@ public sealed class PayloadShape
 
     /// <summary>The bytes of a value of a fixed size.</summary>
     internal int Size { get; private init; }
+
+    /// <summary>The bytes of a fixed value that belong to no field.</summary>
+    internal FixedGap[] Gaps { get; private init; } = [];
+
+    /// <summary>Whether a value can have such bytes within it.</summary>
+    internal bool HasGaps => _hasGaps ??= FindGaps([]);
 
     /// <summary>What the bytes of a fixed value must be.</summary>
     internal FixedRule[] Rules { get; private init; } = [];
@@ -116,6 +123,14 @@ public sealed class PayloadShape
     /// <typeparam name="T">The type.</typeparam>
     public static PayloadShape Checked<[DynamicallyAccessedMembers(FixedRules.Fields)] T>()
         => new(ShapeKind.CheckedFixed) { Size = Unsafe.SizeOf<T>(), Rules = FixedRules.Of<T>(), IsStruct = true };
+
+    /// <summary>The same, with bytes that belong to no field.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    public static PayloadShape Padded<[DynamicallyAccessedMembers(FixedRules.Fields)] T>()
+    {
+        FixedRule[] rules = FixedRules.Of<T>();
+        return new(rules.Length > 0 ? ShapeKind.CheckedFixed : ShapeKind.Fixed) { Size = Unsafe.SizeOf<T>(), Rules = rules, Gaps = FixedGaps.Of<T>(), IsStruct = true };
+    }
 
     /// <summary>Keeps the fields of a struct within another for <see cref="Checked{T}"/>, which trimming would remove.</summary>
     /// <typeparam name="T">The struct.</typeparam>
@@ -217,6 +232,11 @@ public sealed class PayloadShape
     internal IReadOnlyDictionary<int, PayloadShape> Cases => _cases ?? [];
 
     internal PayloadShape? FindCase(int tag) => _cases?.GetValueOrDefault(tag);
+
+    private bool FindGaps(HashSet<PayloadShape> seen)
+        => seen.Add(this) && (Gaps.Length > 0
+            || Array.Exists(Parts, part => part.Shape is { } shape && shape.FindGaps(seen))
+            || Cases.Values.Any(found => found.FindGaps(seen)));
 
     private int FindMinimum()
     {

@@ -115,10 +115,12 @@ internal ref struct PlanBuilder
 
         PlanStep before = _steps[^1];
         IEnumerable<FixedRule> rules = shape.Rules.Select(rule => rule with { Offset = before.Following + rule.Offset });
+        IEnumerable<FixedGap> gaps = shape.Gaps.Select(gap => gap with { Offset = before.Following + gap.Offset });
         _steps[^1] = before with
         {
             Following = before.Following + shape.Size,
             Rules = shape.Rules.Length == 0 ? before.Rules : [.. before.Rules ?? [], .. rules],
+            Gaps = shape.Gaps.Length == 0 ? before.Gaps : [.. before.Gaps ?? [], .. gaps],
         };
     }
 }

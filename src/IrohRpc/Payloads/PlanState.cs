@@ -1,8 +1,11 @@
 namespace IrohRpc.Payloads;
 
 /// <summary>What a <see cref="PayloadPlan"/> looks at, and what that may still cost.</summary>
-internal ref struct PlanState(ref byte start, int length, int depth, long memory)
+internal ref struct PlanState(ref byte start, int length, int depth, long memory, bool clearsGaps)
 {
+    /// <summary>Whether the bytes between the fields of structs are cleared.</summary>
+    public readonly bool ClearsGaps = clearsGaps;
+
     /// <summary>The first byte of the payload.</summary>
     public readonly ref byte Start = ref start;
 

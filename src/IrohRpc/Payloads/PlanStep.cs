@@ -73,5 +73,8 @@ internal readonly record struct PlanStep
     /// <summary>The memory that each element takes, without what it takes besides.</summary>
     public long MemoryOfItem { get; init; }
 
+    /// <summary>Which of them belong to no field; null where each does.</summary>
+    public FixedGap[]? Gaps { get; init; }
+
     public PayloadShape Shape { get; }
 }

@@ -83,21 +83,7 @@ internal sealed partial class StreamResponder : CallResponder
         await _sender.Completion.ConfigureAwait(false);
     }
 
-    public override void Launch(IncomingCall call) => ThreadPool.UnsafeQueueUserWorkItem(
-        static started =>
-        {
-            PoolGrowth.Enter();
-            try
-            {
-                started.Run();
-            }
-            finally
-            {
-                PoolGrowth.Leave();
-            }
-        },
-        call,
-        preferLocal: false);
+    public override void Launch(IncomingCall call) => _connection.Launches.Add(call);
 
     public override void Respond(IncomingCall call, RpcStatusCode status, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> result)
     {

@@ -32,6 +32,9 @@ public sealed class CallBuffer : IBufferWriter<byte>
     /// <inheritdoc cref="WrittenSpan"/>
     internal ReadOnlyMemory<byte> WrittenMemory => _array.AsMemory(0, _written);
 
+    /// <summary>What was written from a place on, to be changed there.</summary>
+    internal Span<byte> WrittenBytes(int start) => _array.AsSpan(start, _written - start);
+
     /// <inheritdoc/>
     public void Advance(int count)
     {

@@ -1,87 +1,38 @@
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using BenchmarkDotNet.Attributes;
 using IrohRpc.Benchmarks.Pieces.Calls;
 using IrohRpc.Benchmarks.Systems;
 
 namespace IrohRpc.Benchmarks.Pieces;
 
-/// <summary>What interceptors and listeners of telemetry cost a call, both ends together, over the memory transport: nothing where there are none.</summary>
+/// <summary>What interceptors cost a call, both ends together, over the memory transport: nothing where there are none.</summary>
 [MemoryDiagnoser]
-public class Interception : IDisposable
+public class Interception
 {
     private MemoryPeers _peers = null!;
-    private ActivityListener? _activities;
-    private MeterListener? _meters;
 
-    /// <summary>Who is there.</summary>
-    public enum Company
-    {
-        /// <summary>Nobody.</summary>
-        None,
+    /// <summary>How many interceptors there are at each side.</summary>
+    [Params(0, 1, 3)]
+    public int Interceptors { get; set; }
 
-        /// <summary>An interceptor at each side that only goes on.</summary>
-        Interceptor,
-
-        /// <summary>An interceptor at each side that looks at the arguments and the result.</summary>
-        Arguments,
-
-        /// <summary>A listener for spans and metrics.</summary>
-        Telemetry,
-    }
-
-    [ParamsAllValues]
-    public Company With { get; set; }
+    /// <summary>Whether they look at the arguments and the result.</summary>
+    [Params(false, true)]
+    public bool Look { get; set; }
 
     [GlobalSetup]
     public async Task StartAsync()
-    {
-        _peers = await MemoryPeers.StartAsync(interceptors =>
+        => _peers = await MemoryPeers.StartAsync(interceptors =>
         {
-            if (With is Company.Interceptor or Company.Arguments)
+            for (int i = 0; i < Interceptors; i++)
             {
-                interceptors.Add(new Passing(With == Company.Arguments));
+                interceptors.Add(new Passing(Look));
             }
         });
-        if (With == Company.Telemetry)
-        {
-            _activities = new ActivityListener
-            {
-                ShouldListenTo = static source => source.Name == RpcTelemetry.ActivitySourceName,
-                Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            };
-            ActivitySource.AddActivityListener(_activities);
-            _meters = new MeterListener { InstrumentPublished = static (instrument, listener) => Listen(instrument, listener) };
-            _meters.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
-            _meters.SetMeasurementEventCallback<long>(static (_, _, _, _) => { });
-            _meters.Start();
-        }
-    }
 
     [GlobalCleanup]
-    public async Task StopAsync()
-    {
-        Dispose();
-        await _peers.DisposeAsync();
-    }
-
-    public void Dispose()
-    {
-        _activities?.Dispose();
-        _meters?.Dispose();
-        GC.SuppressFinalize(this);
-    }
+    public async Task StopAsync() => await _peers.DisposeAsync();
 
     [Benchmark]
     public ValueTask<Block> Echo() => _peers.Client.Service.EchoAsync(Block.Of(1));
-
-    private static void Listen(Instrument instrument, MeterListener listener)
-    {
-        if (instrument.Meter.Name == RpcTelemetry.MeterName)
-        {
-            listener.EnableMeasurementEvents(instrument);
-        }
-    }
 
     private sealed class Passing(bool looks) : RpcInterceptor
     {

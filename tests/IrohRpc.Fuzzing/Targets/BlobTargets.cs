@@ -106,9 +106,15 @@ internal static class BlobTargets
     {
         public ValueTask WritePairsAsync(long outboardOffset, ReadOnlyMemory<byte> pairs, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-        public ValueTask WriteGroupsAsync(TreeNode node, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+        public ValueTask WriteBlockAsync(BlobTree tree, TreeNode node, ReadOnlyMemory<byte> wire, CancellationToken cancellationToken)
         {
-            FuzzTargets.Require(data.Span.SequenceEqual(Content.AsSpan(0, Math.Min(data.Length, Content.Length))) || Content.AsSpan().IndexOf(data.Span) >= 0, "bytes were handed on that are not the blob's");
+            var runs = new BlockRun[Block.MaxGroups];
+            foreach (BlockRun run in runs.AsSpan(0, Block.FindRuns(tree, node, runs)))
+            {
+                ReadOnlySpan<byte> data = wire.Span.Slice(run.WireOffset, run.Length);
+                FuzzTargets.Require(Content.AsSpan().IndexOf(data) >= 0, "bytes were handed on that are not the blob's");
+            }
+
             return ValueTask.CompletedTask;
         }
 

@@ -22,6 +22,19 @@ public class UsageDiagnosticsTests
             ValueTask<Dictionary<string, int>> MapAsync();
             IAsyncEnumerable<Animal> AllAsync();
         }
+        [MemoryPackable(GenerateType.Collection)] public partial class OwnMap : Dictionary<string, int>
+        {
+            public OwnMap() { }
+            public OwnMap(IEqualityComparer<string> comparer) : base(comparer) { }
+        }
+        public class LargerMap : OwnMap { public int Extra { get; set; } }
+        [MemoryPackable(GenerateType.Collection)] public partial class OwnSet : HashSet<string>
+        {
+            public OwnSet() { }
+            public OwnSet(IEqualityComparer<string> comparer) : base(comparer) { }
+        }
+        public class NoCase : List<string>;
+        [Alpn("own/1")] public partial interface IOwn { Task SendAsync(OwnMap map, OwnSet set, CancellationToken t = default); }
         public interface INot { Task F(); }
         """;
 
@@ -53,6 +66,13 @@ public class UsageDiagnosticsTests
     [InlineData("Task F(IC c, string[] a) => c.SendAsync(new(), list: a.ToHashSet(StringComparer.OrdinalIgnoreCase));", "IROHRPC047")]
     [InlineData("Task F(IC c, string[] a) => c.SendAsync(new(), a.ToDictionary(x => x, x => 1, StringComparer.InvariantCulture));", "IROHRPC047")]
     [InlineData("Task F(IC c) => c.SendAsync(new(), new(StringComparer.Ordinal));", null)]
+    [InlineData("Task F(IOwn c) => c.SendAsync(new OwnMap(StringComparer.OrdinalIgnoreCase), new());", "IROHRPC047")]
+    [InlineData("Task F(IOwn c) { var set = new OwnSet(StringComparer.CurrentCulture); return c.SendAsync(new(), set); }", "IROHRPC047")]
+    [InlineData("Task F(IOwn c) => c.SendAsync(new OwnMap(), new OwnSet());", null)]
+    [InlineData("Task F(IOwn c) => c.SendAsync(new OwnMap(StringComparer.Ordinal), new());", null)]
+    [InlineData("Task F(IOwn c) => c.SendAsync(new LargerMap(), new());", "IROHRPC048")]
+    [InlineData("Task F(IC c) => c.SendAsync(new(), new OwnMap());", "IROHRPC048")]
+    [InlineData("Task F(IC c) => c.SendAsync(new(), null, new NoCase());", null)]
     [InlineData("Task F(IC c) => c.SendAsync(new(), new((IEqualityComparer<string>?)null));", null)]
     [InlineData("Task F(IC c) => c.SendAsync(new(), new() { [\"a\"] = 1 }, new List<string>());", null)]
     public async Task A_use_is_reported_where_it_misleads(string method, string? id)

@@ -85,9 +85,15 @@ public struct Overlap
     public long Number;
 
     [FieldOffset(0)]
+    public double Same;
+
+    [FieldOffset(8)]
     public bool Flag;
 
     [FieldOffset(8)]
+    public bool SameFlag;
+
+    [FieldOffset(12)]
     public int Other;
 }
 

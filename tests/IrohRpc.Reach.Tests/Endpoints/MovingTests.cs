@@ -5,7 +5,9 @@ using IrohRpc.Relay;
 
 namespace IrohRpc.Reach.Tests.Endpoints;
 
-/// <summary>Connections that move between a relay and a direct path that the test opens and shuts.</summary>
+/// <summary>
+/// Connections that move between a relay and a direct path that the test opens and shuts, by migration: with peers that have one path at a time.
+/// </summary>
 public sealed class MovingTests : IAsyncDisposable
 {
     private readonly List<IAsyncDisposable> _owned = [];
@@ -92,7 +94,7 @@ public sealed class MovingTests : IAsyncDisposable
     {
         RelayServer relay = Own(await RelayServer.StartAsync(cancellationToken: Cancel));
         PeerEndpoint server = await PeerEndpoint.BindAsync(
-            new PeerEndpointOptions { Alpns = [Echo.Alpn], Relays = [new RelayConfig(relay.Url)], ListenOn = [new IPEndPoint(IPAddress.Loopback, 0)] }, Cancel);
+            new PeerEndpointOptions { Alpns = [Echo.Alpn], TraversesNats = false, Relays = [new RelayConfig(relay.Url)], ListenOn = [new IPEndPoint(IPAddress.Loopback, 0)] }, Cancel);
         Own(new Echo(server));
         await server.WaitOnlineAsync(Cancel).AsTask().Soon();
         UdpGate gate = Own(new UdpGate(server.Address.Addresses.Select(address => address.ToEndPoint()).OfType<IPEndPoint>().Single(), isOpen));

@@ -98,7 +98,7 @@ public sealed class RelayedTests : IAsyncDisposable
     {
         RelayServer relay = Own(await RelayServer.StartAsync(cancellationToken: Cancel));
         RecordingProxy proxy = Own(new RecordingProxy(relay.Url));
-        PeerEndpoint server = await ServeAsync(proxy.Url);
+        PeerEndpoint server = await ServeAsync(proxy.Url, static options => options.TraversesNats = false);
         PeerEndpoint client = await DiallerAsync(proxy.Url);
         await using PeerConnection connection = await client
             .DialAsync(new EndpointAddress(server.Id, TransportAddress.Relay(proxy.Url.AbsoluteUri)), Echo.Alpn, Cancel).AsTask().Soon();

@@ -34,6 +34,9 @@ internal sealed class UdpGate : IAsyncDisposable
     /// <summary>How many datagrams have passed, both ways.</summary>
     public long Passed => Interlocked.Read(ref _passed);
 
+    /// <summary>The ports at which the target sees those who come this way.</summary>
+    public IReadOnlyList<int> OutsidePorts => [.. _backs.Values.Select(static back => ((IPEndPoint)back.LocalEndPoint!).Port)];
+
     /// <summary>From now on the target sees whoever sends at another address, as after a change of networks.</summary>
     public void ChangeAddresses()
     {

@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using IrohRpc.CompilerServices;
 using IrohRpc.Transports;
 using Microsoft.Extensions.Time.Testing;
 
@@ -144,9 +146,17 @@ public sealed class StartingTests
         var probe = new Probe();
         await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe);
         using var stop = new CancellationTokenSource();
-        WeakReference[] arguments = Start();
+        Start();
+        while (Volatile.Read(ref probe.Kept) < 100)
+        {
+            await Task.Yield();
+            Token.ThrowIfCancellationRequested();
+        }
+
+        WeakReference[] calls = CallsOf(pair.Client);
+        Assert.Equal(100, calls.Length);
         await stop.CancelAsync();
-        while (arguments.Count(one => one.IsAlive) > 8)
+        while (calls.Count(one => one.IsAlive) > 8)
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
@@ -156,19 +166,31 @@ public sealed class StartingTests
 
         probe.Gate.SetResult();
 
-        WeakReference[] Start()
+        void Start()
         {
-            List<WeakReference> references = [];
             for (int call = 0; call < 100; call++)
             {
-                byte[] bytes = new byte[8_000];
-                references.Add(new WeakReference(bytes));
-                _ = pair.Proxy.KeepAsync(bytes, stop.Token).AsTask().ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
+                _ = pair.Proxy.KeepAsync(new byte[8_000], stop.Token).AsTask().ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
             }
-
-            return [.. references];
         }
     }
+
+    // What the lane remembers of its calls holds their arguments.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] CallsOf(PeerRpcConnection connection)
+        => [.. CallsOf(CallsOf(LanesOf(OutboundOf(connection)).Current!)).OfType<OutgoingCall>().Select(static call => new WeakReference(call))];
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_outbound")]
+    private static extern ref OutboundCalls OutboundOf(PeerRpcConnection connection);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_lanes")]
+    private static extern ref OwnLanes LanesOf(OutboundCalls calls);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_calls")]
+    private static extern ref UnansweredCalls CallsOf(ClientLane lane);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_calls")]
+    private static extern ref OutgoingCall?[] CallsOf(UnansweredCalls calls);
 
     [Theory]
     [InlineData("io")]

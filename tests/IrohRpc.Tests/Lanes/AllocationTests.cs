@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using IrohRpc.Transports;
 
 namespace IrohRpc.Tests;
@@ -30,17 +32,44 @@ public sealed class AllocationTests
         await using RpcPair pair = await RpcPair.StartAsync(Transport(transport));
         IWorkshop proxy = pair.Proxy;
 
-        // Pools grow and the compiler's tiers change for a while, and what a test before this one left may end during a round: one round without
-        // such company shows what a call costs.
-        long least = long.MaxValue;
-        for (int round = 0; round < MostRounds && least > MostBytesPerCall; round++)
+        Assert.InRange(await MeasureAsync(proxy), 0, MostBytesPerCall);
+    }
+
+    /// <summary>The same contract with one interceptor shows that the measure would see it.</summary>
+    [Fact]
+    public async Task Interceptors_cost_nothing_where_none_is_registered()
+    {
+        await using RpcPair plain = await RpcPair.StartAsync(new MemoryNetwork().Transport);
+        await using RpcPair intercepted = await RpcPair.StartAsync(new InterceptedTransport(new MemoryNetwork().Transport));
+        Assert.InRange(await MeasureAsync(intercepted.Proxy), MostBytesPerCall + 1, long.MaxValue);
+        Assert.InRange(await MeasureAsync(plain.Proxy), 0, MostBytesPerCall);
+    }
+
+    /// <summary>Those who listened for a while leave nothing behind.</summary>
+    [Fact]
+    public async Task Telemetry_is_free_when_nobody_listens()
+    {
+        await using RpcPair pair = await RpcPair.StartAsync(new MemoryNetwork().Transport);
+        using (var spans = new ActivityListener
         {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            await CallAsync(proxy);
-            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / Calls);
+            ShouldListenTo = static source => source.Name == RpcTelemetry.ActivitySourceName,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+        })
+        using (var metrics = new MeterListener())
+        {
+            metrics.InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == RpcTelemetry.MeterName)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            ActivitySource.AddActivityListener(spans);
+            metrics.Start();
+            Assert.InRange(await MeasureAsync(pair.Proxy), MostBytesPerCall + 1, long.MaxValue);
         }
 
-        Assert.InRange(least, 0, MostBytesPerCall);
+        Assert.InRange(await MeasureAsync(pair.Proxy), 0, MostBytesPerCall);
     }
 
     /// <summary>What is read is run on the thread that read it, and what is answered is written on the thread that ran: more turns would be more waking.</summary>
@@ -104,6 +133,21 @@ public sealed class AllocationTests
         }
 
         Assert.InRange(least, 2 * length, 2.1 * length);
+    }
+
+    // Pools grow and the compiler's tiers change for a while, and what a test before this one left may end during a round: one round without
+    // such company shows what a call costs.
+    private static async Task<long> MeasureAsync(IWorkshop proxy)
+    {
+        long least = long.MaxValue;
+        for (int round = 0; round < MostRounds && least > MostBytesPerCall; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            await CallAsync(proxy);
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / Calls);
+        }
+
+        return least;
     }
 
     private static ITransport Transport(string name) => name switch

@@ -13,6 +13,8 @@ public sealed class MemoryUnderTest : TransportUnderTest
 
     public override bool HasPorts => false;
 
+    public override bool HasPriorities => true;
+
     public override bool TellsSilence => true;
 
     // What waits behind another stream's bytes may be on the path.

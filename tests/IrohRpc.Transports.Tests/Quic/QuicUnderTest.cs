@@ -16,8 +16,7 @@ public class QuicUnderTest : TransportUnderTest
 
     public override ITransport Transport => QuicTransport.Instance;
 
-    // They do follow it, and so do round-trip times: a clock that jumps while packets are on their way makes them so long that no idle time-out comes soon.
-    public override bool FollowsTimeProvider => false;
+    public override bool FollowsTimeProvider => true;
 
     public override bool NoticesDeadPorts => OperatingSystem.IsLinux();
 

@@ -61,6 +61,7 @@ internal static class ConnectionOptionsOf
         JumboDatagramSize = UsesJumboFrames(options) ? Congestion.MtuDiscovery.JumboSize : 0,
         MaxUdpPayloadSize = UsesJumboFrames(options) ? TransportParameters.DefaultMaxUdpPayloadSize : EthernetPayloadSize,
         UsesEcn = !options.UsesPlainSockets,
+        UsesMultipath = settings.TraversesNats,
     };
 
     // Elsewhere than on Linux nobody can be sure that datagrams which are too long are dropped and not cut to pieces.

@@ -53,7 +53,7 @@ internal sealed class QuicDialFailure
         { Kind: ConnectionCloseKind.ClosedLocally } => new PeerException(PeerErrorKind.ClosedLocally, $"Dialling {Who} was given up."),
         _ => new PeerException(
             PeerErrorKind.ProtocolViolation,
-            $"Dialling {Who} failed: {(close.Reason.Length == 0 ? $"QUIC error 0x{close.ErrorCode:x}" : close.Reason)}",
+            $"Dialling {Who} failed: {(close.Reason.Length == 0 ? $"QUIC error 0x{close.ErrorCode:x}" : PeerText.Escape(close.Reason))}",
             close.ErrorCode,
             close.Exception),
     };
@@ -79,5 +79,6 @@ internal sealed class QuicDialFailure
 
     private PeerException Refused() => new(
         PeerErrorKind.Refused,
-        $"Dialling {Who} failed: it is there and turned the connection away, by its admission rules or its limits, or because it is shutting down.");
+        $"Dialling {Who} failed: it is there and turned the connection away. Either it serves nothing yet (its router has not been started), or its admission rules or limits do not let this side in, "
+        + "or it is shutting down.");
 }

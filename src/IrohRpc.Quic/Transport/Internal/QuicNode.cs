@@ -22,7 +22,10 @@ internal sealed class QuicNode
     private readonly List<QuicEndpoint> _listening = [];
     private readonly Dictionary<AddressFamily, QuicEndpoint> _dialling = [];
     private readonly EndpointGroup _group = new();
+    private readonly HashSet<QuicPeerConnection> _seekers = [];
     private readonly TransportSettings _settings;
+    private IReadOnlyList<IPAddress> _machineAddresses = [];
+    private IReadOnlyList<IPEndPoint> _observedAddresses = [];
     private QuicEndpoint? _relay;
     private (IDatagramRelay Relay, QuicTransportOptions Options)? _relaying;
     private QuicTransportOptions _dialOptions = new();
@@ -80,6 +83,9 @@ internal sealed class QuicNode
         return endpoint.ReleaseNow();
     }
 
+    /// <summary>The same, with the options of the last dial.</summary>
+    public QuicEndpoint GetForDial(IPEndPoint remote) => GetForDial(remote, _dialOptions);
+
     /// <summary>A socket to dial from. The caller releases it once the connection is made or given up.</summary>
     public QuicEndpoint GetForDial(IPEndPoint remote, QuicTransportOptions options)
     {
@@ -103,6 +109,94 @@ internal sealed class QuicNode
             return _dialling[remote.AddressFamily] = Bind(new IPEndPoint(any, 0), options);
         }
     }
+
+    /// <summary>Sets the addresses of this machine, which stand for a socket that is bound to all of them.</summary>
+    public void SetMachineAddresses(IReadOnlyList<IPAddress> addresses)
+    {
+        Volatile.Write(ref _machineAddresses, addresses);
+        TellSeekers();
+    }
+
+    /// <summary>Sets where others have seen the endpoint's sockets, beyond a NAT.</summary>
+    public void SetObservedAddresses(IReadOnlyList<IPEndPoint> addresses)
+    {
+        Volatile.Write(ref _observedAddresses, addresses);
+        TellSeekers();
+    }
+
+    /// <summary>A connection looks for direct paths, and is told of each change of <see cref="Candidates"/> from now on.</summary>
+    public void AddSeeker(QuicPeerConnection connection)
+    {
+        lock (_lock)
+        {
+            _seekers.Add(connection);
+        }
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public void RemoveSeeker(QuicPeerConnection connection)
+    {
+        lock (_lock)
+        {
+            _seekers.Remove(connection);
+        }
+    }
+
+    private void TellSeekers()
+    {
+        QuicPeerConnection[] seekers;
+        lock (_lock)
+        {
+            seekers = [.. _seekers];
+        }
+
+        foreach (QuicPeerConnection seeker in seekers)
+        {
+            seeker.HandleCandidatesChanged();
+        }
+    }
+
+    /// <summary>Where peers may find the endpoint's sockets.</summary>
+    public IReadOnlyList<UdpAddress> Candidates
+    {
+        get
+        {
+            IPEndPoint[] bound;
+            lock (_lock)
+            {
+                bound = [.. _listening.Concat(_dialling.Values).Select(static endpoint => endpoint.LocalEndPoint)];
+            }
+
+            return
+            [
+                .. bound.SelectMany(Expand).Concat(Volatile.Read(ref _observedAddresses)).Select(UdpAddress.From).Distinct(),
+            ];
+        }
+    }
+
+    /// <summary>Sockets of both families, for paths to addresses that are not known yet. The caller releases them.</summary>
+    public IReadOnlyList<QuicEndpoint> UseSockets()
+    {
+        var used = new List<QuicEndpoint>(2);
+        foreach (IPAddress any in (ReadOnlySpan<IPAddress>)[IPAddress.Any, IPAddress.IPv6Any])
+        {
+            try
+            {
+                used.Add(GetForDial(new IPEndPoint(any, 1), _dialOptions));
+            }
+            catch (SocketException)
+            {
+                // This machine lacks the family.
+            }
+        }
+
+        return used;
+    }
+
+    private IEnumerable<IPEndPoint> Expand(IPEndPoint bound)
+        => bound.Address.Equals(IPAddress.Any) || bound.Address.Equals(IPAddress.IPv6Any)
+            ? Volatile.Read(ref _machineAddresses).Where(address => address.AddressFamily == bound.AddressFamily).Select(address => new IPEndPoint(address, bound.Port))
+            : [bound];
 
     /// <summary>What datagrams to an address leave from; null where nothing reaches it. The caller releases it.</summary>
     /// <exception cref="SocketException">No socket can be had.</exception>

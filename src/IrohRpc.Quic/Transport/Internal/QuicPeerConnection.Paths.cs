@@ -11,6 +11,7 @@ namespace IrohRpc.Quic.Transport.Internal;
 internal abstract partial class QuicPeerConnection
 {
     private readonly List<QuicEndpoint> _held = [];
+    private QuicEndpoint[] _released = [];
     private TaskCompletionSource? _pathChanged;
 
     /// <inheritdoc/>
@@ -51,7 +52,7 @@ internal abstract partial class QuicPeerConnection
         lock (Gate)
         {
             _held.AddRange(sockets);
-            if (End is not null)
+            if (Core.State == ConnectionState.Closed)
             {
                 ReleaseHeld();
                 return;
@@ -68,11 +69,48 @@ internal abstract partial class QuicPeerConnection
         }
     }
 
+    /// <summary>The endpoint may be found at other addresses than before: the peer is told.</summary>
+    internal void HandleCandidatesChanged()
+    {
+        bool mustSend;
+        lock (Gate)
+        {
+            if (End is not null || !Core.UsesNatTraversal)
+            {
+                return;
+            }
+
+            Core.SetLocalCandidates(Node.Candidates, Io.Now);
+            mustSend = Io.TryClaimSending();
+        }
+
+        if (mustSend)
+        {
+            Io.SendNow();
+        }
+    }
+
+    // Within the lock, once the handshake is complete: what a direct path may leave from, and where the peer may find it.
+    private void StartNatTraversal()
+    {
+        if (Core.UsesNatTraversal && _held.Count == 0)
+        {
+            _held.AddRange(Node.UseSockets());
+            Node.AddSeeker(this);
+            Core.SetLocalCandidates(Node.Candidates, Io.Now);
+        }
+    }
+
     internal override void HandleNetworkChanged(IReadOnlySet<IPAddress> addresses)
     {
         bool mustSend;
         lock (Gate)
         {
+            if (Core.UsesNatTraversal)
+            {
+                Core.SetLocalCandidates(Node.Candidates, Io.Now);
+            }
+
             Core.HandleNetworkChanged(local => local.Relayed is not null || addresses.Contains(local.ToIPEndPoint().Address), Io.Now);
             HandleEvents(Core.TakeEvents(), isMoreComing: false);
             mustSend = Io.TryClaimSending();
@@ -129,7 +167,21 @@ internal abstract partial class QuicPeerConnection
             endpoint.Release();
         }
 
+        Node.RemoveSeeker(this);
+        _released = [.. _held];
         _held.Clear();
+    }
+
+    // Whoever binds one of the sockets' addresses next wants it now.
+    private Task SocketsClosedAsync(Task own)
+    {
+        QuicEndpoint[] released;
+        lock (Gate)
+        {
+            released = _released;
+        }
+
+        return released.Length == 0 ? own : Task.WhenAll([own, .. released.Select(static endpoint => endpoint.WhenClosing)]);
     }
 
     // Within the lock.

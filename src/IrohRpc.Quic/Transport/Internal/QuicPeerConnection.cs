@@ -140,7 +140,7 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             return ValueTask.FromCanceled(cancellationToken);
         }
 
-        Task socket = Io.Closed();
+        Task socket = SocketsClosedAsync(Io.Closed());
         return socket.IsCompleted ? ValueTask.CompletedTask : new ValueTask(socket.WaitAsync(cancellationToken));
     }
 
@@ -182,7 +182,18 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
                 ExpectHandshake();
             }
 
+            if ((events & ConnectionEvents.HandshakeCompleted) != 0 && Core.State == ConnectionState.Open)
+            {
+                StartNatTraversal();
+            }
+
             HandleHandshakeCompleted();
+        }
+
+        if ((events & ConnectionEvents.Closed) != 0)
+        {
+            // Not before: the goodbye leaves from them.
+            ReleaseHeld();
         }
 
         if ((events & ConnectionEvents.PathChanged) != 0)
@@ -283,7 +294,6 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
 
         ConnectionEnd end = ConnectionEnds.From(close);
         SetEnd(end);
-        ReleaseHeld();
         FailDatagrams(end);
         LogEnded(Node.Logger, RemoteAddress, end.Kind, end.ErrorCode, end.Reason, end.Exception);
         HandleEnded(close);

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using IrohRpc.Quic.Transport.Internal;
 using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Reach.Lookup;
 using IrohRpc.Transports;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace IrohRpc.Routing.Internal.Reaching;
 
 /// <summary>Where the endpoint can be reached, published and told to whoever watches whenever it changes.</summary>
-internal sealed class OwnAddress : IDisposable
+internal sealed class OwnAddress : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly EndpointId _id;
@@ -17,6 +19,8 @@ internal sealed class OwnAddress : IDisposable
     private readonly IAddressLookup? _lookup;
     private readonly AddressPublishing _publishing;
     private readonly INetworkMonitor _network;
+    private readonly QuicNode? _node;
+    private readonly ObservedAddresses? _observed;
     private readonly ConnectionSet _connections;
     private readonly ILogger _logger;
     private EndpointAddress? _last;
@@ -28,6 +32,8 @@ internal sealed class OwnAddress : IDisposable
     /// <param name="relays">Its relays; null for none.</param>
     /// <param name="lookup">Where its address is published; null for nowhere.</param>
     /// <param name="publishing">How much of it.</param>
+    /// <param name="node">The sockets of QUIC, whose candidates are kept up to date; null where connections do not look for direct paths.</param>
+    /// <param name="observed">Makes what asks relays where they see this endpoint; null where nobody is asked.</param>
     /// <param name="network">Tells of changes of the network; disposed of with this object.</param>
     /// <param name="connections">The connections, which hear of such changes.</param>
     /// <param name="logger">Where log lines go.</param>
@@ -37,11 +43,15 @@ internal sealed class OwnAddress : IDisposable
         EndpointRelays? relays,
         IAddressLookup? lookup,
         AddressPublishing publishing,
+        QuicNode? node,
+        Func<Action, ObservedAddresses>? observed,
         INetworkMonitor network,
         ConnectionSet connections,
         ILogger logger)
     {
         _network = network;
+        _node = node;
+        _observed = observed?.Invoke(Update);
         _connections = connections;
         _relays = relays;
         _id = id;
@@ -56,7 +66,9 @@ internal sealed class OwnAddress : IDisposable
     {
         get
         {
-            var address = new EndpointAddress(_id, AdvertisedAddresses.Of(_listeners.Select(listener => listener.LocalAddress)));
+            IReadOnlyList<TransportAddress> local = AdvertisedAddresses.Of(_listeners.Select(listener => listener.LocalAddress));
+            IEnumerable<TransportAddress> observed = _listeners.Count == 0 || _observed is null ? [] : _observed.Current.Select(TransportAddress.Ip);
+            var address = new EndpointAddress(_id, [.. local.Concat(observed).Distinct()]);
             return _relays?.Home is { } home ? address.With(home) : address;
         }
     }
@@ -64,7 +76,9 @@ internal sealed class OwnAddress : IDisposable
     /// <summary>Publishes the address, now and whenever it changes.</summary>
     public void Start()
     {
+        TellMachineAddresses();
         _relays?.Start(Update);
+        _observed?.Start();
         _network.Start(HandleNetworkChanged);
         Update();
     }
@@ -111,20 +125,30 @@ internal sealed class OwnAddress : IDisposable
     }
 
     /// <summary>Publishes no more.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _network.Dispose();
         lock (_lock)
         {
             _isDisposed = true;
         }
+
+        if (_observed is not null)
+        {
+            await _observed.DisposeAsync().ConfigureAwait(false);
+        }
     }
+
+    private void TellMachineAddresses() => _node?.SetMachineAddresses(
+        [.. MachineAddresses.Usable(AddressFamily.InterNetwork), .. MachineAddresses.Usable(AddressFamily.InterNetworkV6)]);
 
     private void HandleNetworkChanged()
     {
         IReadOnlySet<IPAddress> addresses = _network.Addresses;
+        TellMachineAddresses();
         RoutingLog.NetworkChanged(_logger, addresses.Count);
         _relays?.Network.HandleNetworkChanged();
+        _observed?.AskAgain();
         Update();
         foreach (PeerConnection connection in _connections.Snapshot())
         {

@@ -371,5 +371,16 @@ internal static class ValueMistakes
             In 'Either', 'A' shares its bytes with 'B', so that nobody can tell whether what arrives for 'F' is a value of it: let the fields of 'Either' stand apart
             """
         },
+        {
+            "IROHRPC054",
+            """
+            [Alpn("a/1")] public partial interface IC { Task F([|List<Either>|] a, CancellationToken t); }
+            [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)]
+            public record struct Either([field: System.Runtime.InteropServices.FieldOffset(0)] byte A, [field: System.Runtime.InteropServices.FieldOffset(0)] bool B);
+            """,
+            """
+            In 'Either', 'B' shares its bytes with 'A', so that nobody can tell whether what arrives for 'F' is a value of it: let the fields of 'Either' stand apart
+            """
+        },
     };
 }

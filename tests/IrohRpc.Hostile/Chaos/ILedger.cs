@@ -1,0 +1,8 @@
+namespace IrohRpc.Hostile;
+
+/// <summary>Books that have to balance: each transfer is applied once, if at all.</summary>
+[Alpn("ledger/1")]
+public partial interface ILedger
+{
+    ValueTask<long> ApplyAsync(long transfer, CancellationToken cancellationToken = default);
+}

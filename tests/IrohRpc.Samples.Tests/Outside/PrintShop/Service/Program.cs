@@ -1,0 +1,4 @@
+using PrintShop.Service;
+
+WebApplication app = PrintShopHost.Build(args);
+await app.RunAsync();
