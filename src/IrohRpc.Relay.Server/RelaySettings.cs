@@ -5,6 +5,9 @@ namespace IrohRpc.Relay.Server;
 /// <summary>The section <c>Relay</c> of the configuration, read without reflection. Each key is named as the option that it sets.</summary>
 internal sealed class RelaySettings
 {
+    // What endpoints ask at where they are told nothing else, iroh's among them.
+    private const int DefaultAddressDiscoveryPort = 7842;
+
     private readonly List<Action<RelayOptions>> _changes = [];
 
     /// <summary>Reads a section.</summary>
@@ -23,6 +26,7 @@ internal sealed class RelaySettings
     /// <summary>Applies what was read.</summary>
     public void Apply(RelayOptions options)
     {
+        options.AddressDiscoveryPort = DefaultAddressDiscoveryPort;
         foreach (Action<RelayOptions> change in _changes)
         {
             change(options);
@@ -59,6 +63,8 @@ internal sealed class RelaySettings
                 return Set(entry, TimeSpan.Parse, static (options, value) => options.WriteTimeout = value);
             case nameof(RelayOptions.RestartDelay):
                 return Set(entry, TimeSpan.Parse, static (options, value) => options.RestartDelay = value);
+            case nameof(RelayOptions.AddressDiscoveryPort):
+                return Set(entry, int.Parse, static (options, value) => options.AddressDiscoveryPort = value == 0 ? null : value);
             case nameof(RelayOptions.RestartPatience):
                 return Set(entry, TimeSpan.Parse, static (options, value) => options.RestartPatience = value);
             default:

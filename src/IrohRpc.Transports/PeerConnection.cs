@@ -151,11 +151,6 @@ public abstract class PeerConnection : IAsyncDisposable
     {
     }
 
-    /// <summary>The endpoint may be found at other addresses than before. A transport that looks for direct paths tells the peer; others do nothing.</summary>
-    internal virtual void HandleCandidatesChanged()
-    {
-    }
-
     /// <summary>
     /// Closes the connection now, for both sides. Streams end at once, in both directions; what the peer had not read
     /// may be lost, so that protocols that care say goodbye on a stream first. The first close counts; later ones, and one

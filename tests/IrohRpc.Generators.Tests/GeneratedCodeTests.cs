@@ -28,6 +28,7 @@ public class GeneratedCodeTests
     [InlineData("tuples", "Task<(int A, string? B)> F((int X, (string Y, int Z) W) a, ValueTuple<int> one, (int, int, int, int, int, int, int, string eighth) many, Tuple<int, string> old, CancellationToken t);")]
     [InlineData("arrays", "Task<int[][]> F(string[,] a, byte[] b, Point?[] c, int[,,] d, string?[]? e, params int[] rest);")]
     [InlineData("memory", "Task<ReadOnlyMemory<byte>> F(Memory<byte> a, ReadOnlyMemory<byte>? b, ArraySegment<byte> c, System.Buffers.ReadOnlySequence<byte> d, CancellationToken t);")]
+    [InlineData("sequences", "Task<System.Buffers.ReadOnlySequence<long>> F(System.Buffers.ReadOnlySequence<int> a, List<System.Buffers.ReadOnlySequence<(byte, int)>> b, System.Buffers.ReadOnlySequence<DayOfWeek> c, CancellationToken t);")]
     [InlineData("records, unions, enums", "Task<IShape> F(Point a, R b, S c, E d, IShape? e, Base f, Outer.Inner g, CancellationToken t);")]
     [InlineData("collections", "Task<ISet<int>> F(IEnumerable<R> a, LinkedList<S> b, SortedList<string, int> c, System.Collections.Immutable.ImmutableArray<R> d, Lazy<int> e, KeyValuePair<int, string> f, ILookup<int, string> g, CancellationToken t);")]
     [InlineData("generic packables", "Task<Box<R>> F(Box<int> a, Box<Box<string?>?> b, List<Box<E>> c, CancellationToken t);")]

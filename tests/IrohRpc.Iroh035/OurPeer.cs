@@ -27,7 +27,8 @@ internal sealed class OurPeer : IAsyncDisposable
     public EndpointAddress Address => Endpoint.Address;
 
     /// <param name="blobs">What answers requests for blobs; null for the store.</param>
-    public static async Task<OurPeer> StartAsync(Func<PeerConnection, CancellationToken, ValueTask>? blobs = null)
+    /// <param name="folder">Where the store is; null for memory.</param>
+    public static async Task<OurPeer> StartAsync(Func<PeerConnection, CancellationToken, ValueTask>? blobs = null, string? folder = null)
     {
         PeerEndpoint endpoint = await PeerEndpoint.BindAsync(new PeerEndpointOptions
         {
@@ -37,7 +38,7 @@ internal sealed class OurPeer : IAsyncDisposable
             IdleTimeout = TimeSpan.FromSeconds(10),
             KeepAliveInterval = TimeSpan.FromSeconds(3),
         });
-        var store = BlobStore.InMemory();
+        BlobStore store = folder is null ? BlobStore.InMemory() : await BlobStore.OpenAsync(folder);
         var gossip = new Gossip.Gossip(endpoint, new GossipOptions
         {
             DialAlpns = [GossipProtocol.OldAlpn],

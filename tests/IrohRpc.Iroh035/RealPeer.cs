@@ -28,14 +28,21 @@ internal sealed class RealPeer : IAsyncDisposable
     public ChannelReader<JsonObject> Events => _events.Reader;
 
     /// <param name="folder">Where the script and its package are installed.</param>
-    public static async Task<RealPeer> StartAsync(string folder)
+    /// <param name="store">Where it keeps its blobs; null for memory.</param>
+    public static async Task<RealPeer> StartAsync(string folder, string? store = null)
     {
-        var process = Process.Start(new ProcessStartInfo("node", ["--no-deprecation", "peer.js"])
+        var start = new ProcessStartInfo("node", ["--no-deprecation", "peer.js"])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-        })!;
+        };
+        if (store is not null)
+        {
+            start.Environment["IROH_STORE"] = store;
+        }
+
+        var process = Process.Start(start)!;
         var peer = new RealPeer(process);
         JsonObject ready = await peer._ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
         peer.Address = new EndpointAddress(

@@ -39,7 +39,6 @@ internal static class Peers
         await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(Options(relay));
         long start = Stopwatch.GetTimestamp();
         await using PeerConnection connection = await endpoint.DialAsync(ticket, Alpn);
-        await using PeerStream stream = await connection.OpenBidirectionalStreamAsync();
         TimeSpan? first = null;
         TimeSpan? direct = null;
         int lost = 0;
@@ -50,7 +49,8 @@ internal static class Peers
             byte[] question = new byte[answer.Length];
             Random.Shared.NextBytes(question);
             long asked = Stopwatch.GetTimestamp();
-            await stream.WriteAsync(question);
+            await using PeerStream stream = await connection.OpenBidirectionalStreamAsync();
+            await stream.WriteAsync(question, completeWrites: true);
             await stream.ReadExactlyAsync(answer);
             TimeSpan took = Stopwatch.GetElapsedTime(asked);
             longest = took > longest ? took : longest;
@@ -84,14 +84,35 @@ internal static class Peers
 
     private static async ValueTask EchoAsync(PeerConnection connection, CancellationToken cancellationToken)
     {
-        await using PeerStream stream = await connection.AcceptBidirectionalStreamAsync(cancellationToken);
+        var streams = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                streams.Add(EchoAsync(await connection.AcceptBidirectionalStreamAsync(cancellationToken), cancellationToken));
+                streams.RemoveAll(static stream => stream.IsCompleted);
+            }
+        }
+        catch (Exception exception) when (exception is PeerException or OperationCanceledException)
+        {
+            // The caller has heard enough.
+        }
+
+        await Task.WhenAll(streams);
+    }
+
+    private static async Task EchoAsync(PeerStream accepted, CancellationToken cancellationToken)
+    {
+        await using PeerStream stream = accepted;
         try
         {
             await stream.CopyToAsync(stream, cancellationToken);
+            stream.CompleteWrites();
+            await stream.WritesClosed;
         }
-        catch (PeerException)
+        catch (Exception exception) when (exception is PeerException or OperationCanceledException)
         {
-            // The caller has heard enough.
+            // The connection has ended.
         }
     }
 }

@@ -9,6 +9,9 @@ internal enum Site
     /// <summary>A NAT that keeps the port of a host for all destinations, and lets in only who was sent to.</summary>
     Nat,
 
+    /// <summary>A NAT that keeps the port of a host, and lets in everybody who knows it.</summary>
+    OpenNat,
+
     /// <summary>A NAT that takes another port for each destination.</summary>
     SymmetricNat,
 

@@ -40,7 +40,7 @@ internal sealed class Topology : IDisposable
     /// <summary>Gives the caller's host another address in place of the one that it has, as another network does.</summary>
     public void MoveCaller()
     {
-        (string before, string after, string gateway) = _callerSite is Site.Nat or Site.SymmetricNat or Site.DoubleNat
+        (string before, string after, string gateway) = _callerSite is Site.Nat or Site.OpenNat or Site.SymmetricNat or Site.DoubleNat
             ? ("192.168.2.2/24", "192.168.2.77/24", "192.168.2.1")
             : ("10.77.2.2/16", "10.77.2.77/16", "");
         Caller.Run($"ip address del {before} dev net");
@@ -73,6 +73,16 @@ internal sealed class Topology : IDisposable
         {
             case Site.Nat or Site.SymmetricNat:
                 Join(host, AddNat(number, _core, $"10.77.{number}.2/16", site == Site.SymmetricNat), $"192.168.{number}");
+                break;
+            case Site.OpenNat:
+                NetworkSpace open = AddNat(number, _core, $"10.77.{number}.2/16", isSymmetric: false);
+                open.Run("nft -f -", $$"""
+                    table ip nat {
+                        chain in { type nat hook prerouting priority -100; iifname "wan" meta l4proto udp dnat to 192.168.{{number}}.2; }
+                    }
+                    flush chain ip filter through
+                    """);
+                Join(host, open, $"192.168.{number}");
                 break;
             case Site.DoubleNat:
                 NetworkSpace outer = AddNat(number, _core, $"10.77.{number}.2/16", isSymmetric: false);

@@ -23,6 +23,9 @@ public sealed class NatLaboratoryTests
     [InlineData("WithIpv6", "Open")]
     [InlineData("Nat", "Open")]
     [InlineData("Nat", "Nat")]
+    [InlineData("OpenNat", "SymmetricNat")]
+    [InlineData("SymmetricNat", "SymmetricNat")]
+    [InlineData("Nat", "DoubleNat")]
     [InlineData("SymmetricNat", "DoubleNat")]
     [InlineData("UdpBlocked", "UdpBlocked")]
     public Task A_pair_takes_the_path_that_it_must(string server, string caller) => RunAsync("run", server, caller);
@@ -30,6 +33,7 @@ public sealed class NatLaboratoryTests
     [Theory]
     [InlineData("Open", "Open")]
     [InlineData("Open", "Nat")]
+    [InlineData("Nat", "Nat")]
     public Task A_caller_whose_address_changes_goes_on_calling(string server, string caller) => RunAsync("move", server, caller);
 
     private static async Task RunAsync(params string[] arguments)

@@ -86,10 +86,12 @@ public abstract class PriorityConformance<TTransport> : TransportConformance<TTr
                 }
             });
         await ReadUntilAsync(lower, () => lower.All(static upload => upload.Read > 0));
-        Volatile.Write(ref isCounting, true);
 #pragma warning disable CA2012 // It is awaited once; until then it is only asked whether it is done.
         Volatile.Write(ref overtaking, new StrongBox<ValueTask>(higher[0].Near.WriteAsync(new byte[Length], completeWrites: true, Token)));
 #pragma warning restore CA2012
+
+        // From here on the higher has something to send: a thread that stands still before must not count against it.
+        Volatile.Write(ref isCounting, true);
         await ReadUntilAsync(all, () => higher[0].HasEnded);
         await overtaking.Value;
 

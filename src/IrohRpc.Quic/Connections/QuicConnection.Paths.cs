@@ -412,5 +412,5 @@ internal sealed partial class QuicConnection
 
     private void UpdateAmplificationLimit()
         => _recovery.IsAmplificationLimited = !_path.IsValidated
-            && _path.Allowance < (State == ConnectionState.Handshaking ? TransportParameters.MinUdpPayloadSize : MinPacketRoom);
+            && _path.Allowance < (State == ConnectionState.Handshaking ? TransportParameters.MinUdpPayloadSize : MinAllowance);
 }

@@ -15,6 +15,9 @@ internal sealed partial class QuicConnection
     // Fewer bytes are left for the next datagram: a header, a tag, and hardly a frame.
     private const int MinPacketRoom = 64;
 
+    // Any header, a tag, and an acknowledgement: with less than this a peer whose address is not validated has to send more before it is told anything, and no timer is set for it.
+    private const int MinAllowance = 160;
+
     // Each packet number space has at most one packet in a datagram.
     private const int SpaceCount = 3;
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace IrohRpc.Relay.Internal;
 
 /// <summary>Tells endpoints at which address the relay sees them, where the options name a port for it.</summary>
-internal sealed class AddressDiscoveryService(IOptions<RelayOptions> options, ILogger<AddressDiscoveryService> logger) : IHostedService
+internal sealed partial class AddressDiscoveryService(IOptions<RelayOptions> options, ILogger<AddressDiscoveryService> logger) : IHostedService
 {
     private readonly List<AddressObserver> _observers = [];
 
@@ -17,19 +17,32 @@ internal sealed class AddressDiscoveryService(IOptions<RelayOptions> options, IL
     {
         if (options.Value.AddressDiscoveryPort is { } port)
         {
-            _observers.Add(AddressObserver.Start(new IPEndPoint(IPAddress.Any, port), TimeProvider.System, logger));
-            try
-            {
-                _observers.Add(AddressObserver.Start(new IPEndPoint(IPAddress.IPv6Any, port), TimeProvider.System, logger));
-            }
-            catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported)
-            {
-                // This machine has no IPv6.
-            }
+            Observe(new IPEndPoint(IPAddress.Any, port));
+            Observe(new IPEndPoint(IPAddress.IPv6Any, port));
         }
 
         return Task.CompletedTask;
     }
+
+    private void Observe(IPEndPoint endPoint)
+    {
+        try
+        {
+            _observers.Add(AddressObserver.Start(endPoint, TimeProvider.System, logger));
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported)
+        {
+            // This machine lacks the family.
+        }
+        catch (SocketException exception)
+        {
+            // The relay relays all the same; its clients find fewer direct paths.
+            LogNotBound(logger, endPoint, exception);
+        }
+    }
+
+    [LoggerMessage(61, LogLevel.Error, "Endpoints cannot be told how this relay sees them: {EndPoint} cannot be bound.")]
+    private static partial void LogNotBound(ILogger logger, IPEndPoint endPoint, Exception exception);
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)

@@ -33,9 +33,9 @@ public sealed class PayloadDepth
     /// <typeparam name="T">The type of a value.</typeparam>
     /// <param name="count">How many there are.</param>
     /// <exception cref="IOException">They are more than any message holds.</exception>
-    public static void RequireRoom<T>(int count)
+    public static void RequireRoom<T>(long count)
     {
-        if ((long)count * Unsafe.SizeOf<T>() > Array.MaxLength / 2)
+        if (count * Unsafe.SizeOf<T>() > Array.MaxLength / 2)
         {
             throw new PayloadTooLargeException(Array.MaxLength / 2);
         }

@@ -20,6 +20,7 @@ internal sealed class LargeBlob() : Scenario("blob-large", "MB/s")
         await blobs.PrepareAsync(length);
         (double raw, double rawSeconds) = await RateAsync(length, () => blobs.ReadRawAsync(length));
         long before = GC.GetTotalMemory(forceFullCollection: true);
+        long peakBefore = PeakWorkingSet();
         (double verified, double verifiedSeconds) = await RateAsync(length, () => blobs.DownloadLargeAsync(length));
         return new Sample(verified)
         {
@@ -31,9 +32,16 @@ internal sealed class LargeBlob() : Scenario("blob-large", "MB/s")
                 // On a machine that is busy with other work these say more than the rates.
                 ["raw_cpu_s/GB"] = rawSeconds,
                 ["cpu_s/GB"] = verifiedSeconds,
+                ["peak_working_set_growth_MB"] = (PeakWorkingSet() - peakBefore) / 1e6,
                 ["heap_growth_MB"] = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1e6,
             },
         };
+    }
+
+    private static long PeakWorkingSet()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.PeakWorkingSet64;
     }
 
     private static async Task<(double Rate, double ProcessorSeconds)> RateAsync(long length, Func<Task> transfer)

@@ -61,6 +61,11 @@ internal static class AllSystems
         systems.Add(new StreamJsonRpcSystem());
         systems.Add(new BlobSystem("quic", new QuicTransport()));
         systems.Add(new BlobSystem("tls", new TlsTransport()));
+        if (HasQuic)
+        {
+            systems.Add(new BlobSystem("msquic", new MsQuicTransport()));
+        }
+
         systems.Add(new IrohRpcSystem("memory", new MemoryNetwork().Transport));
         return systems;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using IrohRpc.Gossip.Net;
 using IrohRpc.Gossip.Tests.Support;
 
 namespace IrohRpc.Gossip.Tests.Net;
@@ -90,6 +91,53 @@ public sealed class GossipTests
 
         await one.Topic.BroadcastAsync("still here"u8.ToArray(), Cancellation);
         Assert.Equal("still here", Encoding.UTF8.GetString((await two.MessageAsync()).Content.Span));
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task A_peer_that_floods_is_dropped()
+    {
+        await using var members = new Members(GossipProtocol.OldAlpn, onSockets: false) { MaxMessagesPerSecond = 1 };
+        Member one = await members.AddAsync();
+        PeerEndpoint stranger = await members.BindAsync();
+        await using PeerConnection connection = await stranger.DialAsync(one.Endpoint.Address, GossipProtocol.OldAlpn, Cancellation);
+        await using PeerStream stream = await connection.OpenBidirectionalStreamAsync(Cancellation);
+
+        // A thousand frames for a topic of nobody's: 32 bytes of topic and the shortest message that there is.
+        byte[] frame = [0, 0, 0, 35, .. new byte[32], 0, 0, 0];
+        try
+        {
+            await stream.WriteAsync(Enumerable.Repeat(frame, 1000).SelectMany(static bytes => bytes).ToArray(), Cancellation);
+        }
+        catch (PeerException)
+        {
+            // It was closed under the write.
+        }
+
+        ConnectionEnd end = await connection.Closed.WaitAsync(Cancellation);
+        Assert.Equal((PeerErrorKind.ClosedByPeer, 1L), (end.Kind, end.ErrorCode));
+    }
+
+    [Fact]
+    public void Addresses_that_others_say_are_bounded()
+    {
+        var book = new AddressBook();
+        var ids = new List<EndpointId>();
+        for (int i = 0; i < 5_000; i++)
+        {
+            var bytes = new byte[EndpointId.Size];
+            BitConverter.TryWriteBytes(bytes, i);
+            ids.Add(new EndpointId(bytes));
+            book.Add(new EndpointAddress(ids[^1], TransportAddress.Ip(new(System.Net.IPAddress.Loopback, 1 + i))));
+        }
+
+        for (int port = 1; port <= 100; port++)
+        {
+            book.Add(new EndpointAddress(ids[^1], TransportAddress.Ip(new(System.Net.IPAddress.Loopback, port))));
+        }
+
+        Assert.Equal(4096, ids.Count(id => book.Find(id) is not null));
+        Assert.Equal(32, book.Find(ids[^1])!.Addresses.Count);
+        Assert.Equal(100, book.Find(ids[^1])!.Addresses[0].ToEndPoint()!.Port);
     }
 
     [Fact(Timeout = Patience)]

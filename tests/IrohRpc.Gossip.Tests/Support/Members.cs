@@ -16,6 +16,8 @@ internal sealed class Members(string? alpn = null, bool onSockets = true) : IAsy
 
     public int EventQueueCapacity { get; init; } = 1024;
 
+    public int MaxMessagesPerSecond { get; init; } = 5000;
+
     /// <summary>Has every member say something that all others hear, so that messages find their way from now on.</summary>
     public static async Task EachHearsEachAsync(IReadOnlyList<Member> members, string word)
     {
@@ -45,6 +47,7 @@ internal sealed class Members(string? alpn = null, bool onSockets = true) : IAsy
         var options = new GossipOptions
         {
             EventQueueCapacity = EventQueueCapacity,
+            MaxMessagesPerSecond = MaxMessagesPerSecond,
 
             // Members that lost each other meet again at a shuffle, which comes each minute by default.
             Settings = new() { FirstShuffleDelay = TimeSpan.FromSeconds(1), ShuffleInterval = TimeSpan.FromSeconds(2) },

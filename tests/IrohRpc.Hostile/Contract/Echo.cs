@@ -440,4 +440,76 @@ public sealed class Echo : IHostile
     public ValueTask<Wide[]> WideArrayAsync(Wide[] value, CancellationToken cancellationToken) => new(value);
 
     public ValueTask<Holder?[]> HolderOrNullArrayAsync(Holder?[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Narrow> NarrowAsync(Narrow value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Narrow?> NarrowOrNullAsync(Narrow? value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Narrow[]> NarrowArrayAsync(Narrow[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<(Narrow?, string?)> TupleNarrowOrNullStringOrNullAsync((Narrow?, string?) value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Box<Box<List<int?>>>> BoxBoxListIntOrNullAsync(Box<Box<List<int?>>> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Box<IShape?>> BoxIShapeOrNullAsync(Box<IShape?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Dictionary<string, IShape?>> DictionaryStringIShapeOrNullAsync(Dictionary<string, IShape?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Memory<IShape>> MemoryIShapeAsync(Memory<IShape> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<ReadOnlySequence<Narrow>> ReadOnlySequenceNarrowAsync(ReadOnlySequence<Narrow> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<List<(Money?, bool?)>> ListTupleMoneyOrNullBoolOrNullAsync(List<(Money?, bool?)> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Tolerant?[]> TolerantOrNullArrayAsync(Tolerant?[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Required> RequiredAsync(Required value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Required[]> RequiredArrayAsync(Required[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Small[]> SmallArrayAsync(Small[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Huge> HugeAsync(Huge value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Dictionary<Small, Huge?>> DictionarySmallHugeOrNullAsync(Dictionary<Small, Huge?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Dictionary<Rune, Half?>> DictionaryRuneHalfOrNullAsync(Dictionary<Rune, Half?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<HashSet<DateTimeOffset>> HashSetDateTimeOffsetAsync(HashSet<DateTimeOffset> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<KeyValuePair<Narrow, bool>[]> KeyValuePairNarrowBoolArrayAsync(KeyValuePair<Narrow, bool>[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Lazy<List<IShape>>> LazyListIShapeAsync(Lazy<List<IShape>> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Tuple<Graph, Graph?>> TupleGraphGraphOrNullAsync(Tuple<Graph, Graph?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<ConcurrentDictionary<string, Tree>> ConcurrentDictionaryStringTreeAsync(ConcurrentDictionary<string, Tree> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<ImmutableSortedDictionary<DateOnly, Uri>> ImmutableSortedDictionaryDateOnlyUriAsync(ImmutableSortedDictionary<DateOnly, Uri> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<FrozenDictionary<Guid, Person>> FrozenDictionaryGuidPersonAsync(FrozenDictionary<Guid, Person> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<PriorityQueue<Person, DateTime>> PriorityQueuePersonDateTimeAsync(PriorityQueue<Person, DateTime> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<ILookup<string, Person>> ILookupStringPersonAsync(ILookup<string, Person> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Int128[]> Int128ArrayAsync(Int128[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Complex?[]> ComplexOrNullArrayAsync(Complex?[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Version?[]> VersionOrNullArrayAsync(Version?[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<List<byte[]?>> ListByteArrayOrNullAsync(List<byte[]?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<IReadOnlyDictionary<string, IReadOnlyList<Person?>>> IReadOnlyDictionaryStringIReadOnlyListPersonOrNullAsync(IReadOnlyDictionary<string, IReadOnlyList<Person?>> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<TolerantGraph> TolerantGraphAsync(TolerantGraph value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<ImmutableArray<Money?>> ImmutableArrayMoneyOrNullAsync(ImmutableArray<Money?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Both<string?, Both<int, Person>>> BothStringOrNullBothIntPersonAsync(Both<string?, Both<int, Person>> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<char?[]> CharOrNullArrayAsync(char?[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<StringBuilder?> StringBuilderOrNullAsync(StringBuilder? value, CancellationToken cancellationToken) => new(value);
 }

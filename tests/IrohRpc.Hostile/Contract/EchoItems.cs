@@ -440,4 +440,76 @@ public sealed class EchoItems : IPlaces
     public IAsyncEnumerable<Wide[]> WideArrayAsync(IAsyncEnumerable<Wide[]> items, IProgress<Wide[]> progress, CancellationToken cancellationToken) => items;
 
     public IAsyncEnumerable<Holder?[]> HolderOrNullArrayAsync(IAsyncEnumerable<Holder?[]> items, IProgress<Holder?[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Narrow> NarrowAsync(IAsyncEnumerable<Narrow> items, IProgress<Narrow> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Narrow?> NarrowOrNullAsync(IAsyncEnumerable<Narrow?> items, IProgress<Narrow?> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Narrow[]> NarrowArrayAsync(IAsyncEnumerable<Narrow[]> items, IProgress<Narrow[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<(Narrow?, string?)> TupleNarrowOrNullStringOrNullAsync(IAsyncEnumerable<(Narrow?, string?)> items, IProgress<(Narrow?, string?)> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Box<Box<List<int?>>>> BoxBoxListIntOrNullAsync(IAsyncEnumerable<Box<Box<List<int?>>>> items, IProgress<Box<Box<List<int?>>>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Box<IShape?>> BoxIShapeOrNullAsync(IAsyncEnumerable<Box<IShape?>> items, IProgress<Box<IShape?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Dictionary<string, IShape?>> DictionaryStringIShapeOrNullAsync(IAsyncEnumerable<Dictionary<string, IShape?>> items, IProgress<Dictionary<string, IShape?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Memory<IShape>> MemoryIShapeAsync(IAsyncEnumerable<Memory<IShape>> items, IProgress<Memory<IShape>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<ReadOnlySequence<Narrow>> ReadOnlySequenceNarrowAsync(IAsyncEnumerable<ReadOnlySequence<Narrow>> items, IProgress<ReadOnlySequence<Narrow>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<List<(Money?, bool?)>> ListTupleMoneyOrNullBoolOrNullAsync(IAsyncEnumerable<List<(Money?, bool?)>> items, IProgress<List<(Money?, bool?)>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Tolerant?[]> TolerantOrNullArrayAsync(IAsyncEnumerable<Tolerant?[]> items, IProgress<Tolerant?[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Required> RequiredAsync(IAsyncEnumerable<Required> items, IProgress<Required> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Required[]> RequiredArrayAsync(IAsyncEnumerable<Required[]> items, IProgress<Required[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Small[]> SmallArrayAsync(IAsyncEnumerable<Small[]> items, IProgress<Small[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Huge> HugeAsync(IAsyncEnumerable<Huge> items, IProgress<Huge> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Dictionary<Small, Huge?>> DictionarySmallHugeOrNullAsync(IAsyncEnumerable<Dictionary<Small, Huge?>> items, IProgress<Dictionary<Small, Huge?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Dictionary<Rune, Half?>> DictionaryRuneHalfOrNullAsync(IAsyncEnumerable<Dictionary<Rune, Half?>> items, IProgress<Dictionary<Rune, Half?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<HashSet<DateTimeOffset>> HashSetDateTimeOffsetAsync(IAsyncEnumerable<HashSet<DateTimeOffset>> items, IProgress<HashSet<DateTimeOffset>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<KeyValuePair<Narrow, bool>[]> KeyValuePairNarrowBoolArrayAsync(IAsyncEnumerable<KeyValuePair<Narrow, bool>[]> items, IProgress<KeyValuePair<Narrow, bool>[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Lazy<List<IShape>>> LazyListIShapeAsync(IAsyncEnumerable<Lazy<List<IShape>>> items, IProgress<Lazy<List<IShape>>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Tuple<Graph, Graph?>> TupleGraphGraphOrNullAsync(IAsyncEnumerable<Tuple<Graph, Graph?>> items, IProgress<Tuple<Graph, Graph?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<ConcurrentDictionary<string, Tree>> ConcurrentDictionaryStringTreeAsync(IAsyncEnumerable<ConcurrentDictionary<string, Tree>> items, IProgress<ConcurrentDictionary<string, Tree>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<ImmutableSortedDictionary<DateOnly, Uri>> ImmutableSortedDictionaryDateOnlyUriAsync(IAsyncEnumerable<ImmutableSortedDictionary<DateOnly, Uri>> items, IProgress<ImmutableSortedDictionary<DateOnly, Uri>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<FrozenDictionary<Guid, Person>> FrozenDictionaryGuidPersonAsync(IAsyncEnumerable<FrozenDictionary<Guid, Person>> items, IProgress<FrozenDictionary<Guid, Person>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<PriorityQueue<Person, DateTime>> PriorityQueuePersonDateTimeAsync(IAsyncEnumerable<PriorityQueue<Person, DateTime>> items, IProgress<PriorityQueue<Person, DateTime>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<ILookup<string, Person>> ILookupStringPersonAsync(IAsyncEnumerable<ILookup<string, Person>> items, IProgress<ILookup<string, Person>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Int128[]> Int128ArrayAsync(IAsyncEnumerable<Int128[]> items, IProgress<Int128[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Complex?[]> ComplexOrNullArrayAsync(IAsyncEnumerable<Complex?[]> items, IProgress<Complex?[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Version?[]> VersionOrNullArrayAsync(IAsyncEnumerable<Version?[]> items, IProgress<Version?[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<List<byte[]?>> ListByteArrayOrNullAsync(IAsyncEnumerable<List<byte[]?>> items, IProgress<List<byte[]?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<IReadOnlyDictionary<string, IReadOnlyList<Person?>>> IReadOnlyDictionaryStringIReadOnlyListPersonOrNullAsync(IAsyncEnumerable<IReadOnlyDictionary<string, IReadOnlyList<Person?>>> items, IProgress<IReadOnlyDictionary<string, IReadOnlyList<Person?>>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<TolerantGraph> TolerantGraphAsync(IAsyncEnumerable<TolerantGraph> items, IProgress<TolerantGraph> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<ImmutableArray<Money?>> ImmutableArrayMoneyOrNullAsync(IAsyncEnumerable<ImmutableArray<Money?>> items, IProgress<ImmutableArray<Money?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Both<string?, Both<int, Person>>> BothStringOrNullBothIntPersonAsync(IAsyncEnumerable<Both<string?, Both<int, Person>>> items, IProgress<Both<string?, Both<int, Person>>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<char?[]> CharOrNullArrayAsync(IAsyncEnumerable<char?[]> items, IProgress<char?[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<StringBuilder?> StringBuilderOrNullAsync(IAsyncEnumerable<StringBuilder?> items, IProgress<StringBuilder?> progress, CancellationToken cancellationToken) => items;
 }

@@ -441,4 +441,76 @@ public partial interface IHostile
     ValueTask<Wide[]> WideArrayAsync(Wide[] value, CancellationToken cancellationToken = default);
 
     ValueTask<Holder?[]> HolderOrNullArrayAsync(Holder?[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<Narrow> NarrowAsync(Narrow value, CancellationToken cancellationToken = default);
+
+    ValueTask<Narrow?> NarrowOrNullAsync(Narrow? value, CancellationToken cancellationToken = default);
+
+    ValueTask<Narrow[]> NarrowArrayAsync(Narrow[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<(Narrow?, string?)> TupleNarrowOrNullStringOrNullAsync((Narrow?, string?) value, CancellationToken cancellationToken = default);
+
+    ValueTask<Box<Box<List<int?>>>> BoxBoxListIntOrNullAsync(Box<Box<List<int?>>> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Box<IShape?>> BoxIShapeOrNullAsync(Box<IShape?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Dictionary<string, IShape?>> DictionaryStringIShapeOrNullAsync(Dictionary<string, IShape?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Memory<IShape>> MemoryIShapeAsync(Memory<IShape> value, CancellationToken cancellationToken = default);
+
+    ValueTask<ReadOnlySequence<Narrow>> ReadOnlySequenceNarrowAsync(ReadOnlySequence<Narrow> value, CancellationToken cancellationToken = default);
+
+    ValueTask<List<(Money?, bool?)>> ListTupleMoneyOrNullBoolOrNullAsync(List<(Money?, bool?)> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Tolerant?[]> TolerantOrNullArrayAsync(Tolerant?[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<Required> RequiredAsync(Required value, CancellationToken cancellationToken = default);
+
+    ValueTask<Required[]> RequiredArrayAsync(Required[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<Small[]> SmallArrayAsync(Small[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<Huge> HugeAsync(Huge value, CancellationToken cancellationToken = default);
+
+    ValueTask<Dictionary<Small, Huge?>> DictionarySmallHugeOrNullAsync(Dictionary<Small, Huge?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Dictionary<Rune, Half?>> DictionaryRuneHalfOrNullAsync(Dictionary<Rune, Half?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<HashSet<DateTimeOffset>> HashSetDateTimeOffsetAsync(HashSet<DateTimeOffset> value, CancellationToken cancellationToken = default);
+
+    ValueTask<KeyValuePair<Narrow, bool>[]> KeyValuePairNarrowBoolArrayAsync(KeyValuePair<Narrow, bool>[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<Lazy<List<IShape>>> LazyListIShapeAsync(Lazy<List<IShape>> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Tuple<Graph, Graph?>> TupleGraphGraphOrNullAsync(Tuple<Graph, Graph?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<ConcurrentDictionary<string, Tree>> ConcurrentDictionaryStringTreeAsync(ConcurrentDictionary<string, Tree> value, CancellationToken cancellationToken = default);
+
+    ValueTask<ImmutableSortedDictionary<DateOnly, Uri>> ImmutableSortedDictionaryDateOnlyUriAsync(ImmutableSortedDictionary<DateOnly, Uri> value, CancellationToken cancellationToken = default);
+
+    ValueTask<FrozenDictionary<Guid, Person>> FrozenDictionaryGuidPersonAsync(FrozenDictionary<Guid, Person> value, CancellationToken cancellationToken = default);
+
+    ValueTask<PriorityQueue<Person, DateTime>> PriorityQueuePersonDateTimeAsync(PriorityQueue<Person, DateTime> value, CancellationToken cancellationToken = default);
+
+    ValueTask<ILookup<string, Person>> ILookupStringPersonAsync(ILookup<string, Person> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Int128[]> Int128ArrayAsync(Int128[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<Complex?[]> ComplexOrNullArrayAsync(Complex?[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<Version?[]> VersionOrNullArrayAsync(Version?[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<List<byte[]?>> ListByteArrayOrNullAsync(List<byte[]?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<IReadOnlyDictionary<string, IReadOnlyList<Person?>>> IReadOnlyDictionaryStringIReadOnlyListPersonOrNullAsync(IReadOnlyDictionary<string, IReadOnlyList<Person?>> value, CancellationToken cancellationToken = default);
+
+    ValueTask<TolerantGraph> TolerantGraphAsync(TolerantGraph value, CancellationToken cancellationToken = default);
+
+    ValueTask<ImmutableArray<Money?>> ImmutableArrayMoneyOrNullAsync(ImmutableArray<Money?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Both<string?, Both<int, Person>>> BothStringOrNullBothIntPersonAsync(Both<string?, Both<int, Person>> value, CancellationToken cancellationToken = default);
+
+    ValueTask<char?[]> CharOrNullArrayAsync(char?[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<StringBuilder?> StringBuilderOrNullAsync(StringBuilder? value, CancellationToken cancellationToken = default);
 }

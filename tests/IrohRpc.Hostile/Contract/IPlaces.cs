@@ -655,4 +655,112 @@ public partial interface IPlaces
 
     [Fault<Holder?[]>]
     IAsyncEnumerable<Holder?[]> HolderOrNullArrayAsync(IAsyncEnumerable<Holder?[]> items, IProgress<Holder?[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Narrow>]
+    IAsyncEnumerable<Narrow> NarrowAsync(IAsyncEnumerable<Narrow> items, IProgress<Narrow> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Narrow?>]
+    IAsyncEnumerable<Narrow?> NarrowOrNullAsync(IAsyncEnumerable<Narrow?> items, IProgress<Narrow?> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Narrow[]>]
+    IAsyncEnumerable<Narrow[]> NarrowArrayAsync(IAsyncEnumerable<Narrow[]> items, IProgress<Narrow[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<(Narrow?, string)>]
+    IAsyncEnumerable<(Narrow?, string?)> TupleNarrowOrNullStringOrNullAsync(IAsyncEnumerable<(Narrow?, string?)> items, IProgress<(Narrow?, string?)> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Box<Box<List<int?>>>>]
+    IAsyncEnumerable<Box<Box<List<int?>>>> BoxBoxListIntOrNullAsync(IAsyncEnumerable<Box<Box<List<int?>>>> items, IProgress<Box<Box<List<int?>>>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Box<IShape>>]
+    IAsyncEnumerable<Box<IShape?>> BoxIShapeOrNullAsync(IAsyncEnumerable<Box<IShape?>> items, IProgress<Box<IShape?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Dictionary<string, IShape>>]
+    IAsyncEnumerable<Dictionary<string, IShape?>> DictionaryStringIShapeOrNullAsync(IAsyncEnumerable<Dictionary<string, IShape?>> items, IProgress<Dictionary<string, IShape?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Memory<IShape>>]
+    IAsyncEnumerable<Memory<IShape>> MemoryIShapeAsync(IAsyncEnumerable<Memory<IShape>> items, IProgress<Memory<IShape>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<ReadOnlySequence<Narrow>>]
+    IAsyncEnumerable<ReadOnlySequence<Narrow>> ReadOnlySequenceNarrowAsync(IAsyncEnumerable<ReadOnlySequence<Narrow>> items, IProgress<ReadOnlySequence<Narrow>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<List<(Money?, bool?)>>]
+    IAsyncEnumerable<List<(Money?, bool?)>> ListTupleMoneyOrNullBoolOrNullAsync(IAsyncEnumerable<List<(Money?, bool?)>> items, IProgress<List<(Money?, bool?)>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Tolerant[]>]
+    IAsyncEnumerable<Tolerant?[]> TolerantOrNullArrayAsync(IAsyncEnumerable<Tolerant?[]> items, IProgress<Tolerant?[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Required>]
+    IAsyncEnumerable<Required> RequiredAsync(IAsyncEnumerable<Required> items, IProgress<Required> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Required[]>]
+    IAsyncEnumerable<Required[]> RequiredArrayAsync(IAsyncEnumerable<Required[]> items, IProgress<Required[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Small[]>]
+    IAsyncEnumerable<Small[]> SmallArrayAsync(IAsyncEnumerable<Small[]> items, IProgress<Small[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Huge>]
+    IAsyncEnumerable<Huge> HugeAsync(IAsyncEnumerable<Huge> items, IProgress<Huge> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Dictionary<Small, Huge?>>]
+    IAsyncEnumerable<Dictionary<Small, Huge?>> DictionarySmallHugeOrNullAsync(IAsyncEnumerable<Dictionary<Small, Huge?>> items, IProgress<Dictionary<Small, Huge?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Dictionary<Rune, Half?>>]
+    IAsyncEnumerable<Dictionary<Rune, Half?>> DictionaryRuneHalfOrNullAsync(IAsyncEnumerable<Dictionary<Rune, Half?>> items, IProgress<Dictionary<Rune, Half?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<HashSet<DateTimeOffset>>]
+    IAsyncEnumerable<HashSet<DateTimeOffset>> HashSetDateTimeOffsetAsync(IAsyncEnumerable<HashSet<DateTimeOffset>> items, IProgress<HashSet<DateTimeOffset>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<KeyValuePair<Narrow, bool>[]>]
+    IAsyncEnumerable<KeyValuePair<Narrow, bool>[]> KeyValuePairNarrowBoolArrayAsync(IAsyncEnumerable<KeyValuePair<Narrow, bool>[]> items, IProgress<KeyValuePair<Narrow, bool>[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Lazy<List<IShape>>>]
+    IAsyncEnumerable<Lazy<List<IShape>>> LazyListIShapeAsync(IAsyncEnumerable<Lazy<List<IShape>>> items, IProgress<Lazy<List<IShape>>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Tuple<Graph, Graph>>]
+    IAsyncEnumerable<Tuple<Graph, Graph?>> TupleGraphGraphOrNullAsync(IAsyncEnumerable<Tuple<Graph, Graph?>> items, IProgress<Tuple<Graph, Graph?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<ConcurrentDictionary<string, Tree>>]
+    IAsyncEnumerable<ConcurrentDictionary<string, Tree>> ConcurrentDictionaryStringTreeAsync(IAsyncEnumerable<ConcurrentDictionary<string, Tree>> items, IProgress<ConcurrentDictionary<string, Tree>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<ImmutableSortedDictionary<DateOnly, Uri>>]
+    IAsyncEnumerable<ImmutableSortedDictionary<DateOnly, Uri>> ImmutableSortedDictionaryDateOnlyUriAsync(IAsyncEnumerable<ImmutableSortedDictionary<DateOnly, Uri>> items, IProgress<ImmutableSortedDictionary<DateOnly, Uri>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<FrozenDictionary<Guid, Person>>]
+    IAsyncEnumerable<FrozenDictionary<Guid, Person>> FrozenDictionaryGuidPersonAsync(IAsyncEnumerable<FrozenDictionary<Guid, Person>> items, IProgress<FrozenDictionary<Guid, Person>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<PriorityQueue<Person, DateTime>>]
+    IAsyncEnumerable<PriorityQueue<Person, DateTime>> PriorityQueuePersonDateTimeAsync(IAsyncEnumerable<PriorityQueue<Person, DateTime>> items, IProgress<PriorityQueue<Person, DateTime>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<ILookup<string, Person>>]
+    IAsyncEnumerable<ILookup<string, Person>> ILookupStringPersonAsync(IAsyncEnumerable<ILookup<string, Person>> items, IProgress<ILookup<string, Person>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Int128[]>]
+    IAsyncEnumerable<Int128[]> Int128ArrayAsync(IAsyncEnumerable<Int128[]> items, IProgress<Int128[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Complex?[]>]
+    IAsyncEnumerable<Complex?[]> ComplexOrNullArrayAsync(IAsyncEnumerable<Complex?[]> items, IProgress<Complex?[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Version[]>]
+    IAsyncEnumerable<Version?[]> VersionOrNullArrayAsync(IAsyncEnumerable<Version?[]> items, IProgress<Version?[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<List<byte[]>>]
+    IAsyncEnumerable<List<byte[]?>> ListByteArrayOrNullAsync(IAsyncEnumerable<List<byte[]?>> items, IProgress<List<byte[]?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<IReadOnlyDictionary<string, IReadOnlyList<Person>>>]
+    IAsyncEnumerable<IReadOnlyDictionary<string, IReadOnlyList<Person?>>> IReadOnlyDictionaryStringIReadOnlyListPersonOrNullAsync(IAsyncEnumerable<IReadOnlyDictionary<string, IReadOnlyList<Person?>>> items, IProgress<IReadOnlyDictionary<string, IReadOnlyList<Person?>>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<TolerantGraph>]
+    IAsyncEnumerable<TolerantGraph> TolerantGraphAsync(IAsyncEnumerable<TolerantGraph> items, IProgress<TolerantGraph> progress, CancellationToken cancellationToken = default);
+
+    [Fault<ImmutableArray<Money?>>]
+    IAsyncEnumerable<ImmutableArray<Money?>> ImmutableArrayMoneyOrNullAsync(IAsyncEnumerable<ImmutableArray<Money?>> items, IProgress<ImmutableArray<Money?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Both<string, Both<int, Person>>>]
+    IAsyncEnumerable<Both<string?, Both<int, Person>>> BothStringOrNullBothIntPersonAsync(IAsyncEnumerable<Both<string?, Both<int, Person>>> items, IProgress<Both<string?, Both<int, Person>>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<char?[]>]
+    IAsyncEnumerable<char?[]> CharOrNullArrayAsync(IAsyncEnumerable<char?[]> items, IProgress<char?[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<StringBuilder>]
+    IAsyncEnumerable<StringBuilder?> StringBuilderOrNullAsync(IAsyncEnumerable<StringBuilder?> items, IProgress<StringBuilder?> progress, CancellationToken cancellationToken = default);
 }

@@ -9,7 +9,8 @@ const text = (problem) => String((problem && problem.message) || problem).split(
 
 async function main() {
   if (process.env.IROH_LOG) { require('@number0/iroh').setLogLevel(process.env.IROH_LOG); }
-  const node = await Iroh.memory({ enableDocs: true, ipv4Addr: '127.0.0.1:0', ipv6Addr: '[::1]:0', nodeDiscovery: 'None' });
+  const options = { enableDocs: true, ipv4Addr: '127.0.0.1:0', ipv6Addr: '[::1]:0', nodeDiscovery: 'None' };
+  const node = process.env.IROH_STORE ? await Iroh.persistent(process.env.IROH_STORE, options) : await Iroh.memory(options);
   const status = await node.node.status();
   const addresses = status.listenAddrs.filter((address) => address.startsWith('127.'));
   const topics = new Map();
@@ -22,6 +23,17 @@ async function main() {
         if (problem) { reject(problem); } else if (progress.allDone) { resolve({ hash: hex(Hash.fromString(progress.allDone.hash).toBytes()) }); }
       }).catch(reject);
     }),
+    addMany: async (command) => {
+      const collection = new Collection();
+      for (let i = 0; i < command.count; i++) {
+        const data = Buffer.alloc(command.size);
+        data.writeUInt32LE(i, 0);
+        data.writeUInt32LE(command.seed, 4);
+        collection.push(`blob ${i}`, hashOf((await node.blobs.addBytes(Array.from(data))).hash));
+      }
+      const root = await node.blobs.createCollection(collection, SetTagOption.auto(), []);
+      return { hash: hex(Hash.fromString(root.hash).toBytes()) };
+    },
     addCollection: async (command) => {
       const collection = new Collection();
       for (const item of command.items) { collection.push(item.name, hashOf(item.hash)); }

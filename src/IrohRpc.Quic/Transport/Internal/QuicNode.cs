@@ -22,6 +22,7 @@ internal sealed class QuicNode
     private readonly List<QuicEndpoint> _listening = [];
     private readonly Dictionary<AddressFamily, QuicEndpoint> _dialling = [];
     private readonly EndpointGroup _group = new();
+    private readonly HashSet<QuicPeerConnection> _seekers = [];
     private readonly TransportSettings _settings;
     private IReadOnlyList<IPAddress> _machineAddresses = [];
     private IReadOnlyList<IPEndPoint> _observedAddresses = [];
@@ -110,10 +111,50 @@ internal sealed class QuicNode
     }
 
     /// <summary>Sets the addresses of this machine, which stand for a socket that is bound to all of them.</summary>
-    public void SetMachineAddresses(IReadOnlyList<IPAddress> addresses) => Volatile.Write(ref _machineAddresses, addresses);
+    public void SetMachineAddresses(IReadOnlyList<IPAddress> addresses)
+    {
+        Volatile.Write(ref _machineAddresses, addresses);
+        TellSeekers();
+    }
 
     /// <summary>Sets where others have seen the endpoint's sockets, beyond a NAT.</summary>
-    public void SetObservedAddresses(IReadOnlyList<IPEndPoint> addresses) => Volatile.Write(ref _observedAddresses, addresses);
+    public void SetObservedAddresses(IReadOnlyList<IPEndPoint> addresses)
+    {
+        Volatile.Write(ref _observedAddresses, addresses);
+        TellSeekers();
+    }
+
+    /// <summary>A connection looks for direct paths, and is told of each change of <see cref="Candidates"/> from now on.</summary>
+    public void AddSeeker(QuicPeerConnection connection)
+    {
+        lock (_lock)
+        {
+            _seekers.Add(connection);
+        }
+    }
+
+    /// <summary>A connection has ended.</summary>
+    public void RemoveSeeker(QuicPeerConnection connection)
+    {
+        lock (_lock)
+        {
+            _seekers.Remove(connection);
+        }
+    }
+
+    private void TellSeekers()
+    {
+        QuicPeerConnection[] seekers;
+        lock (_lock)
+        {
+            seekers = [.. _seekers];
+        }
+
+        foreach (QuicPeerConnection seeker in seekers)
+        {
+            seeker.HandleCandidatesChanged();
+        }
+    }
 
     /// <summary>Where peers may find the endpoint's sockets.</summary>
     public IReadOnlyList<UdpAddress> Candidates

@@ -69,7 +69,8 @@ internal abstract partial class QuicPeerConnection
         }
     }
 
-    internal override void HandleCandidatesChanged()
+    /// <summary>The endpoint may be found at other addresses than before: the peer is told.</summary>
+    internal void HandleCandidatesChanged()
     {
         bool mustSend;
         lock (Gate)
@@ -95,6 +96,7 @@ internal abstract partial class QuicPeerConnection
         if (Core.UsesNatTraversal && _held.Count == 0)
         {
             _held.AddRange(Node.UseSockets());
+            Node.AddSeeker(this);
             Core.SetLocalCandidates(Node.Candidates, Io.Now);
         }
     }
@@ -165,6 +167,7 @@ internal abstract partial class QuicPeerConnection
             endpoint.Release();
         }
 
+        Node.RemoveSeeker(this);
         _released = [.. _held];
         _held.Clear();
     }
@@ -180,8 +183,6 @@ internal abstract partial class QuicPeerConnection
 
         return released.Length == 0 ? own : Task.WhenAll([own, .. released.Select(static endpoint => endpoint.WhenClosing)]);
     }
-
-    internal string DebugCore() => Core.DebugPaths() + " local " + string.Join(",", Node.Candidates) + " remote " + Core.DebugRemote();
 
     // Within the lock.
     private void HandlePathChanged()

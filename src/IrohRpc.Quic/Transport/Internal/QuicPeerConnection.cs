@@ -190,7 +190,6 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             HandleHandshakeCompleted();
         }
 
-        if (Environment.GetEnvironmentVariable("LABORATORY_LOG") is not null && _io is not null && events != 0 && Core.State == ConnectionState.Open) { Console.Error.WriteLine($"DEBUG {(Core.IsServer ? "S" : "C")} {events} {DebugCore()}"); }
         if ((events & ConnectionEvents.Closed) != 0)
         {
             // Not before: the goodbye leaves from them.

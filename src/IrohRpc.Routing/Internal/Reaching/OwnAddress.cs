@@ -51,7 +51,7 @@ internal sealed class OwnAddress : IAsyncDisposable
     {
         _network = network;
         _node = node;
-        _observed = observed?.Invoke(HandleObserved);
+        _observed = observed?.Invoke(Update);
         _connections = connections;
         _relays = relays;
         _id = id;
@@ -136,15 +136,6 @@ internal sealed class OwnAddress : IAsyncDisposable
         if (_observed is not null)
         {
             await _observed.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    private void HandleObserved()
-    {
-        Update();
-        foreach (PeerConnection connection in _connections.Snapshot())
-        {
-            connection.HandleCandidatesChanged();
         }
     }
 

@@ -9,42 +9,28 @@ namespace IrohRpc.Transports.MsQuic.Internal;
 [SupportedOSPlatform("linux")]
 [SupportedOSPlatform("macos")]
 [SupportedOSPlatform("windows")]
-internal sealed class MsQuicDial
+internal sealed class MsQuicDial : DialAttempt<MsQuicDialFailure>
 {
-    private readonly TransportAddress _address;
     private readonly IPEndPoint _endPoint;
-    private readonly DialRequest _request;
-    private readonly AlpnList _alpns;
-    private readonly MsQuicDialFailure _failure;
-    private readonly PeerAuthentication _authentication;
     private readonly MsQuicStreamCredit _credit = new();
     private readonly bool _hasControlStreams;
-    private string _stage = "shaking hands";
 
     public MsQuicDial(TransportAddress address, IPEndPoint endPoint, DialRequest request)
+        : base(address, request, "shaking hands", static (where, peer, alpns) => new MsQuicDialFailure(where, peer, alpns))
     {
-        string where = address.Describe();
-        _address = address;
         _hasControlStreams = MsQuicAddress.TryGetEndPoint(address, out _);
         _endPoint = endPoint;
-        _request = request;
-        _alpns = AlpnList.ForDialler(request.Alpns);
-        _failure = new MsQuicDialFailure(where, request.PeerId, _alpns);
-        _authentication = PeerAuthentication.ForDialler(request.Settings, request.PeerId, where);
     }
 
-    public Task<PeerConnection> RunAsync(CancellationToken cancellationToken) => DialDeadline.RunAsync(
-        _request.Settings, ConnectAsync, exception => _failure.TimedOut(_request.Settings.HandshakeTimeout, _stage, exception), cancellationToken);
-
-    private async Task<PeerConnection> ConnectAsync(CancellationToken cancellationToken)
+    protected override async Task<PeerConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         QuicConnection quic = await ShakeHandsAsync(cancellationToken).ConfigureAwait(false);
-        _stage = "waiting for the acceptor to take the connection";
+        Stage = "waiting for the acceptor to take the connection";
         MsQuicPeerConnection connection = await CreateAsync(quic).ConfigureAwait(false);
         try
         {
             ConnectionEnd? end = await connection.WaitUntilAcceptedAsync(cancellationToken).ConfigureAwait(false);
-            return end is null ? connection : throw _failure.FromEnd(end, _authentication);
+            return end is null ? connection : throw Failure.FromEnd(end, Authentication);
         }
         catch
         {
@@ -56,7 +42,7 @@ internal sealed class MsQuicDial
     private async Task<QuicConnection> ShakeHandsAsync(CancellationToken cancellationToken)
     {
         QuicClientConnectionOptions options =
-            MsQuicOptions.ForDialler(_request.Settings, _endPoint, _authentication, _alpns, _credit, _hasControlStreams);
+            MsQuicOptions.ForDialler(Request.Settings, _endPoint, Authentication, Alpns, _credit, _hasControlStreams);
         Task<QuicConnection> connecting = QuicConnection.ConnectAsync(options, cancellationToken).AsTask();
         try
         {
@@ -70,23 +56,23 @@ internal sealed class MsQuicDial
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw _failure.From(exception, _authentication);
+            throw Failure.From(exception, Authentication);
         }
     }
 
     private async Task<MsQuicPeerConnection> CreateAsync(QuicConnection quic)
     {
-        if (_alpns.Find(quic.NegotiatedApplicationProtocol) is { } alpn && _authentication.IsVerified)
+        if (Alpns.Find(quic.NegotiatedApplicationProtocol) is { } alpn && Authentication.IsVerified)
         {
             return new MsQuicPeerConnection(quic, firstStream: null, new MsQuicConnectionFacts
             {
-                PeerId = _authentication.PeerId,
+                PeerId = Authentication.PeerId,
                 Alpn = alpn,
                 IsDialler = true,
                 HasControlStreams = _hasControlStreams,
-                RemoteAddress = _address,
+                RemoteAddress = Address,
                 LocalAddress = MsQuicPeerListener.ToAddress(quic.LocalEndPoint),
-                Settings = _request.Settings,
+                Settings = Request.Settings,
                 Credit = _credit,
             });
         }
@@ -94,7 +80,7 @@ internal sealed class MsQuicDial
         await quic.DisposeAsync().ConfigureAwait(false);
         throw new PeerException(
             PeerErrorKind.AuthenticationFailed,
-            $"Dialling peer {_request.PeerId.ToShortString()} at {_address.Describe()} failed: MsQuic reports neither a certificate nor an ALPN.");
+            $"Dialling peer {Request.PeerId.ToShortString()} at {Address.Describe()} failed: MsQuic reports neither a certificate nor an ALPN.");
     }
 
     /// <summary>Owns a dial that nobody waits for any more, until nothing is left of it. Never throws.</summary>

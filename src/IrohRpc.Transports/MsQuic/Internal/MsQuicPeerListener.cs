@@ -27,7 +27,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
 
     // So many handshakes that fail one after the other may be a flood; a listener that is dead has more.
     private const int FailuresInARow = 1024;
-    private static readonly TimeSpan AcceptDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestAcceptDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _changing = new(1, 1);
@@ -211,7 +211,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
 
     private async Task AcceptLoopAsync(QuicListener listener)
     {
-        int failures = 0;
+        var delay = new AcceptDelay(FailuresInARow, LongestAcceptDelay);
         try
         {
             while (true)
@@ -219,7 +219,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
                 try
                 {
                     QuicConnection quic = await listener.AcceptConnectionAsync().ConfigureAwait(false);
-                    failures = 0;
+                    delay.Reset();
                     BeginWork();
                     _ = CompleteAsync(quic);
                 }
@@ -233,11 +233,11 @@ internal sealed class MsQuicPeerListener : ITransportListener
                     }
 
                     await ForgetEndedAsync().ConfigureAwait(false);
-                    if (++failures % FailuresInARow == 0)
+                    if (delay.Next() is { Ticks: > 0 } wait)
                     {
                         // A listener that is dead fails at once, for ever.
-                        HandshakeLog.AcceptFailed(_logger, Where, AcceptDelay, exception);
-                        await Task.Delay(AcceptDelay, Settings.TimeProvider).ConfigureAwait(false);
+                        HandshakeLog.AcceptFailed(_logger, Where, wait, exception);
+                        await Task.Delay(wait, Settings.TimeProvider).ConfigureAwait(false);
                     }
                 }
             }

@@ -8,31 +8,14 @@ using IrohRpc.Transports.QMux;
 namespace IrohRpc.Transports.Tls.Internal;
 
 /// <summary>One attempt to reach a peer: TCP, TLS, the first QMux record, all within the handshake time-out.</summary>
-internal sealed class TlsDial
+internal sealed class TlsDial : DialAttempt<TlsDialFailure>
 {
-    private readonly TransportAddress _address;
     private readonly IPEndPoint _endPoint;
-    private readonly DialRequest _request;
-    private readonly AlpnList _alpns;
-    private readonly TlsDialFailure _failure;
-    private readonly PeerAuthentication _authentication;
-    private string _stage = "connecting";
 
     public TlsDial(TransportAddress address, IPEndPoint endPoint, DialRequest request)
-    {
-        string where = address.Describe();
-        _address = address;
-        _endPoint = endPoint;
-        _request = request;
-        _alpns = AlpnList.ForDialler(request.Alpns);
-        _failure = new TlsDialFailure(where, request.PeerId, _alpns);
-        _authentication = PeerAuthentication.ForDialler(request.Settings, request.PeerId, where);
-    }
+        : base(address, request, "connecting", static (where, peer, alpns) => new TlsDialFailure(where, peer, alpns)) => _endPoint = endPoint;
 
-    public Task<PeerConnection> RunAsync(CancellationToken cancellationToken) => DialDeadline.RunAsync(
-        _request.Settings, ConnectAsync, exception => _failure.TimedOut(_request.Settings.HandshakeTimeout, _stage, exception), cancellationToken);
-
-    private async Task<PeerConnection> ConnectAsync(CancellationToken cancellationToken)
+    protected override async Task<PeerConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         Socket socket = await ConnectSocketAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -61,7 +44,7 @@ internal sealed class TlsDial
             socket?.Dispose();
             if (exception is SocketException refusal && !cancellationToken.IsCancellationRequested)
             {
-                throw _failure.FromConnect(refusal);
+                throw Failure.FromConnect(refusal);
             }
 
             throw;
@@ -70,7 +53,7 @@ internal sealed class TlsDial
 
     private async Task<PeerConnection> AuthenticateAsync(Socket socket, CancellationToken cancellationToken)
     {
-        _stage = "shaking hands in TLS";
+        Stage = "shaking hands in TLS";
         var tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false);
         QMuxConnection connection;
         try
@@ -79,16 +62,16 @@ internal sealed class TlsDial
 
             // The draft asks for ALPNs of QMux's own, so that DNS can tell them from QUIC's; here an address names its transport
             // already, and an ALPN means the same on each.
-            string alpn = _alpns.Find(tls.NegotiatedApplicationProtocol) ?? throw _failure.NoCommonAlpn(null);
+            string alpn = Alpns.Find(tls.NegotiatedApplicationProtocol) ?? throw Failure.NoCommonAlpn(null);
             connection = QMuxConnection.Start(tls, new QMuxConnectionOptions
             {
-                PeerId = _authentication.PeerId,
+                PeerId = Authentication.PeerId,
                 Alpn = alpn,
                 IsDialler = true,
                 Transport = TlsTransport.TransportName,
-                RemoteAddress = _address,
+                RemoteAddress = Address,
                 LocalAddress = TlsSocket.ToAddress(socket.LocalEndPoint),
-                Settings = _request.Settings,
+                Settings = Request.Settings,
                 ShutdownSendAsync = _ => TlsSocket.ShutdownSendAsync(socket),
             });
         }
@@ -100,9 +83,9 @@ internal sealed class TlsDial
 
         try
         {
-            _stage = "waiting for its first record";
+            Stage = "waiting for its first record";
             ConnectionEnd? end = await FirstFlight.WaitAsync(connection, cancellationToken).ConfigureAwait(false);
-            return end is null ? connection : throw _failure.FromFirstFlight(end);
+            return end is null ? connection : throw Failure.FromFirstFlight(end);
         }
         catch
         {
@@ -116,12 +99,12 @@ internal sealed class TlsDial
     {
         try
         {
-            await tls.AuthenticateAsClientAsync(_authentication.CreateClientOptions(_alpns), cancellationToken).ConfigureAwait(false);
+            await tls.AuthenticateAsClientAsync(Authentication.CreateClientOptions(Alpns), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (
             !cancellationToken.IsCancellationRequested && exception is AuthenticationException or IOException or SocketException)
         {
-            throw _failure.FromHandshake(exception, _authentication);
+            throw Failure.FromHandshake(exception, Authentication);
         }
     }
 }

@@ -1,36 +1,11 @@
 using System.Net.Sockets;
-
 using IrohRpc.Transports.Internal;
 
 namespace IrohRpc.Transports.Tls.Internal;
 
 /// <summary>Says what went wrong with a dial over TCP and TLS: the kind for programs, the sentence for people.</summary>
-internal sealed class TlsDialFailure
+internal sealed class TlsDialFailure(string where, EndpointId peer, AlpnList alpns) : DialAttemptFailure(where, peer, alpns)
 {
-    private readonly string _where;
-    private readonly EndpointId _peer;
-    private readonly AlpnList _alpns;
-
-    /// <summary>Prepares the sentences for one dial.</summary>
-    /// <param name="where">The address, as in <c>tls 127.0.0.1:4433</c>.</param>
-    /// <param name="peer">Who was dialled.</param>
-    /// <param name="alpns">What was offered.</param>
-    public TlsDialFailure(string where, EndpointId peer, AlpnList alpns)
-    {
-        _where = where;
-        _peer = peer;
-        _alpns = alpns;
-    }
-
-    /// <summary>The time-out of the whole dial struck.</summary>
-    /// <param name="timeout">The time-out.</param>
-    /// <param name="stage">What the dial was waiting for.</param>
-    /// <param name="inner">What the wait threw.</param>
-    public PeerException TimedOut(TimeSpan timeout, string stage, Exception? inner) => new(
-        PeerErrorKind.TimedOut,
-        $"Dialling {Who} timed out after {timeout.TotalSeconds:0.###} s, while {stage}.",
-        inner);
-
     /// <summary>No TCP connection came about.</summary>
     /// <param name="exception">What the socket threw.</param>
     public PeerException FromConnect(SocketException exception) => exception.SocketErrorCode switch
@@ -79,7 +54,7 @@ internal sealed class TlsDialFailure
     {
         if (end.Kind != PeerErrorKind.ConnectionLost)
         {
-            return end.ToException(_peer);
+            return FromEnd(end);
         }
 
         if (end.Exception is { } exception && TlsAlert.Find(exception) is { } alert)
@@ -96,30 +71,9 @@ internal sealed class TlsDialFailure
             end.Exception);
     }
 
-    /// <summary>The acceptor picked none of the offered ALPNs.</summary>
-    /// <param name="inner">What the TLS stack threw, if anything.</param>
-    public PeerException NoCommonAlpn(Exception? inner) => new(
-        PeerErrorKind.NoCommonAlpn, $"Peer {_peer.ToShortString()} at {_where} speaks none of the offered ALPNs: {_alpns}.", inner);
-
-    private string Who => $"peer {_peer.ToShortString()} at {_where}";
-
-    private PeerException FromAlert(int alert, Exception exception)
-    {
-        if (alert == TlsAlert.NoApplicationProtocol)
-        {
-            return NoCommonAlpn(exception);
-        }
-
-        string what = TlsAlert.RefusesCertificate(alert)
-            ? "it refused this endpoint's certificate"
-            : "it broke off the TLS handshake";
-        return new PeerException(
-            PeerErrorKind.AuthenticationFailed, $"Dialling {Who} failed: {what} (TLS alert {TlsAlert.Describe(alert)}).", exception);
-    }
-
     private PeerException TurnedAway(Exception exception) => new(
         PeerErrorKind.Refused,
-        $"Dialling {Who} failed: the connection was accepted and dropped during the handshake. The peer's admission rules or limits "
+        $"Dialling {Who} failed: the connection was accepted and dropped during the handshake. The peer serves nothing yet (its router has not been started), its admission rules or limits "
         + "turned it away, or something else listens there.",
         exception);
 

@@ -9,7 +9,6 @@ namespace IrohRpc.Transports.Tls.Internal;
 internal sealed class TlsListener : ITransportListener
 {
     // Accept only fails for want of something that others must give back first, handles above all.
-    private static readonly TimeSpan FirstAcceptDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestAcceptDelay = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -115,7 +114,7 @@ internal sealed class TlsListener : ITransportListener
 
     private async Task AcceptLoopAsync()
     {
-        TimeSpan delay = FirstAcceptDelay;
+        var delay = new AcceptDelay(every: 1, LongestAcceptDelay);
         BeginWork();
         try
         {
@@ -125,7 +124,7 @@ internal sealed class TlsListener : ITransportListener
                 try
                 {
                     Socket socket = await _socket.AcceptAsync(_stopping.Token).ConfigureAwait(false);
-                    delay = FirstAcceptDelay;
+                    delay.Reset();
                     Admit(socket);
                 }
                 catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
@@ -135,9 +134,9 @@ internal sealed class TlsListener : ITransportListener
                 catch (Exception exception) when (!_stopping.IsCancellationRequested)
                 {
                     // Whatever it is, an endpoint that accepts no more must not be silent about it.
-                    HandshakeLog.AcceptFailed(Logger, Where, delay, exception);
-                    await Task.Delay(delay, Settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
-                    delay = delay * 2 < LongestAcceptDelay ? delay * 2 : LongestAcceptDelay;
+                    TimeSpan wait = delay.Next();
+                    HandshakeLog.AcceptFailed(Logger, Where, wait, exception);
+                    await Task.Delay(wait, Settings.TimeProvider, _stopping.Token).ConfigureAwait(false);
                 }
             }
         }

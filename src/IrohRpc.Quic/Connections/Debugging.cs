@@ -1,6 +1,0 @@
-namespace IrohRpc.Quic.Connections;
-internal sealed partial class QuicConnection
-{
-    public string DebugRemote() => _nat is null ? "" : string.Join(",", _nat.RemoteAddresses);
-    public string DebugPaths() => _multipath is null ? "none" : string.Join("; ", _multipath.Paths.Select(p => $"{p.Id}{(p == _multipath.Selected ? "*" : "")} open {p.IsOpen} usable {p.IsUsable} abandoned {p.IsAbandoned} {(p.IsOpen ? NetworkOf(p).Path.ToString() : "")} pto {p.Recovery?.ProbeTimeoutCount} since {p.UnansweredSince} ids {p.LocalIds.Count}/{p.PeerIds.HasSpare} cur {p.PeerIds.CurrentSequence} T rec {p.Recovery?.NextTimeout} ack {p.Space?.Received?.AckDeadline} dl {p.Network?.Deadline} allow {p.Network?.Allowance} keep {p.KeepAliveAt} lim {p.Recovery?.IsAmplificationLimited}")) + $" TIMES next {NextTimeout} mp {MultipathTimeout} nat {NatTimeout} round {RoundDeadline} rec {_recovery.NextTimeout} ack {Application.Received?.AckDeadline} now {_now} idle {IdleDeadline} keep {KeepAliveDeadline} path {_path.Deadline} paced {_pacedUntil} allow {_path.Allowance} others {_otherPaths.Count} next {_multipath.NextId} max {_multipath.LocalMax}/{_multipath.PeerMax} probe {_nat?.NextProbe} round {_nat?.Round} open {_pathsToOpen?.Count} {State}";
-}
