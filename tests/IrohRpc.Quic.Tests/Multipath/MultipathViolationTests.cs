@@ -1,7 +1,6 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Tests.Connections;
-using IrohRpc.Quic.Tests.Simulation;
 
 namespace IrohRpc.Quic.Tests.Multipath;
 
