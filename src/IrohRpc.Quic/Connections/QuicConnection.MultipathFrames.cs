@@ -1,7 +1,6 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections.Multipath;
 using IrohRpc.Quic.Packets;
-using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Connections;

@@ -1,6 +1,5 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections.NatTraversal;
-using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Recovery;
 

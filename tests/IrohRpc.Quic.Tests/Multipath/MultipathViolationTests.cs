@@ -1,7 +1,6 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Tests.Connections;
-using IrohRpc.Quic.Tests.Simulation;
 
 namespace IrohRpc.Quic.Tests.Multipath;
 
@@ -110,7 +109,7 @@ public sealed class MultipathViolationTests
         while (peer.Tested.Send(buffer, peer.Now, out OutgoingDatagrams datagrams) > 0)
         {
             probes += datagrams.Path.Remote.ToString().StartsWith("10.9.", StringComparison.Ordinal) ? 1 : 0;
-            Assert.False(datagrams.Path.Remote.ToString().StartsWith("2", StringComparison.Ordinal));
+            Assert.False(datagrams.Path.Remote.ToString().StartsWith('2'));
         }
 
         Assert.InRange(probes, 0, 1);

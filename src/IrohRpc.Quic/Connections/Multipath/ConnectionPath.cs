@@ -1,4 +1,3 @@
-using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
 
@@ -20,6 +19,8 @@ internal sealed class ConnectionPath
     // As long as three probes in a row go unanswered, and no shorter, since a busy machine is silent too.
     private const int ProbesUntilSilent = 3;
     private static readonly TimeSpan LeastSilence = TimeSpan.FromMilliseconds(500);
+
+    private long _peerStatusSequence = -1;
 
     /// <summary>Prepares a path: its ids may be exchanged before it is open.</summary>
     public ConnectionPath(long id, LocalConnectionIds localIds, PeerConnectionIds peerIds)
@@ -99,13 +100,8 @@ internal sealed class ConnectionPath
     /// <summary>Whether PATH_CIDS_BLOCKED is to be sent: it cannot be opened without an id of the peer.</summary>
     public bool MustSendCidsBlocked { get; set; }
 
-    private long _peerStatusSequence = -1;
-
     /// <summary>Whether application data may take it.</summary>
     public bool IsAvailable => IsOpen && IsUsable && !IsAbandoned;
-
-    /// <summary>Whether it goes through a relay.</summary>
-    public bool IsRelayed(PathState network) => network.Path.Remote.Relayed is not null;
 
     /// <summary>Whether the peer does not answer any more, as far as one can tell.</summary>
     public bool IsSilent(TimeSpan now)
@@ -113,7 +109,7 @@ internal sealed class ConnectionPath
 
     /// <summary>When a path whose peer owes an answer is given up, selected or not.</summary>
     public TimeSpan IdleDeadline(PathState network)
-        => UnansweredSince is { } since ? since + (IsRelayed(network) ? LongestRelayedSilence : LongestDirectSilence) : TimeSpan.MaxValue;
+        => UnansweredSince is { } since ? since + (network.Path.Remote.Relayed is not null ? LongestRelayedSilence : LongestDirectSilence) : TimeSpan.MaxValue;
 
     /// <summary>The peer has told its wish; one that an earlier packet told is out of date.</summary>
     public void SetPeerStatus(bool isBackup, long sequence)
