@@ -178,7 +178,24 @@ internal sealed class ClientStream : ResponseStream, ICallPath
 
     protected override async ValueTask CopyForeignBytesAsync()
     {
-        while (_call.Streams.BytesBack is { } destination && !_isBytesBackStopped)
+        if (_isBytesBackStopped || !_call.Streams.TryBeginCopying())
+        {
+            return;
+        }
+
+        try
+        {
+            await CopyAsync(_call.Streams.BytesBack!).ConfigureAwait(false);
+        }
+        finally
+        {
+            await _call.Streams.EndCopyingAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask CopyAsync(PipeWriter destination)
+    {
+        while (!_isBytesBackStopped)
         {
             int read = await ReadBytesOfFrameAsync(destination.GetMemory(StreamResponder.CopiedAtOnce)).ConfigureAwait(false);
             if (read == 0)

@@ -55,6 +55,8 @@ internal sealed partial class StreamResponder : CallResponder
             }
             else if (StreamParameters.OnCallStream(call.Method) < 0 && StreamParameters.TakesBytesBack(call.Method))
             {
+                // It may read until the stream is gone.
+                _reader.LeaveMemory();
                 _connection.Track(ReadStopAsync());
             }
 

@@ -7,7 +7,10 @@ internal sealed class CallStreams
 {
     private readonly List<Upload> _uploads = [];
     private readonly List<ProgressReceiver> _progress = [];
-    private int _ended;
+    private readonly Lock _gate = new();
+    private Exception? _error;
+    private bool _isOver;
+    private bool _isCopying;
 
     public IReadOnlyList<Upload> Uploads => _uploads;
 
@@ -35,9 +38,17 @@ internal sealed class CallStreams
     /// <summary>The call is over: completes the pipes that it was given, those that are still read when that read has ended. Once; never faults.</summary>
     public async Task EndAsync(Exception? error)
     {
-        if (Interlocked.Exchange(ref _ended, 1) != 0)
+        bool isCopying;
+        lock (_gate)
         {
-            return;
+            if (_isOver)
+            {
+                return;
+            }
+
+            _isOver = true;
+            _error = error;
+            isCopying = _isCopying;
         }
 
         foreach (Upload upload in _uploads)
@@ -45,6 +56,39 @@ internal sealed class CallStreams
             await upload.EndAsync(error).ConfigureAwait(false);
         }
 
+        if (!isCopying)
+        {
+            await CompleteBytesBackAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Bytes are about to be copied to <see cref="BytesBack"/>; false where the call is over.</summary>
+    public bool TryBeginCopying()
+    {
+        lock (_gate)
+        {
+            _isCopying = !_isOver && BytesBack is not null;
+            return _isCopying;
+        }
+    }
+
+    /// <summary>They were. Where the call has ended meanwhile, its writer is completed now: it would have given the memory back that was copied to.</summary>
+    public ValueTask EndCopyingAsync()
+    {
+        lock (_gate)
+        {
+            _isCopying = false;
+            if (!_isOver)
+            {
+                return ValueTask.CompletedTask;
+            }
+        }
+
+        return CompleteBytesBackAsync();
+    }
+
+    private async ValueTask CompleteBytesBackAsync()
+    {
         if (BytesBack is not { } bytesBack)
         {
             return;
@@ -52,7 +96,7 @@ internal sealed class CallStreams
 
         try
         {
-            await bytesBack.CompleteAsync(error).ConfigureAwait(false);
+            await bytesBack.CompleteAsync(_error).ConfigureAwait(false);
         }
         catch (Exception)
         {

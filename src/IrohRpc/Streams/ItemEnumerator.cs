@@ -67,7 +67,11 @@ internal abstract class ItemEnumerator<T>(ValueReader<T> reader) : IAsyncEnumera
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        Interlocked.Exchange(ref _state, Disposed);
+        if (Interlocked.Exchange(ref _state, Disposed) == Moving)
+        {
+            Volatile.Read(ref _source)?.LeaveMemory();
+        }
+
         await ReleaseAsync().ConfigureAwait(false);
     }
 
@@ -87,14 +91,16 @@ internal abstract class ItemEnumerator<T>(ValueReader<T> reader) : IAsyncEnumera
         try
         {
             MessageReader source = _source ??= await OpenAsync().ConfigureAwait(false);
-            if (Volatile.Read(ref _state) == Disposed)
-            {
-                await ReleaseAsync().ConfigureAwait(false);
-                return false;
-            }
-
             while (true)
             {
+                // A fence: either this sees a disposal, or the disposal sees what is read from.
+                Interlocked.MemoryBarrier();
+                if (Volatile.Read(ref _state) == Disposed)
+                {
+                    await ReleaseAsync().ConfigureAwait(false);
+                    return false;
+                }
+
                 switch (source.TakeItem(reader, out T item))
                 {
                     case MessageReader.Step.Item:

@@ -177,6 +177,9 @@ internal abstract class MessageReader(MethodDescriptor method, int messageLimit,
         }
     }
 
+    /// <summary>The direction is released while somebody reads it: what they read from stays as it is.</summary>
+    public void LeaveMemory() => Volatile.Read(ref _frames)?.LeaveMemory();
+
     /// <summary>Says where the frames come from.</summary>
     protected FrameReader Attach(FrameReader frames)
     {

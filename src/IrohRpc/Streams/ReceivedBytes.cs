@@ -8,11 +8,14 @@ namespace IrohRpc.Streams;
 /// </summary>
 internal sealed class ReceivedBytes : Stream
 {
+    private const int Idle = 0;
+    private const int Reading = 1;
+    private const int Disposed = 2;
+
     private readonly MessageReader _direction;
     private readonly Func<ValueTask>? _onDone;
-    private int _isReading;
+    private int _state;
     private bool _isDone;
-    private bool _disposed;
 
     /// <param name="direction">Where the bytes come from.</param>
     /// <param name="onDone">Releases what carries them, at their end or when this is disposed of. May be called more than once.</param>
@@ -29,7 +32,7 @@ internal sealed class ReceivedBytes : Stream
 
     ~ReceivedBytes() => ThreadPool.UnsafeQueueUserWorkItem(static done => _ = done().AsTask(), _onDone!, preferLocal: false);
 
-    public override bool CanRead => !_disposed;
+    public override bool CanRead => Volatile.Read(ref _state) != Disposed;
 
     public override bool CanSeek => false;
 
@@ -46,9 +49,11 @@ internal sealed class ReceivedBytes : Stream
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _state) == Disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
-        if (Interlocked.Exchange(ref _isReading, 1) != 0)
+        int state = Interlocked.CompareExchange(ref _state, Reading, Idle);
+        ObjectDisposedException.ThrowIf(state == Disposed, this);
+        if (state == Reading)
         {
             throw new InvalidOperationException("A read is under way. Await it before the next one: the stream is for one reader at a time.");
         }
@@ -75,7 +80,8 @@ internal sealed class ReceivedBytes : Stream
         }
         finally
         {
-            Volatile.Write(ref _isReading, 0);
+            // A disposal meanwhile stands.
+            Interlocked.CompareExchange(ref _state, Idle, Reading);
         }
     }
 
@@ -84,14 +90,12 @@ internal sealed class ReceivedBytes : Stream
 
     public override async ValueTask DisposeAsync()
     {
-        if (_disposed)
+        if (!TryAbandon())
         {
             return;
         }
 
-        _disposed = true;
         GC.SuppressFinalize(this);
-        _direction.Abandon();
         if (_onDone is not null)
         {
             await _onDone().ConfigureAwait(false);
@@ -115,14 +119,30 @@ internal sealed class ReceivedBytes : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !_disposed)
+        if (disposing && TryAbandon())
         {
             // Stops the sender now; the rest follows when the call notices.
-            _disposed = true;
-            _direction.Abandon();
             _ = _onDone?.Invoke().AsTask();
         }
 
         base.Dispose(disposing);
+    }
+
+    // False where it was disposed of before.
+    private bool TryAbandon()
+    {
+        int state = Interlocked.Exchange(ref _state, Disposed);
+        if (state == Disposed)
+        {
+            return false;
+        }
+
+        if (state == Reading)
+        {
+            _direction.LeaveMemory();
+        }
+
+        _direction.Abandon();
+        return true;
     }
 }

@@ -82,6 +82,9 @@ internal sealed class ResultWriter(ResponseStream call, Pipe pipe, Task end) : P
         }
 
         _ = end.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        // What awaits the end still reads.
+        call.LeaveMemory();
         return call.DisposeAsync();
     }
 

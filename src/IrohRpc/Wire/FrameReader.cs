@@ -28,6 +28,9 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
     private long _bytesLeft;
     private bool _isFilling;
 
+    // Whether somebody may still be reading when this is disposed of.
+    private volatile bool _leavesMemory;
+
     /// <summary>Where the frames come from.</summary>
     public PeerStream Stream => stream;
 
@@ -264,11 +267,14 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
     /// <summary>Whether the stream can end here: at the end of a frame.</summary>
     public bool IsAtBoundary => _buffer.IsEmpty && _skip == 0 && _bytesLeft == 0;
 
-    /// <summary>Gives the memory back; where a read was under way or has failed, it is left to the garbage collector.</summary>
+    /// <summary>Whoever disposes of this is not its reader, who may be in the midst of a frame: the memory is left to the garbage collector.</summary>
+    public void LeaveMemory() => _leavesMemory = true;
+
+    /// <summary>Gives the memory back; where a read was under way or has failed, or after <see cref="LeaveMemory"/>, it is left to the garbage collector.</summary>
     public void Dispose()
     {
         _buffer.Uncount();
-        if (!_isFilling)
+        if (!_isFilling && !_leavesMemory)
         {
             _buffer.Release();
         }
