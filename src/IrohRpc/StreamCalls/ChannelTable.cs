@@ -137,6 +137,15 @@ internal sealed class ChannelTable(RpcConnection connection)
         return slot;
     }
 
+    private static async Task ReleaseAsync(FrameReader channel)
+    {
+        await channel.Stream.DisposeAsync().ConfigureAwait(false);
+
+        // What a handler started may still be reading. The budget has its bytes back either way.
+        channel.LeaveMemory();
+        channel.Dispose();
+    }
+
     private void End(Dictionary<long, TaskCompletionSource<FrameReader>>? channels)
     {
         foreach (TaskCompletionSource<FrameReader> slot in channels?.Values ?? Enumerable.Empty<TaskCompletionSource<FrameReader>>())
@@ -144,7 +153,7 @@ internal sealed class ChannelTable(RpcConnection connection)
             if (slot.Task.IsCompletedSuccessfully)
             {
                 slot.Task.Result.Stream.AbortRead(ResetCode.Cancelled);
-                connection.Track(slot.Task.Result.Stream.DisposeAsync().AsTask());
+                connection.Track(ReleaseAsync(slot.Task.Result));
             }
             else
             {

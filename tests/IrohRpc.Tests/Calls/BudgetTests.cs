@@ -48,6 +48,31 @@ public sealed class BudgetTests
         Assert.Equal(0, endpoint.Used);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Parameters_with_streams_of_their_own_give_their_share_of_the_budget_back(bool endEarly)
+    {
+        await using Pair<ITwoStreams> pair = await Pair<ITwoStreams>.StartAsync(new TwoStreams());
+        Assert.Equal(endEarly ? 1 : 20, await pair.Proxy.CountAsync(Chunks(), Chunks(), endEarly, Token).Soon());
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(RpcPair.Bound);
+        while (pair.Server.Held.Used != 0)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        static async IAsyncEnumerable<byte[]> Chunks()
+        {
+            await Task.CompletedTask;
+            for (int chunk = 0; chunk < 10; chunk++)
+            {
+                yield return new byte[4_000];
+            }
+        }
+    }
+
     [Fact]
     public async Task Connections_of_one_endpoint_hold_no_more_together_than_its_option_says_and_each_has_a_share_of_its_own()
     {
@@ -352,5 +377,36 @@ public sealed class BudgetTests
             await gate.Opened.WaitAsync(cancellationToken);
             return await base.OpenUnidirectionalStreamAsync(cancellationToken);
         }
+    }
+}
+
+/// <summary>A contract with a method that has two streams.</summary>
+[Alpn("twostreams/1")]
+public partial interface ITwoStreams
+{
+    ValueTask<int> CountAsync(IAsyncEnumerable<byte[]> one, IAsyncEnumerable<byte[]> other, bool endEarly, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Counts what it gets, or ends after the first.</summary>
+internal sealed class TwoStreams : ITwoStreams
+{
+    public async ValueTask<int> CountAsync(IAsyncEnumerable<byte[]> one, IAsyncEnumerable<byte[]> other, bool endEarly, CancellationToken cancellationToken)
+    {
+        int count = 0;
+        await foreach (byte[] _ in one)
+        {
+            count++;
+            if (endEarly)
+            {
+                return count;
+            }
+        }
+
+        await foreach (byte[] _ in other)
+        {
+            count++;
+        }
+
+        return count;
     }
 }
