@@ -66,7 +66,7 @@ public sealed class Router : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_stopping, this);
             if (!_protocols.TryAdd(alpn, handler))
             {
-                throw new ArgumentException($"The ALPN \"{alpn}\" has a handler already.", nameof(alpn));
+                throw new ArgumentException($"The ALPN \"{alpn}\" has a handler already: map each contract once, and give another contract an ALPN of its own.", nameof(alpn));
             }
         }
 

@@ -33,7 +33,7 @@ public sealed class RouterBuilder
 
         return _protocols.TryAdd(alpn, handler)
             ? this
-            : throw new ArgumentException($"The ALPN \"{alpn}\" has a handler already.", nameof(alpn));
+            : throw new ArgumentException($"The ALPN \"{alpn}\" has a handler already: map each contract once, and give another contract an ALPN of its own.", nameof(alpn));
     }
 
     /// <inheritdoc cref="Map(string, IProtocolHandler)"/>

@@ -57,7 +57,7 @@ public sealed class PeerEndpointResourceTests : IDisposable
         Assert.Contains(sample.ReplaceLineEndings("\n")[sample.IndexOf("// The endpoint", StringComparison.Ordinal)..].Trim(), page.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
-    private static async Task<IConfiguration> EnvironmentOfAsync(IResourceWithEnvironment resource)
+    private static async Task<IConfiguration> EnvironmentOfAsync(ExecutableResource resource)
     {
         var variables = new Dictionary<string, object>();
         var context = new EnvironmentCallbackContext(new DistributedApplicationExecutionContext(DistributedApplicationOperation.Run), variables);

@@ -22,6 +22,9 @@ internal sealed class ModelCall(long id, int client, Shape shape, Script script,
     /// <summary>How many items, bytes or reports it streams.</summary>
     public int Items { get; } = items;
 
+    /// <summary>Which of its client's channels it is made on: calls of different ones have no order.</summary>
+    public int Channel { get; init; }
+
     /// <summary>After how many items the caller stops to read; null for never.</summary>
     public int? LeavesAfter { get; init; }
 

@@ -11,6 +11,9 @@ internal sealed class ModelClient(int index, PeerEndpoint endpoint)
 
     public IModel Proxy { get; set; } = null!;
 
+    /// <summary>How many channels it has had.</summary>
+    public int Channels { get; set; }
+
     /// <summary>Whether a new call may fail from what happened before it.</summary>
     public bool IsDisturbed { get; set; }
 }

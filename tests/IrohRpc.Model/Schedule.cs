@@ -131,6 +131,7 @@ internal sealed class Schedule(int seed, Action<string>? trace)
         TimeSpan? timeout = Chance(0.25) ? TimeSpan.FromMilliseconds(_random.Next(1, 20_000)) : null;
         var call = new ModelCall(_nextId++, client.Index, shape, shape == Shape.Post ? Script.Answer : script, items)
         {
+            Channel = client.Channels,
             Timeout = timeout,
             Deadline = world.Clock.GetUtcNow() + timeout,
             WasDisturbed = client.IsDisturbed,

@@ -16,7 +16,7 @@ internal sealed class World : ICallBook
     private static readonly SecretKey ServerKey = SecretKey.FromBytes(Enumerable.Repeat((byte)1, 32).ToArray());
 
     private readonly ConcurrentDictionary<long, ModelCall> _calls = new();
-    private readonly ConcurrentQueue<(int Client, long Id)> _posts = new();
+    private readonly ConcurrentQueue<(int Client, int Channel, long Id)> _posts = new();
     private readonly ConcurrentDictionary<RpcConnection, bool> _connections = new();
     private readonly bool _isSequential;
     private readonly MemoryNetwork _network;
@@ -51,7 +51,7 @@ internal sealed class World : ICallBook
 
     public void Note(RpcConnection connection) => _connections.TryAdd(connection, true);
 
-    public void NotePost(ModelCall call) => _posts.Enqueue((call.Client, call.Id));
+    public void NotePost(ModelCall call) => _posts.Enqueue((call.Client, call.Channel, call.Id));
 
     public void SourceBegan() => Interlocked.Increment(ref _sources);
 
@@ -75,6 +75,7 @@ internal sealed class World : ICallBook
 
     public void Connect(ModelClient client, TimeSpan waitForReady)
     {
+        client.Channels++;
         client.Channel = client.Endpoint.CreateChannel(
             _address, new PeerChannelOptions { Calls = new ClientOptions { WaitForReady = waitForReady } });
         client.Proxy = client.Channel.Get<IModel>();
@@ -223,12 +224,12 @@ internal sealed class World : ICallBook
             return null;
         }
 
-        foreach (IGrouping<int, long> posts in _posts.GroupBy(static post => post.Client, static post => post.Id))
+        foreach (IGrouping<(int Client, int Channel), long> posts in _posts.GroupBy(static post => (post.Client, post.Channel), static post => post.Id))
         {
             long[] calm = [.. posts.Where(id => !Call(id).WasDisturbed && !Call(id).WasClosed)];
             if (!calm.Order().SequenceEqual(calm))
             {
-                return $"one-way calls of client {posts.Key} ran in the order {string.Join(' ', calm)}";
+                return $"one-way calls of client {posts.Key.Client} ran in the order {string.Join(' ', calm)}";
             }
         }
 

@@ -12,7 +12,7 @@ internal sealed class AddressBook
     {
         if (_addresses.TryGetValue(address.Id, out EndpointAddress? known))
         {
-            // The newest first: a peer that moved is found at its new place.
+            // The newest is kept in any case: a peer that moved is found at its new place.
             _addresses.Remove(address.Id);
             address = new EndpointAddress(address.Id, address.Addresses.Concat(known.Addresses).Distinct().Take(MaxAddressesPerPeer));
         }

@@ -8,7 +8,7 @@ namespace IrohRpc.Multiplexing.Streams;
 /// The first windows of all streams and the budget together fit into the connection's window, so that streams which nobody reads never use up
 /// the credit of those that are read. A stream that is read grows: to the usual window, or to twice what the path holds, whichever is more.
 /// </remarks>
-internal sealed class ReceiveWindows(long usual, long longest, long budget, long? shared = null)
+internal sealed class ReceiveWindows(long usual, long longest, long budget)
 {
     // A stream that has the connection to itself may be so many times as far ahead as one that shares it.
     private const int WideWindow = 4;
@@ -31,10 +31,7 @@ internal sealed class ReceiveWindows(long usual, long longest, long budget, long
     /// <summary>How far a stream that is read should be ahead.</summary>
     /// <param name="isAlone">Whether it has had the connection to itself.</param>
     public long WantedFor(bool isAlone)
-    {
-        long least = isAlone ? WideWindow * usual : BandwidthDelayProduct > 0 && shared is { } little ? Math.Min(little, usual) : usual;
-        return Math.Max(least, Math.Min(2 * BandwidthDelayProduct, longest));
-    }
+        => Math.Max(isAlone ? WideWindow * usual : usual, Math.Min(2 * BandwidthDelayProduct, longest));
 
     /// <summary>The largest window that a stream may have now.</summary>
     /// <param name="own">How much of it is not lent.</param>

@@ -30,9 +30,6 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
 
     private const int FirstPeerConnectionIdLength = 20;
 
-    // Beside others a stream is ahead by what the path holds, and on a short path by this much: everything more would only wait in the receiver's socket, in front of the others.
-    private const int SharedWindow = 32 * 1024;
-
     private readonly QuicConnectionOptions _options;
     private readonly Random _random;
     private readonly TimeSpan _startedAt;
@@ -227,8 +224,7 @@ internal sealed partial class QuicConnection : ITlsHandshakeSink, IRecoverySink,
     private static ReceiveWindows CreateWindows(QuicConnectionOptions options) => new(
         options.UsualStreamWindow ?? options.Limits.MaxStreamDataBidirectionalRemote,
         Math.Max(options.LongestStreamWindow, options.UsualStreamWindow ?? 0),
-        options.Limits.MaxData / 2,
-        SharedWindow);
+        options.Limits.MaxData / 2);
 
     private SpaceState Initial => _spaces[(int)PacketSpace.Initial];
 

@@ -45,6 +45,11 @@ internal static class LargeResponse
                 await stream.WritesClosed.ConfigureAwait(false);
             }
         }
+        catch (PeerException exception) when (exception is { Kind: PeerErrorKind.StreamAborted, ErrorCode: ResetCode.LimitExceeded or ResetCode.BrokenFrame })
+        {
+            // The caller has ended the call itself, and its number may be another call's by now.
+            connection.LogStreamFailed(laneId, exception);
+        }
         catch (Exception exception)
         {
             // With the connection the lane is gone as well, and the caller knows. Otherwise the lane says it; a caller that has its response ignores that.
@@ -113,9 +118,15 @@ internal static class LargeResponse
                     : RpcErrors.BadResult(method, new InvalidDataException("the frame is broken.")));
             }
         }
+        catch (PeerException exception) when (exception.Kind == PeerErrorKind.StreamAborted)
+        {
+            // Whoever resets a response says on the lane that it is lost. Ended here as well, the call's number would be another call's when that comes.
+            connection.LogStreamFailed(reader.Stream.Id, exception);
+        }
         catch (Exception exception)
         {
-            // Whatever a stream of another transport throws, the caller must not wait for ever.
+            // Whatever a stream of another transport throws, the caller must not wait for ever, and the service is not to speak of the call any more.
+            reader.Stream.AbortRead(ResetCode.BrokenFrame);
             lane.Deliver(number, RpcErrors.Lost(method, exception));
         }
     }

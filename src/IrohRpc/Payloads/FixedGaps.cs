@@ -73,6 +73,12 @@ internal static class FixedGaps
         {
             Type fieldType = field.FieldType;
             int start = repetitions > 1 ? 0 : FixedRules.OffsetOf(type, field);
+            if (start < 0)
+            {
+                // A struct without fields has a byte that is nobody's.
+                continue;
+            }
+
             for (int i = 0; i < repetitions; i++)
             {
                 Span<bool> place = covered.Slice((i * length) + start, FixedRules.SizeOf(fieldType));

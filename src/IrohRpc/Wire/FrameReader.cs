@@ -217,7 +217,8 @@ internal sealed class FrameReader(PeerStream stream, ByteBudget? budget = null) 
         FrameReadResult result = FrameHead.TryRead(ref rest, out FrameHead head);
         if (result != FrameReadResult.Frame)
         {
-            // A broken frame is shown as an empty one: whoever takes it learns what it is.
+            // A broken frame is shown as an empty one of no type: whoever takes it learns what it is.
+            type = (FrameType)byte.MaxValue;
             return result == FrameReadResult.Broken;
         }
 

@@ -29,6 +29,11 @@ internal static class ReachTargets
 
     private static void ReadDatagrams(ReadOnlySpan<byte> input)
     {
+        if (input.IsEmpty || (RelayFrameType)input[0] is not (RelayFrameType.ClientToRelayDatagram or RelayFrameType.ClientToRelayDatagramBatch))
+        {
+            return;
+        }
+
         if (RelayDatagrams.TryParse(input, out RelayDatagrams datagrams, out string? problem))
         {
             byte[] copy = input.ToArray();

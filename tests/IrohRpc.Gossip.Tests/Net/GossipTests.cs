@@ -137,7 +137,7 @@ public sealed class GossipTests
 
         Assert.Equal(4096, ids.Count(id => book.Find(id) is not null));
         Assert.Equal(32, book.Find(ids[^1])!.Addresses.Count);
-        Assert.Equal(100, book.Find(ids[^1])!.Addresses[0].ToEndPoint()!.Port);
+        Assert.Contains(book.Find(ids[^1])!.Addresses, static address => address.ToEndPoint()!.Port == 100);
     }
 
     [Fact(Timeout = Patience)]

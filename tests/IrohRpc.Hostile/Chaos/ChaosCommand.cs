@@ -31,7 +31,7 @@ internal static class ChaosCommand
         var book = new Book();
         await using (PeerEndpoint endpoint = await PeerEndpoint.BindAsync(Options(transport)))
         {
-            ILedger ledger = endpoint.Connect<ILedger>(ticket, new ClientOptions { WaitForReady = TimeSpan.FromSeconds(20) });
+            ITransferLedger ledger = endpoint.Connect<ITransferLedger>(ticket, new ClientOptions { WaitForReady = TimeSpan.FromSeconds(20) });
             using var stop = new CancellationTokenSource();
             Task work = Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(() => TransferAsync(ledger, book, stop.Token))));
             for (int round = 0; round < rounds; round++)
@@ -68,8 +68,8 @@ internal static class ChaosCommand
         options.SecretKey = secret;
         options.ListenOn = [new IPEndPoint(IPAddress.Loopback, port)];
         await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(options);
-        using var ledger = new Ledger(file);
-        await using Router router = await endpoint.Route().Map<ILedger>(ledger).StartAsync();
+        using var ledger = new TransferLedger(file);
+        await using Router router = await endpoint.Route().Map<ITransferLedger>(ledger).StartAsync();
         Console.WriteLine(endpoint.Ticket);
         await Task.Run(Console.In.ReadToEnd);
         return 0;
@@ -83,7 +83,7 @@ internal static class ChaosCommand
         KeepAliveInterval = IdleTimeout / 4,
     };
 
-    private static async Task TransferAsync(ILedger ledger, Book book, CancellationToken stop)
+    private static async Task TransferAsync(ITransferLedger ledger, Book book, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {

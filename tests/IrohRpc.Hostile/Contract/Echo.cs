@@ -385,7 +385,7 @@ public sealed class Echo : IHostile
 
     public ValueTask<Shelf> ShelfAsync(Shelf value, CancellationToken cancellationToken) => new(value);
 
-    public ValueTask<Ledger> LedgerAsync(Ledger value, CancellationToken cancellationToken) => new(value);
+    public ValueTask<Balances> BalancesAsync(Balances value, CancellationToken cancellationToken) => new(value);
 
     public ValueTask<Accounts> AccountsAsync(Accounts value, CancellationToken cancellationToken) => new(value);
 
@@ -512,4 +512,6 @@ public sealed class Echo : IHostile
     public ValueTask<char?[]> CharOrNullArrayAsync(char?[] value, CancellationToken cancellationToken) => new(value);
 
     public ValueTask<StringBuilder?> StringBuilderOrNullAsync(StringBuilder? value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<AroundNothing[]> AroundNothingArrayAsync(AroundNothing[] value, CancellationToken cancellationToken) => new(value);
 }

@@ -385,7 +385,7 @@ public sealed class EchoItems : IPlaces
 
     public IAsyncEnumerable<Shelf> ShelfAsync(IAsyncEnumerable<Shelf> items, IProgress<Shelf> progress, CancellationToken cancellationToken) => items;
 
-    public IAsyncEnumerable<Ledger> LedgerAsync(IAsyncEnumerable<Ledger> items, IProgress<Ledger> progress, CancellationToken cancellationToken) => items;
+    public IAsyncEnumerable<Balances> BalancesAsync(IAsyncEnumerable<Balances> items, IProgress<Balances> progress, CancellationToken cancellationToken) => items;
 
     public IAsyncEnumerable<Accounts> AccountsAsync(IAsyncEnumerable<Accounts> items, IProgress<Accounts> progress, CancellationToken cancellationToken) => items;
 
@@ -512,4 +512,6 @@ public sealed class EchoItems : IPlaces
     public IAsyncEnumerable<char?[]> CharOrNullArrayAsync(IAsyncEnumerable<char?[]> items, IProgress<char?[]> progress, CancellationToken cancellationToken) => items;
 
     public IAsyncEnumerable<StringBuilder?> StringBuilderOrNullAsync(IAsyncEnumerable<StringBuilder?> items, IProgress<StringBuilder?> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<AroundNothing[]> AroundNothingArrayAsync(IAsyncEnumerable<AroundNothing[]> items, IProgress<AroundNothing[]> progress, CancellationToken cancellationToken) => items;
 }

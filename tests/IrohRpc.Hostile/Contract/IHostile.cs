@@ -386,7 +386,7 @@ public partial interface IHostile
 
     ValueTask<Shelf> ShelfAsync(Shelf value, CancellationToken cancellationToken = default);
 
-    ValueTask<Ledger> LedgerAsync(Ledger value, CancellationToken cancellationToken = default);
+    ValueTask<Balances> BalancesAsync(Balances value, CancellationToken cancellationToken = default);
 
     ValueTask<Accounts> AccountsAsync(Accounts value, CancellationToken cancellationToken = default);
 
@@ -513,4 +513,6 @@ public partial interface IHostile
     ValueTask<char?[]> CharOrNullArrayAsync(char?[] value, CancellationToken cancellationToken = default);
 
     ValueTask<StringBuilder?> StringBuilderOrNullAsync(StringBuilder? value, CancellationToken cancellationToken = default);
+
+    ValueTask<AroundNothing[]> AroundNothingArrayAsync(AroundNothing[] value, CancellationToken cancellationToken = default);
 }

@@ -572,8 +572,8 @@ public partial interface IPlaces
     [Fault<Shelf>]
     IAsyncEnumerable<Shelf> ShelfAsync(IAsyncEnumerable<Shelf> items, IProgress<Shelf> progress, CancellationToken cancellationToken = default);
 
-    [Fault<Ledger>]
-    IAsyncEnumerable<Ledger> LedgerAsync(IAsyncEnumerable<Ledger> items, IProgress<Ledger> progress, CancellationToken cancellationToken = default);
+    [Fault<Balances>]
+    IAsyncEnumerable<Balances> BalancesAsync(IAsyncEnumerable<Balances> items, IProgress<Balances> progress, CancellationToken cancellationToken = default);
 
     [Fault<Accounts>]
     IAsyncEnumerable<Accounts> AccountsAsync(IAsyncEnumerable<Accounts> items, IProgress<Accounts> progress, CancellationToken cancellationToken = default);
@@ -763,4 +763,7 @@ public partial interface IPlaces
 
     [Fault<StringBuilder>]
     IAsyncEnumerable<StringBuilder?> StringBuilderOrNullAsync(IAsyncEnumerable<StringBuilder?> items, IProgress<StringBuilder?> progress, CancellationToken cancellationToken = default);
+
+    [Fault<AroundNothing[]>]
+    IAsyncEnumerable<AroundNothing[]> AroundNothingArrayAsync(IAsyncEnumerable<AroundNothing[]> items, IProgress<AroundNothing[]> progress, CancellationToken cancellationToken = default);
 }

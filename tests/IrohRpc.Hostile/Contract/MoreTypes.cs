@@ -51,3 +51,9 @@ public partial class TolerantGraph
 /// <summary>Two values of any types.</summary>
 [MemoryPackable]
 public readonly partial record struct Both<TFirst, TSecond>(TFirst First, TSecond Second);
+
+/// <summary>A struct without fields between others.</summary>
+public record struct AroundNothing(byte A, Nothing B, long C, Nothing? D);
+
+/// <summary>A struct without fields.</summary>
+public record struct Nothing;

@@ -226,7 +226,7 @@ public partial record Box<T>(T Value, List<T> More);
 public partial class Shelf : List<Person>;
 
 [MemoryPackable(GenerateType.Collection)]
-public partial class Ledger : Dictionary<string, decimal>;
+public partial class Balances : Dictionary<string, decimal>;
 
 [MemoryPackable(GenerateType.Collection)]
 public partial class Accounts : Dictionary<long, int>;

@@ -3,14 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace IrohRpc.Tests;
 
-/// <summary>docs/guarantees.md names tests that exist.</summary>
+/// <summary>docs/guarantees.md and docs/security.md name tests that exist.</summary>
 public sealed partial class GuaranteesPageTests
 {
     [Fact]
     public async Task Page_names_tests_that_exist()
     {
         string root = Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../..");
-        string page = await File.ReadAllTextAsync(Path.Combine(root, "docs/guarantees.md"), TestContext.Current.CancellationToken);
+        string page = await File.ReadAllTextAsync(Path.Combine(root, "docs/guarantees.md"), TestContext.Current.CancellationToken)
+            + await File.ReadAllTextAsync(Path.Combine(root, "docs/security.md"), TestContext.Current.CancellationToken);
         string[] named = [.. NamesOfTests().Matches(page).Select(static match => match.Groups[1].Value).Distinct()];
         Assert.True(named.Length > 80, $"{named.Length} tests are named.");
         HashSet<string> methods = [];

@@ -37,6 +37,7 @@ internal static class SettingTables
     public static SettingTable<PeerEndpointOptions> Endpoint { get; } = new SettingTable<PeerEndpointOptions>()
         .AddList(nameof(PeerEndpointOptions.ListenOn), SettingParsers.ListenAddress, static (options, value) => options.ListenOn = value)
         .AddList(nameof(PeerEndpointOptions.Transports), SettingParsers.Transport, static (options, value) => options.Transports = value)
+        .Add(nameof(PeerEndpointOptions.TraversesNats), SettingParsers.YesOrNo, static (options, value) => options.TraversesNats = value)
         .Add(nameof(PeerEndpointOptions.DialTimeout), SettingParsers.Duration, static (options, value) => options.DialTimeout = value)
         .Add(nameof(PeerEndpointOptions.StaggerDelay), SettingParsers.Duration, static (options, value) => options.StaggerDelay = value)
         .Add(nameof(PeerEndpointOptions.DrainTimeout), SettingParsers.Duration, static (options, value) => options.DrainTimeout = value)

@@ -61,7 +61,7 @@ internal sealed class MsQuicDialFailure(string where, EndpointId peer, AlpnList 
 
     private PeerException Refused(Exception exception) => new(
         PeerErrorKind.Refused,
-        $"Dialling {Who} failed: it is there and turned the connection away, by its admission rules or its limits, or because it is shutting "
-        + "down.",
+        $"Dialling {Who} failed: it is there and turned the connection away. Either it serves nothing yet (its router has not been started), or its admission rules or limits do not let this side in, "
+        + "or it is shutting down.",
         exception);
 }

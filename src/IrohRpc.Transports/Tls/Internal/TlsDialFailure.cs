@@ -73,7 +73,7 @@ internal sealed class TlsDialFailure(string where, EndpointId peer, AlpnList alp
 
     private PeerException TurnedAway(Exception exception) => new(
         PeerErrorKind.Refused,
-        $"Dialling {Who} failed: the connection was accepted and dropped during the handshake. The peer's admission rules or limits "
+        $"Dialling {Who} failed: the connection was accepted and dropped during the handshake. The peer serves nothing yet (its router has not been started), its admission rules or limits "
         + "turned it away, or something else listens there.",
         exception);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace IrohRpc.Hostile;
 
 /// <summary>Writes each transfer to a file before it is acknowledged; what was written outlives the process.</summary>
-internal sealed class Ledger(string file) : ILedger, IDisposable
+internal sealed class TransferLedger(string file) : ITransferLedger, IDisposable
 {
     private readonly FileStream _file = new(file, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
     private readonly Lock _gate = new();
