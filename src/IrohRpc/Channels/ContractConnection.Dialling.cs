@@ -104,13 +104,11 @@ internal sealed partial class ContractConnection
                 _waiting.SetReason(error);
                 ScheduleExpiry();
             }
+
+            NoteIfDrained();
         }
 
-        foreach (WaitingCall call in failed)
-        {
-            call.Fail(isClosing ? Disposed() : DialErrors.Again(error));
-        }
-
+        Fail(failed, isClosing ? Disposed() : DialErrors.Again(error));
         _channel.StateMayHaveChanged();
     }
 
@@ -138,12 +136,10 @@ internal sealed partial class ContractConnection
         {
             error = _lastError;
             expired = _machine.State == ChannelState.BackingOff ? _waiting.TakeExpired(clock.GetTimestamp()) : [];
+            NoteIfDrained();
         }
 
-        foreach (WaitingCall call in expired)
-        {
-            call.Fail(error is null ? Disposed() : DialErrors.Again(error));
-        }
+        Fail(expired, error is null ? Disposed() : DialErrors.Again(error));
     }
 
     private void TimePassed()

@@ -93,6 +93,11 @@ internal sealed partial class ContractConnection
         TaskCompletionSource<PeerRpcConnection> waiter;
         lock (_gate)
         {
+            if (_isClosing)
+            {
+                throw Disposed();
+            }
+
             DropIfLeaving();
             if (_current is { HasShakenHands: true })
             {
@@ -150,35 +155,14 @@ internal sealed partial class ContractConnection
         }
     }
 
-    /// <summary>Closes the connections. Calls that wait fail.</summary>
-    public async Task CloseAsync()
-    {
-        PeerRpcConnection[] open;
-        List<WaitingCall> waiting;
-        lock (_gate)
-        {
-            _machine.Close();
-            _usable = null;
-            _current = null;
-            open = [.. _open];
-            waiting = _waiting.TakeAll();
-        }
-
-        await _timer.DisposeAsync().ConfigureAwait(false);
-        foreach (WaitingCall call in waiting)
-        {
-            call.Fail(Disposed());
-        }
-
-        foreach (PeerRpcConnection rpc in open)
-        {
-            await rpc.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
     // Within the lock. Null where the call waits or is about to be dispatched, otherwise why it fails.
     private Exception? Wait(OutgoingCall call)
     {
+        if (Refuses(call))
+        {
+            return Disposed();
+        }
+
         // A call that is made again has had its connection and lost it: it waits for the next dial, and no longer.
         bool isRetry = call.Retries > 0 && _machine.State == ChannelState.BackingOff && _lastError is not null && DialErrors.MayPass(_lastError);
         if (_current is null && !isRetry && Refusal() is { } refusal)
@@ -228,6 +212,7 @@ internal sealed partial class ContractConnection
             {
                 if (_isDispatching || _current is null)
                 {
+                    NoteIfDrained();
                     return;
                 }
 
@@ -235,7 +220,8 @@ internal sealed partial class ContractConnection
                 bool isEarly = !_current.HasShakenHands;
                 if (!_waiting.TryTake(out call, isEarly))
                 {
-                    _usable = isEarly ? null : _current;
+                    _usable = isEarly || _isClosing ? null : _current;
+                    NoteIfDrained();
                     return;
                 }
 

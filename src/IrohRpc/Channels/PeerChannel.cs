@@ -32,6 +32,7 @@ public sealed class PeerChannel : IAsyncDisposable
     private readonly Action<PeerChannel>? _closed;
     private List<TransportAddress> _addresses;
     private Task? _disposal;
+    private volatile bool _isDisposed;
     private int _generation;
 
     /// <summary>Makes a channel for an endpoint that is bound later: by a host as it starts, say. It is the caller's to dispose of; closing the endpoint ends its connections only.</summary>
@@ -94,7 +95,7 @@ public sealed class PeerChannel : IAsyncDisposable
     {
         get
         {
-            if (_closing.IsCancellationRequested)
+            if (_isDisposed)
             {
                 return ChannelState.Closed;
             }
@@ -114,6 +115,9 @@ public sealed class PeerChannel : IAsyncDisposable
 
     internal CancellationToken Closing => _closingToken;
 
+    /// <summary>Whether a dial may still bring a connection.</summary>
+    internal bool CanDial => _endpoint is not { IsClosing: true };
+
     /// <summary>
     /// A proxy of the peer's service. All who ask for the same contract with options of the same values share one proxy and one connection; other
     /// options make a proxy and a connection of their own. The proxy needs no disposal.
@@ -124,7 +128,7 @@ public sealed class PeerChannel : IAsyncDisposable
     public T Get<T>(ClientOptions? options = null)
         where T : class, IContract<T>
     {
-        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         var key = new ProxyKey(typeof(T), (ClientOptions)(options ?? Options.Calls).CopyFor(_endpoint));
         return (T)_proxies.GetOrAdd(key, added => new Lazy<object>(() => InterceptedContract.CreateProxy<T>(
             _contracts[added] = new ContractCalls(this, T.Descriptor, added.Options), InterceptorPipeline.Of(added.Options.Interceptors)))).Value;
@@ -186,11 +190,16 @@ public sealed class PeerChannel : IAsyncDisposable
     public Task FlushAsync(CancellationToken cancellationToken = default)
         => Task.WhenAll(_contracts.Values.Select(contract => contract.Connection.FlushAsync(cancellationToken)));
 
-    /// <summary>Closes the connections, after the one-way calls made before have reached the peer or two seconds have passed. Other calls in progress fail.</summary>
+    /// <summary>
+    /// Takes no more calls, and closes the connections after the one-way calls made before have reached the peer, or <see cref="PeerChannelOptions.FlushTimeout"/> has passed. Those
+    /// that wait for a connection are waited for as well: a dial that is under way or due goes on for them. Other calls in progress fail. Once the endpoint closes
+    /// nothing is dialled any more, and what waits for a connection is dropped.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate)
         {
+            _isDisposed = true;
             return new ValueTask(_disposal ??= Task.Run(CloseAsync));
         }
     }
@@ -248,7 +257,12 @@ public sealed class PeerChannel : IAsyncDisposable
     private async Task CloseAsync()
     {
         _closed?.Invoke(this);
-        Task closing = Task.WhenAll(_contracts.Values.Select(static contract => contract.Connection.CloseAsync()));
+        ContractConnection[] connections = [.. _contracts.Values.Select(static contract => contract.Connection)];
+        Task draining = Task.WhenAll(connections.Select(static connection => connection.DrainAsync()));
+        Task closing = Task.WhenAll(connections.Select(static connection => connection.CloseAsync()));
+
+        // A dial brings the connection that posted calls wait for.
+        await draining.ConfigureAwait(false);
         await _closing.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Raise();

@@ -36,6 +36,13 @@ public sealed class PeerChannelOptions
         set => field = value == Timeout.InfiniteTimeSpan ? value : Require(value, nameof(SilenceTimeout));
     } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long disposal of the channel waits for one-way calls that were made before to reach the peer, the dial that they may still wait for included. Default two seconds;
+    /// from 1 millisecond to 24 days.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan FlushTimeout { get; set => field = Require(value, nameof(FlushTimeout)); } = TimeSpan.FromSeconds(2);
+
     /// <summary>Whether the channel dials again by itself where nobody calls, after a loss or a dial that failed, once it was used. Default no.</summary>
     public bool KeepConnected { get; set; }
 

@@ -90,6 +90,26 @@ internal sealed class WaitingCalls
         return all;
     }
 
+    /// <summary>Takes all but the one-way calls, which keep their order.</summary>
+    public List<WaitingCall> TakeAllButOneWay()
+    {
+        List<WaitingCall> taken = [];
+        for (int left = _queue.Count; left > 0; left--)
+        {
+            TryDequeue(out WaitingCall next);
+            if (next.Call is { IsOneWay: true })
+            {
+                Enqueue(next);
+            }
+            else if (!next.IsOver)
+            {
+                taken.Add(next);
+            }
+        }
+
+        return taken;
+    }
+
     /// <summary>What the calls wait for, for the error of those whose deadline comes first.</summary>
     public void SetReason(Exception reason)
     {

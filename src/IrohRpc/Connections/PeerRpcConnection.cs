@@ -71,11 +71,14 @@ internal sealed class PeerRpcConnection : RpcConnection
 
     public override Task FlushAsync(CancellationToken cancellationToken = default) => _outbound.FlushAsync(cancellationToken);
 
-    public override ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync() => DisposeAsync(FlushTime);
+
+    /// <summary>The same, with a time for the peer to read what was posted.</summary>
+    internal ValueTask DisposeAsync(TimeSpan flushTime)
     {
         lock (Gate)
         {
-            _disposed ??= DisposeCoreAsync();
+            _disposed ??= DisposeCoreAsync(flushTime);
             return new ValueTask(_disposed);
         }
     }
@@ -271,13 +274,13 @@ internal sealed class PeerRpcConnection : RpcConnection
         await DisposeServiceAsync().ConfigureAwait(false);
     }
 
-    private async Task DisposeCoreAsync()
+    private async Task DisposeCoreAsync(TimeSpan flushTime)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await _outbound.FlushAsync(CancellationToken.None)
-                .WaitAsync(FlushTime, Options.TimeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                .WaitAsync(flushTime, Options.TimeProvider, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Connection.CloseAsync(0).ConfigureAwait(false);
             await Connection.DisposeAsync().ConfigureAwait(false);
         }

@@ -50,8 +50,9 @@ internal sealed class ClientStream : ResponseStream, ICallPath
     public override PipeWriter SendResultBytes()
     {
         var pipe = new Pipe();
-        _uploads.Start(new PipeUpload(Method.Parameters.Count, pipe.Reader), isOnCallStream: true);
-        return new ResultWriter(this, pipe, AwaitEndAsync(pipe.Reader));
+        var upload = new PipeUpload(Method.Parameters.Count, pipe.Reader);
+        _uploads.Start(upload, isOnCallStream: true);
+        return new ResultWriter(this, pipe, AwaitEndAsync(upload));
     }
 
     /// <summary>Releases the stream: what has not ended is given up.</summary>
@@ -218,7 +219,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
         }
     }
 
-    private async Task AwaitEndAsync(PipeReader source)
+    private async Task AwaitEndAsync(Upload upload)
     {
         Exception? error = null;
         try
@@ -241,7 +242,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
         }
 
         await DisposeAsync().ConfigureAwait(false);
-        await source.CompleteAsync(error).ConfigureAwait(false);
+        await upload.EndAsync(error).ConfigureAwait(false);
         if (error is not null)
         {
             throw error;

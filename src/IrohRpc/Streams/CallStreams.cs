@@ -32,7 +32,7 @@ internal sealed class CallStreams
     /// <summary>The call is made again, on another stream.</summary>
     public void BeginAgain() => Opened = null;
 
-    /// <summary>The call is over: completes the pipes that it was given. Once; never faults.</summary>
+    /// <summary>The call is over: completes the pipes that it was given, those that are still read when that read has ended. Once; never faults.</summary>
     public async Task EndAsync(Exception? error)
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0)
@@ -42,20 +42,17 @@ internal sealed class CallStreams
 
         foreach (Upload upload in _uploads)
         {
-            await GuardAsync(() => upload.EndAsync(error)).ConfigureAwait(false);
+            await upload.EndAsync(error).ConfigureAwait(false);
         }
 
-        if (BytesBack is { } bytesBack)
+        if (BytesBack is not { } bytesBack)
         {
-            await GuardAsync(() => bytesBack.CompleteAsync(error)).ConfigureAwait(false);
+            return;
         }
-    }
 
-    private static async ValueTask GuardAsync(Func<ValueTask> ending)
-    {
         try
         {
-            await ending().ConfigureAwait(false);
+            await bytesBack.CompleteAsync(error).ConfigureAwait(false);
         }
         catch (Exception)
         {

@@ -100,15 +100,7 @@ public abstract class PeerChannelSuite : IAsyncLifetime
         IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket, Patient);
         Task<string> call = proxy.HelloAsync("you", Token).AsTask();
         PeerChannel channel = PeerChannel.Of(proxy)!;
-        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        channel.Changed += (_, _) =>
-        {
-            if (channel.State == ChannelState.BackingOff)
-            {
-                failed.TrySetResult();
-            }
-        };
-        await failed.Task.Soon();
+        await BackingOffAsync(channel);
         Assert.False(call.IsCompleted);
         await ServeAsync(_server);
         Assert.Equal("Hello, you", await call.Soon());
@@ -179,6 +171,82 @@ public abstract class PeerChannelSuite : IAsyncLifetime
         Task[] calls = [.. Enumerable.Range(0, 1000).Select(i => proxy.HearAsync($"{i}", Token).AsTask())];
         await Task.WhenAll(calls).Soon();
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"{i}"), service.Heard);
+    }
+
+    [Fact]
+    public async Task What_was_posted_before_there_is_a_connection_is_delivered_by_disposal()
+    {
+        var service = new Workshop();
+        await using Router router = await _server.Route().Map<IWorkshop>(service, new ServiceOptions { Sequential = true }).StartAsync(Token);
+        PeerChannel channel = _client.CreateChannel(_server.Ticket, new PeerChannelOptions { FlushTimeout = RpcPair.Bound });
+        channel.Get<IWorkshop>().Note("first");
+        channel.Get<IWorkshop>().Note("last");
+        await channel.DisposeAsync().Soon();
+        Assert.Equal(["first", "last"], await NotesAsync(service, 2));
+    }
+
+    [Fact]
+    public async Task Disposal_dials_again_for_what_was_posted_and_fails_what_else_waits_or_begins()
+    {
+        PeerChannel channel = _client.CreateChannel(_server.Ticket, new PeerChannelOptions { Calls = Patient, FlushTimeout = RpcPair.Bound });
+        var proxy = channel.Get<IWorkshop>();
+        proxy.Note("posted");
+        Task<string> waits = proxy.HelloAsync("you", Token).AsTask();
+        await BackingOffAsync(channel);
+        Task disposal = channel.DisposeAsync().AsTask();
+        Assert.Equal(ChannelState.Closed, channel.State);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waits.Soon());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => proxy.HelloAsync("late", Token).Soon());
+        Assert.Throws<ObjectDisposedException>(() => channel.Get<IWorkshop>());
+        Assert.False(disposal.IsCompleted);
+
+        var service = new Workshop();
+        await using Router router = await _server.Route().Map<IWorkshop>(service).StartAsync(Token);
+        await disposal.Soon();
+        Assert.Equal(["posted"], await NotesAsync(service, 1));
+    }
+
+    [Fact]
+    public async Task Disposal_waits_for_a_peer_that_is_not_there_no_longer_than_its_time()
+    {
+        PeerChannel channel = _client.CreateChannel(_server.Ticket, new PeerChannelOptions { Calls = Patient, FlushTimeout = TimeSpan.FromMilliseconds(1) });
+        channel.Get<IWorkshop>().Note("lost");
+        await channel.DisposeAsync().Soon();
+    }
+
+    [Fact]
+    public async Task Endpoint_that_closes_does_not_wait_for_a_connection_that_it_would_not_dial()
+    {
+        PeerChannel channel = _client.CreateChannel(_server.Ticket, new PeerChannelOptions { Calls = Patient, FlushTimeout = TimeSpan.FromDays(24) });
+        channel.Get<IWorkshop>().Note("lost");
+        await BackingOffAsync(channel);
+        await _client.DisposeAsync().Soon();
+    }
+
+    private static async Task<string[]> NotesAsync(Workshop service, int count)
+    {
+        for (int note = 0; note < count; note++)
+        {
+            Assert.True(await service.Noted.WaitAsync(RpcPair.Bound, Token));
+        }
+
+        return [.. service.Notes];
+    }
+
+    private static async Task BackingOffAsync(PeerChannel channel)
+    {
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        channel.Changed += (_, _) =>
+        {
+            if (channel.State == ChannelState.BackingOff)
+            {
+                failed.TrySetResult();
+            }
+        };
+        if (channel.State != ChannelState.BackingOff)
+        {
+            await failed.Task.Soon();
+        }
     }
 
     private static ValueTask<Router> ServeAsync(PeerEndpoint endpoint)

@@ -50,6 +50,28 @@ public abstract partial class CallSuite
         Assert.Equal("Hello, again", await pair.Proxy.HelloAsync("again", Token).Soon());
     }
 
+    [Fact]
+    public async Task Pipe_that_is_being_read_when_its_call_is_cancelled_keeps_its_memory_until_that_read_has_ended()
+    {
+        // A pipe gives its memory back as it is completed: what still wrote there would overwrite what the next one who rents it holds, the records of a connection among them.
+        await using RpcPair pair = await RpcPair.StartAsync(Transport);
+        using var memory = new WatchedMemory();
+        await using var source = new HeldSource();
+        var back = new Pipe();
+        using var cancellation = new CancellationTokenSource();
+        var reader = PipeReader.Create(source, new StreamPipeReaderOptions(memory));
+        Task<int> call = pair.Proxy.CopyAsync(reader, back.Writer, cancellation.Token).AsTask();
+        await source.Reading.Soon();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.Soon());
+
+        // The pipe for what comes back is completed after the other one would have been.
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => back.Reader.ReadAsync(Token).Soon());
+        Assert.False(memory.Returned.IsCompleted);
+        source.LetGo();
+        await memory.Returned.Soon();
+    }
+
     private static async Task ReadAsync(IWorkshop proxy, CancellationToken cancellationToken)
     {
         await using Stream content = await proxy.ContentAsync(200_000, cancellationToken);

@@ -76,6 +76,7 @@ internal static class SettingTables
         .Add(nameof(PeerChannelOptions.LongestDelay), SettingParsers.Duration, static (options, value) => options.LongestDelay = value)
         .Add(nameof(PeerChannelOptions.IdleTimeout), SettingParsers.Duration, static (options, value) => options.IdleTimeout = value)
         .Add(nameof(PeerChannelOptions.SilenceTimeout), SettingParsers.Duration, static (options, value) => options.SilenceTimeout = value)
+        .Add(nameof(PeerChannelOptions.FlushTimeout), SettingParsers.Duration, static (options, value) => options.FlushTimeout = value)
         .Add(nameof(PeerChannelOptions.KeepConnected), SettingParsers.YesOrNo, static (options, value) => options.KeepConnected = value)
         .Add(nameof(PeerChannelOptions.UsesEarlyData), SettingParsers.YesOrNo, static (options, value) => options.UsesEarlyData = value)
         .AddSection(CallsKey, static options => options.Calls, ClientCalls);
