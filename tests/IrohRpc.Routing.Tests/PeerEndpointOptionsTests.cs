@@ -102,6 +102,7 @@ public sealed class PeerEndpointOptionsTests
             AddressLookupFactories = [_ => new GatedLookup()],
             Publishing = AddressPublishing.RelayOnly,
             DialTimeout = TimeSpan.FromSeconds(1),
+            TraversesNats = false,
             StaggerDelay = TimeSpan.FromSeconds(2),
             DrainTimeout = TimeSpan.FromSeconds(3),
             HandshakeTimeout = TimeSpan.FromSeconds(4),

@@ -71,8 +71,7 @@ public abstract class AdmissionConformance<TTransport> : TransportConformance<TT
         (ConnectedPair pair, BreakablePath path) = await ConnectBreakablyAsync(options, options);
         RecordingLease lease = await _admission.NextAsync();
         path.Block();
-        Pass(clock, TimeSpan.FromSeconds(60));
-        await lease.Disposed.Bounded();
+        await PassUntilAsync(clock, lease.Disposed);
         await pair.Acceptor.DisposeAsync().Bounded();
         Assert.Equal((1, 1), (lease.Completions, lease.Disposals));
     }

@@ -207,7 +207,7 @@ public abstract class LossConformance<TTransport> : TransportConformance<TTransp
         Task<PeerConnection> dialling = DialAsync(
             silent, acceptor.Id, dialler, new PeerOptions { TimeProvider = clock, HandshakeTimeout = Wait(TimeSpan.FromSeconds(10)) });
         Assert.False(dialling.IsCompleted);
-        Pass(clock, TimeSpan.FromSeconds(20));
+        await PassUntilAsync(clock, Task.WhenAny(dialling));
         await Failing.WithAsync(PeerErrorKind.TimedOut, dialling);
     }
 
@@ -228,8 +228,7 @@ public abstract class LossConformance<TTransport> : TransportConformance<TTransp
             ConnectedPair pair = await ConnectAsync(NewPeer(), acceptor, listener);
             await pair.RoundTripAsync();
             Assert.False(lease.Disposed.IsCompleted);
-            Pass(clock, TimeSpan.FromSeconds(20));
-            await lease.Disposed.Bounded();
+            await PassUntilAsync(clock, lease.Disposed);
             Assert.Null(lease.Completed);
         }
     }

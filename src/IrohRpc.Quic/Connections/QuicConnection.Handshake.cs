@@ -129,7 +129,7 @@ internal sealed partial class QuicConnection
         InitialSourceConnectionId = _localIds.First,
         MaxDatagramFrameSize = _options.AcceptsDatagrams ? ushort.MaxValue : 0,
         InitialMaxPathId = _options.UsesMultipath ? _options.InitialMaxPathId : null,
-        MaxRemoteAddresses = _options.UsesMultipath ? NatTraversal.NatTraversalState.MaxAddresses : 0,
+        MaxRemoteAddresses = _options.UsesMultipath ? NatTraversalState.MaxAddresses : 0,
         ReportsAddresses = _options.ReportsAddresses,
         WantsObservedAddress = _options.WantsObservedAddress,
     };

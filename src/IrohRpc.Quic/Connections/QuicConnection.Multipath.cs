@@ -1,6 +1,5 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Congestion;
-using IrohRpc.Quic.Connections.Multipath;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Protection;
@@ -53,7 +52,7 @@ internal sealed partial class QuicConnection
         _multipath = new MultipathState(first, _registry, _options.InitialMaxPathId, peerMax);
         if (peer.MaxRemoteAddresses > 0)
         {
-            _nat = new NatTraversal.NatTraversalState(IsServer, NatTraversal.NatTraversalState.MaxAddresses, peer.MaxRemoteAddresses);
+            _nat = new NatTraversalState(IsServer, NatTraversalState.MaxAddresses, peer.MaxRemoteAddresses);
         }
     }
 

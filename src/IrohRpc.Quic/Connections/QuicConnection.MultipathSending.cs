@@ -1,5 +1,4 @@
 using IrohRpc.Multiplexing.Streams;
-using IrohRpc.Quic.Connections.Multipath;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Connections;

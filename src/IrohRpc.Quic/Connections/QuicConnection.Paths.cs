@@ -262,7 +262,7 @@ internal sealed partial class QuicConnection
         }
 
         // An answer may come on another path than the one that it is about.
-        Multipath.ConnectionPath before = multipath.Active;
+        ConnectionPath before = multipath.Active;
         for (int i = 0; i < multipath.Paths.Count; i++)
         {
             if (multipath.Paths[i] is { IsOpen: true, IsAbandoned: false } path)

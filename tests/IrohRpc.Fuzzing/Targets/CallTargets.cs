@@ -35,7 +35,7 @@ internal static class CallTargets
             switch (reader.TryRead(limit: 4096, out _, out ReadOnlySpan<byte> body))
             {
                 case FrameReadResult.Incomplete:
-                    ValueTask<bool> more = reader.FillAsync();
+                    Task<bool> more = reader.FillAsync().AsTask();
                     FuzzTargets.Require(more.IsCompleted, "it waits for what is there");
                     if (!more.Result)
                     {

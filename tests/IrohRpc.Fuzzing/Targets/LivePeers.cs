@@ -83,7 +83,7 @@ internal sealed class LivePeers
         {
             PeerStream stream = await connection.AcceptBidirectionalStreamAsync(cancellationToken);
             byte[] request = new byte[4096];
-            await stream.ReadAsync(request, cancellationToken);
+            _ = await stream.ReadAsync(request, cancellationToken);
             await stream.WriteAsync(_answer, completeWrites: true, cancellationToken);
         }
     }

@@ -14,9 +14,9 @@ internal sealed class FloodAttacks(ITransport transport, EndpointTicket ticket, 
     public static IReadOnlyDictionary<string, (string[] Transports, Func<FloodAttacks, CancellationToken, Task> Run)> All { get; }
         = new Dictionary<string, (string[], Func<FloodAttacks, CancellationToken, Task>)>
         {
-            ["a byte at a time in the handshake"] = (["tls"], static (attacks, stop) => attacks.ManyAsync(attacks.DripHandshakeAsync, stop)),
-            ["a byte at a time in a record"] = (["tls"], static (attacks, stop) => attacks.ManyAsync(attacks.DripRecordAsync, stop)),
-            ["handshakes without a record"] = (["tls"], static (attacks, stop) => attacks.ManyAsync((_, stop) => attacks.RecordsAsync(null, stop), stop)),
+            ["a byte at a time in the handshake"] = (["tls"], static (attacks, stop) => ManyAsync(attacks.DripHandshakeAsync, stop)),
+            ["a byte at a time in a record"] = (["tls"], static (attacks, stop) => ManyAsync(attacks.DripRecordAsync, stop)),
+            ["handshakes without a record"] = (["tls"], static (attacks, stop) => ManyAsync((_, stop) => attacks.RecordsAsync(null, stop), stop)),
             ["empty records"] = (["tls"], static (attacks, stop) => attacks.RecordsAsync([0], stop, isRecord: false)),
             ["records of 2^62"] = (["tls"], static (attacks, stop) => attacks.RecordsAsync([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], stop, isRecord: false)),
             ["grants of 2^62"] = (["tls"], static (attacks, stop) => attacks.RecordsAsync([0x10, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], stop)),
@@ -36,7 +36,7 @@ internal sealed class FloodAttacks(ITransport transport, EndpointTicket ticket, 
     private IPEndPoint At => ticket.Address.Addresses
         .Select(static address => address.TryGetIPEndPoint(out IPEndPoint? at) || TlsAddress.TryGetEndPoint(address, out at) ? at : null).First(static at => at is not null)!;
 
-    private Task ManyAsync(Func<int, CancellationToken, Task> attack, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async index =>
+    private static Task ManyAsync(Func<int, CancellationToken, Task> attack, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async index =>
     {
         while (!stop.IsCancellationRequested)
         {

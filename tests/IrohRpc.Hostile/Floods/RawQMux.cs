@@ -39,7 +39,9 @@ internal sealed class RawQMux : IAsyncDisposable
                     ApplicationProtocols = [new SslApplicationProtocol("bystander/1")],
                     EnabledSslProtocols = SslProtocols.Tls13,
                     ClientCertificates = [certificates.Current],
+#pragma warning disable CA5359 // It is the acceptor that is tested.
                     RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+#pragma warning restore CA5359
                 },
                 stop);
             return new RawQMux(client, tls);

@@ -52,7 +52,8 @@ internal sealed class SeededMultipath : IDisposable
         {
             // Only what a network may do to a connection is a reason.
             Assert.True(
-                end.Kind is ConnectionCloseKind.HandshakeTimeout or ConnectionCloseKind.IdleTimeout or ConnectionCloseKind.StatelessReset,
+                end.Kind is ConnectionCloseKind.HandshakeTimeout or ConnectionCloseKind.IdleTimeout or ConnectionCloseKind.StatelessReset
+                || end.ErrorCode == (long)TransportErrorCode.NoViablePath,
                 pair.Describe());
             Outcome = $"{end.Kind}";
         }

@@ -63,7 +63,7 @@ public sealed class SilentDiallersTests : IAsyncDisposable
         }
 
         await stop.CancelAsync();
-        Assert.All(waiting, static dial => Assert.ThrowsAnyAsync<OperationCanceledException>(() => dial));
+        await Assert.AllAsync(waiting, static dial => Assert.ThrowsAnyAsync<OperationCanceledException>(() => dial));
     }
 
     // Each honest dial meets the strangers that came before, and as many come while it goes on.

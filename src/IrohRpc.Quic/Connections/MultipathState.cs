@@ -1,7 +1,7 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Packets;
 
-namespace IrohRpc.Quic.Connections.Multipath;
+namespace IrohRpc.Quic.Connections;
 
 /// <summary>The paths of a connection on which multipath was negotiated, by their ids, and the limits on them.</summary>
 internal sealed class MultipathState

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace IrohRpc.Quic.Connections.NatTraversal;
+namespace IrohRpc.Quic.Connections;
 
 /// <summary>
 /// What a connection knows for n0's NAT traversal, without I/O and clock: the addresses of both sides, and the probes that make NATs let the other side in.

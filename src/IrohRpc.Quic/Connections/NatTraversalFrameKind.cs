@@ -1,4 +1,4 @@
-namespace IrohRpc.Quic.Connections.NatTraversal;
+namespace IrohRpc.Quic.Connections;
 
 /// <summary>The frames of NAT traversal.</summary>
 internal enum NatTraversalFrameKind

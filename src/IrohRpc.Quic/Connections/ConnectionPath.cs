@@ -1,7 +1,7 @@
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
 
-namespace IrohRpc.Quic.Connections.Multipath;
+namespace IrohRpc.Quic.Connections;
 
 /// <summary>
 /// One path of a connection that has several (draft-ietf-quic-multipath): the ids that both sides issued for it, and, once it is open, its own packet numbers,

@@ -1,4 +1,4 @@
-namespace IrohRpc.Quic.Connections.NatTraversal;
+namespace IrohRpc.Quic.Connections;
 
 /// <summary>A frame of NAT traversal that is to be sent.</summary>
 /// <param name="Kind">What it is.</param>
