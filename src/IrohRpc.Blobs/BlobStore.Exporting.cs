@@ -1,6 +1,7 @@
 using System.Buffers;
 using IrohRpc.Blobs.Store;
 using IrohRpc.Blobs.Trees;
+using IrohRpc.Identity.Internal;
 
 namespace IrohRpc.Blobs;
 

@@ -89,18 +89,22 @@ public sealed class SecretKeyFileTests : IDisposable
     public async Task All_who_make_it_at_once_get_the_same_key()
     {
         using var start = new Barrier(8);
-        EndpointId[] ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                start.SignalAndWait();
-                using SecretKey key = new SecretKeyFile(File) { CreateIfMissing = true }.Read();
-                return key.Id;
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default)));
-        Assert.Single(ids.Distinct());
-        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(File)!));
+        for (int round = 0; round < 50; round++)
+        {
+            string path = Path.Combine(Path.GetDirectoryName(File)!, $"{round}", "key");
+            EndpointId[] ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    using SecretKey key = new SecretKeyFile(path) { CreateIfMissing = true }.Read();
+                    return key.Id;
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
+            Assert.Single(ids.Distinct());
+            Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!));
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Security.AccessControl;
 using System.Security.Cryptography;
 using System.Security.Principal;
 using System.Text;
+using IrohRpc.Identity.Internal;
 
 namespace IrohRpc;
 
@@ -124,7 +125,12 @@ public sealed class SecretKeyFile : ISecretKeyProvider
             }
 
             // Whole or not at all, and never over a key that another process has made meanwhile: that one is then everybody's.
-            File.Move(temporary, Path, overwrite: false);
+            // Outside Windows .NET looks whether there is one and then replaces it all the same, so that a second name is given first.
+            if (OperatingSystem.IsWindows() || !HardLink.TryCreate(temporary, Path))
+            {
+                File.Move(temporary, Path, overwrite: false);
+            }
+
             return key;
         }
         catch (IOException) when (File.Exists(Path))

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace IrohRpc.Blobs.Store;
+namespace IrohRpc.Identity.Internal;
 
 /// <summary>A second name for a file, which .NET has no call for.</summary>
 internal static partial class HardLink
