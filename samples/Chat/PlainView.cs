@@ -1,4 +1,5 @@
 using System.Globalization;
+using IrohRpc;
 
 namespace Chat;
 
@@ -6,7 +7,7 @@ namespace Chat;
 internal sealed class PlainView : IChatView
 {
     public void Line(string room, ChatLine line, bool isHistory) => Console.Out.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{line.Time:HH:mm} #{room} <{ForeignText.Printable(line.Name)}> {ForeignText.Printable(line.Text)}"));
+        CultureInfo.InvariantCulture, $"{line.Time:HH:mm} #{room} <{PeerText.Escape(line.Name)}> {PeerText.Escape(line.Text)}"));
 
     public void Note(string room, string text) => Console.Error.WriteLine($"#{room} {text}");
 

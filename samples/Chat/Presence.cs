@@ -22,7 +22,7 @@ internal sealed class Presence
         }
     }
 
-    public static string Describe(EndpointId member, string name) => $"{ForeignText.Printable(name)} ({member.ToShortString()})";
+    public static string Describe(EndpointId member, string name) => $"{PeerText.Escape(name)} ({member.ToShortString()})";
 
     /// <returns>Whether the member is new.</returns>
     public bool Saw(EndpointId member, string name, DateTimeOffset now)

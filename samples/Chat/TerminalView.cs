@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IrohRpc;
 using Spectre.Console;
 
 namespace Chat;
@@ -17,10 +18,10 @@ internal sealed class TerminalView(IAnsiConsole console) : IChatView
     public void Line(string room, ChatLine line, bool isHistory)
     {
         Color colour = Colours[line.Author[0] % Colours.Length];
-        string text = Markup.Escape(ForeignText.Printable(line.Text));
+        string text = Markup.Escape(PeerText.Escape(line.Text));
         Show(new Markup(string.Create(
             CultureInfo.InvariantCulture,
-            $"[grey]{line.Time.ToLocalTime():HH:mm} #{Markup.Escape(room)}[/] [{colour.ToMarkup()}]{Markup.Escape(ForeignText.Printable(line.Name))}[/] {(isHistory ? $"[grey]{text}[/]" : text)}")));
+            $"[grey]{line.Time.ToLocalTime():HH:mm} #{Markup.Escape(room)}[/] [{colour.ToMarkup()}]{Markup.Escape(PeerText.Escape(line.Name))}[/] {(isHistory ? $"[grey]{text}[/]" : text)}")));
     }
 
     public void Note(string room, string text) => Show(new Markup($"[grey]#{Markup.Escape(room)} {Markup.Escape(text)}[/]"));

@@ -1,3 +1,5 @@
+using IrohRpc;
+
 namespace Drop;
 
 /// <summary>Turns what may go wrong into a sentence and an exit code.</summary>
@@ -16,7 +18,7 @@ internal static class Errors
         }
         catch (Exception problem) when (problem is IOException or FormatException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"error: {Text.Printable(problem.Message)}");
+            Console.Error.WriteLine($"error: {PeerText.Escape(problem.Message)}");
             return 1;
         }
     }

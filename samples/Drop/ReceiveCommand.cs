@@ -54,7 +54,7 @@ internal static class ReceiveCommand
             foreach (ReceivedFile file in plan.Files)
             {
                 await store.ExportAsync(file.Hash, plan.Resolve(file), BlobExportMode.HardLink, file.Replaces, stop);
-                Console.WriteLine(Text.Printable(Path.GetRelativePath(folder, file.Path)));
+                Console.WriteLine(PeerText.Escape(Path.GetRelativePath(folder, file.Path)));
             }
         }
 
@@ -114,7 +114,7 @@ internal static class ReceiveCommand
                     throw;
                 }
 
-                Console.Error.WriteLine($"waiting for the sender: {Text.Printable(failure.InnerException.Message)}");
+                Console.Error.WriteLine($"waiting for the sender: {PeerText.Escape(failure.InnerException.Message)}");
                 await Task.Delay(TimeSpan.FromSeconds(1), stop);
             }
         }

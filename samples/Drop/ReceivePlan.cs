@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using IrohRpc;
 using IrohRpc.Blobs;
 using Spectre.Console;
 
@@ -83,5 +84,5 @@ internal sealed class ReceivePlan
     private static bool MayReplace(string path)
         => !Console.IsInputRedirected && !Console.IsErrorRedirected && File.Exists(path)
             && AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })
-                .Confirm($"{Markup.Escape(Text.Printable(path))} is there already. Replace it?", defaultValue: false);
+                .Confirm($"{Markup.Escape(PeerText.Escape(path))} is there already. Replace it?", defaultValue: false);
 }

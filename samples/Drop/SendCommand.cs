@@ -37,7 +37,7 @@ internal static class SendCommand
         try
         {
             await using BlobStore store = await BlobStore.OpenAsync(folder.FullName, cancellationToken: stop);
-            store.Damaged += static damage => Console.Error.WriteLine($"warning: {Text.Printable(damage.Path ?? damage.Hash.ToShortString())} was changed and is not sent any more");
+            store.Damaged += static damage => Console.Error.WriteLine($"warning: {PeerText.Escape(damage.Path ?? damage.Hash.ToShortString())} was changed and is not sent any more");
             (BlobHash hash, BlobCollection files) = await store.ImportFolderAsync(path, BlobImportMode.Reference, cancellationToken: stop);
             using SecretKey? key = keyFile is null ? null : new SecretKeyFile(keyFile.FullName) { CreateIfMissing = true }.Read();
             await using PeerEndpoint endpoint = await DropEndpoint.BindAsync(transport, listenOn, key, stop);

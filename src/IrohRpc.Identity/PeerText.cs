@@ -8,7 +8,8 @@ namespace IrohRpc;
 public static class PeerText
 {
     /// <summary>
-    /// Writes what a terminal obeys, or what makes a line look like another, as <c>\u001b</c>: control characters, line and paragraph separators, and marks that turn the direction of text.
+    /// Writes what a terminal obeys, or what makes a line look like another, as <c>\u001b</c>: control characters, line and paragraph separators, and invisible characters
+    /// such as the marks that turn the direction of text. The joiners of scripts and emoji stay.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="keepsLines">Whether line feeds and tabs stay, for text that may have several lines. In a log they would begin a line that nobody wrote.</param>
@@ -16,39 +17,35 @@ public static class PeerText
     public static string Escape(string text, bool keepsLines = false)
     {
         ArgumentNullException.ThrowIfNull(text);
-        int first = 0;
-        while (first < text.Length && !MustEscape(text[first], keepsLines))
+        StringBuilder? escaped = null;
+        int position = 0;
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            first++;
-        }
-
-        if (first == text.Length)
-        {
-            return text;
-        }
-
-        var escaped = new StringBuilder(text, 0, first, text.Length + 16);
-        foreach (char character in text.AsSpan(first))
-        {
-            if (MustEscape(character, keepsLines))
+            int length = rune.Utf16SequenceLength;
+            if (MustEscape(rune, keepsLines))
             {
-                escaped.Append("\\u").Append(((int)character).ToString("x4", CultureInfo.InvariantCulture));
+                escaped ??= new StringBuilder(text, 0, position, text.Length + 16);
+                foreach (char unit in text.AsSpan(position, length))
+                {
+                    escaped.Append("\\u").Append(((int)unit).ToString("x4", CultureInfo.InvariantCulture));
+                }
             }
             else
             {
-                escaped.Append(character);
+                escaped?.Append(text, position, length);
             }
+
+            position += length;
         }
 
-        return escaped.ToString();
+        return escaped?.ToString() ?? text;
     }
 
-    // Unicode's bidirectional marks: embeddings, overrides and isolates.
-    private static bool MustEscape(char character, bool keepsLines) => character switch
+    // Joiners stay, of which some scripts and most emoji are made.
+    private static bool MustEscape(Rune rune, bool keepsLines) => rune.Value switch
     {
+        >= ' ' and < 0x7f or 0x200c or 0x200d => false,
         '\n' or '\t' => !keepsLines,
-        '\u2028' or '\u2029' or '\u200e' or '\u200f' or '\u061c' => true,
-        (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') => true,
-        _ => char.IsControl(character),
+        _ => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator,
     };
 }

@@ -10,6 +10,8 @@ public sealed class PeerTextTests
     [InlineData("a\u0085b\u009bc\u2028d\u2029e", "a\\u0085b\\u009bc\\u2028d\\u2029e")]
     [InlineData("exe.\u202egpj", "exe.\\u202egpj")]
     [InlineData("\u2066x\u2069\u200f\u061c", "\\u2066x\\u2069\\u200f\\u061c")]
+    [InlineData("pay\u200bpal \ufeff\u00ad", "pay\\u200bpal \\ufeff\\u00ad")]
+    [InlineData("a\U000e0041b", "a\\udb40\\udc41b")]
     [InlineData("", "")]
     public void What_a_terminal_obeys_is_written_out(string text, string expected) => Assert.Equal(expected, PeerText.Escape(text));
 

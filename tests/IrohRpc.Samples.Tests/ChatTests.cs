@@ -54,9 +54,9 @@ public sealed class ChatTests
     {
         await using ChatMember ada = await ChatMember.StartAsync("ada");
         await using ChatMember eve = await ChatMember.StartAsync("eve\u001b[2J", ada.Ticket);
-        await Task.WhenAll(eve.NoteAsync("ada"), ada.NoteAsync("eve\uFFFD[2J"));
+        await Task.WhenAll(eve.NoteAsync("ada"), ada.NoteAsync("eve\\u001b[2J"));
         await eve.SayAsync("red \u001b[31m \u202Ederutrever");
-        Assert.EndsWith("<eve\uFFFD[2J> red \uFFFD[31m \uFFFDderutrever", await ada.HearAsync("red"), StringComparison.Ordinal);
+        Assert.EndsWith("<eve\\u001b[2J> red \\u001b[31m \\u202ederutrever", await ada.HearAsync("red"), StringComparison.Ordinal);
     }
 
     [Fact]

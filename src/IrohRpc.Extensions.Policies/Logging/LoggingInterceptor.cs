@@ -119,17 +119,8 @@ public sealed partial class LoggingInterceptor : RpcInterceptor
         null => null,
     };
 
-    // What a stranger sends must not look like lines of its own.
     private string Clean(string text)
-    {
-        var clean = new StringBuilder();
-        foreach (char character in text.AsSpan(0, Math.Min(text.Length, _options.MaxValueLength)))
-        {
-            clean.Append(char.IsControl(character) || character is '\u2028' or '\u2029' ? '\uFFFD' : character);
-        }
-
-        return clean.Append(text.Length > _options.MaxValueLength ? "..." : "").ToString();
-    }
+        => text.Length > _options.MaxValueLength ? PeerText.Escape(text[.._options.MaxValueLength]) + "..." : PeerText.Escape(text);
 
     [LoggerMessage(EventId = 220, Message = "Call {Direction} {Peer} of {Method} ended with {Status} after {Milliseconds:0.###} ms{Details}")]
     private static partial void CallEnded(
