@@ -18,13 +18,18 @@ public class HostilePayloadTests
     public async Task What_has_no_end_contains_itself_or_throws_fails_its_call_in_every_place()
         => Assert.Contains("0 wrong", await HostileProcess.RunAsync("write"), StringComparison.Ordinal);
 
-    [Fact]
-    public async Task Collections_take_no_more_memory_than_is_counted_for_them()
-        => Assert.DoesNotContain("too little", await HostileProcess.RunAsync("costs"), StringComparison.Ordinal);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(64)]
+    public async Task Collections_take_no_more_memory_than_is_counted_for_them(int processors)
+        => Assert.DoesNotContain("too little", await HostileProcess.RunOnAsync(processors, "costs"), StringComparison.Ordinal);
 
-    [Fact]
-    public async Task No_payload_allocates_more_than_its_length_allows()
-        => Assert.DoesNotContain("too much", await HostileProcess.RunAsync("expansion"), StringComparison.Ordinal);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    public async Task No_payload_allocates_more_than_its_length_allows(int processors)
+        => Assert.DoesNotContain("too much", await HostileProcess.RunOnAsync(processors, "expansion"), StringComparison.Ordinal);
 
     /// <summary>Without seeds of our own, one of them takes minutes to days.</summary>
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace IrohRpc.Hostile.Tests;
 
@@ -9,10 +10,18 @@ internal static class HostileProcess
 
     /// <summary>Runs the command, and fails with what it said where it fails.</summary>
     /// <returns>What it said.</returns>
-    public static async Task<string> RunAsync(params string[] arguments)
+    public static Task<string> RunAsync(params string[] arguments) => RunOnAsync(null, arguments);
+
+    /// <summary>The same, as on a machine with so many processors: some collections take memory for each.</summary>
+    public static async Task<string> RunOnAsync(int? processors, params string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "IrohRpc.Hostile.dll");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (processors is int count)
+        {
+            start.Environment["DOTNET_PROCESSOR_COUNT"] = count.ToString(CultureInfo.InvariantCulture);
+        }
+
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -262,8 +262,24 @@ internal sealed class PayloadShapes
     private static (string Creation, string Parts) ListOf(string collection, string item)
     {
         CollectionCost cost = CollectionCosts.Of(collection);
-        string arguments = string.Join(", ", new[] { cost.Empty, cost.Any, cost.Item, cost.Copies, cost.Size }.Select(Number));
-        return ($"{Shape}.List({arguments})", item);
+        int[] costs = cost.PerProcessor > 0
+            ? [cost.Empty, cost.PerProcessor, cost.Any, cost.Item, cost.Copies, cost.Size]
+            : [cost.Empty, cost.Any, cost.Item, cost.Copies, cost.Size];
+        return ($"{Shape}.{(cost.PerProcessor > 0 ? "Striped" : "List")}({string.Join(", ", costs.Select(Number))})", item);
+    }
+
+    /// <summary>A collection of the user's that is one with a lock for each processor costs as much as that.</summary>
+    private static string StripedBase(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? candidate = type.BaseType; candidate is not null; candidate = candidate.BaseType)
+        {
+            if (CollectionCosts.Of(candidate.Name).PerProcessor > 0)
+            {
+                return candidate.Name;
+            }
+        }
+
+        return "";
     }
 
     private string Components(IReadOnlyList<ITypeSymbol> types)
@@ -289,7 +305,7 @@ internal sealed class PayloadShapes
             case MemoryPackKind.Collection:
                 bool isMap = packed.CollectionInterface!.Name == "IDictionary";
                 GuardHashes(type, packed.CollectionInterface);
-                return ListOf("", isMap
+                return ListOf(StripedBase(type), isMap
                     ? With(PairOf(packed.CollectionInterface.TypeArguments[0], packed.CollectionInterface.TypeArguments[1]), "false")
                     : PartOf(packed.CollectionInterface.TypeArguments[0]));
             default:

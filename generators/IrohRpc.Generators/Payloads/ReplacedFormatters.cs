@@ -32,7 +32,7 @@ internal static class ReplacedFormatters
 
         return type is IArrayTypeSymbol { Rank: > 1 }
             || (type is INamedTypeSymbol { IsGenericType: true } named && WireTypeNames.TryGetFormatter(named, out _)
-                && (IsEnumerable(named) || named.Name == "SortedList" || IsHashed(named)));
+                && (IsEnumerable(named) || named.Name is "SortedList" or "ConcurrentDictionary" || IsHashed(named)));
     }
 
     /// <summary>The statement for such a type.</summary>
@@ -74,7 +74,9 @@ internal static class ReplacedFormatters
         WireTypeNames.TryGetFormatter(named, out string? formatter);
         string comparer = $"{Formatters}.Keys<{CodeNames.Of(named.TypeArguments[0])}>()!";
         string comparers = named.Name is "ImmutableDictionary" or "IImmutableDictionary" ? comparer + ", null" : comparer;
-        string creation = $"new {MemoryPack}.Formatters.{formatter}Formatter<{arguments}>({comparers})";
+        string creation = named.Name == "ConcurrentDictionary"
+            ? $"new {Services}.ConcurrentDictionaryFormatter<{arguments}>({comparer})"
+            : $"new {MemoryPack}.Formatters.{formatter}Formatter<{arguments}>({comparers})";
         return named.TypeArguments.Length == 2 && named.Name != "ILookup" && named.TypeArguments.All(FixedTypes.IsFixed)
             ? $"{Formatters}.ReplaceMap<{CodeNames.WithoutNullability(named)}, {arguments}>({creation}!);"
             : $"{Formatters}.Replace({creation});";

@@ -145,6 +145,16 @@ public sealed class PayloadShape
     public static PayloadShape List(int empty, int any, int item, int copies, int size)
         => new(ShapeKind.List) { _heap = empty, AnyCost = any, ItemCost = item, Copies = copies, _minimum = 4, _inline = size };
 
+    /// <summary>A collection that has a lock for each of the machine's processors, such as a <see cref="System.Collections.Concurrent.ConcurrentDictionary{TKey, TValue}"/>.</summary>
+    /// <param name="empty">What an empty one takes without its locks.</param>
+    /// <param name="perProcessor">What it takes for each processor.</param>
+    /// <param name="any">What one that is not empty takes besides.</param>
+    /// <param name="item">What each element takes besides the place that it stands in.</param>
+    /// <param name="copies">In how many places an element stands, at most, while the collection grows.</param>
+    /// <param name="size">What the collection takes where it stands itself.</param>
+    public static PayloadShape Striped(int empty, int perProcessor, int any, int item, int copies, int size)
+        => List(empty + (perProcessor * Environment.ProcessorCount), any, item, copies, size);
+
     /// <summary>An array of several dimensions.</summary>
     /// <param name="rank">How many.</param>
     public static PayloadShape Grid(int rank) => new(ShapeKind.Grid) { Rank = rank, _minimum = 1, _inline = Reference, _heap = 64 };

@@ -7,8 +7,8 @@ namespace IrohRpc.Hostile;
 /// <summary>Compares what collections take of memory with what the check counts for them.</summary>
 internal static class CostsCommand
 {
-    // Collections that grow by doubling cost the most just beyond a power of two.
-    private static readonly int[] Counts = [1, 2, 3, 5, 9, 17, 33, 1000, 1030, 3000, 5000];
+    // Collections that grow by doubling cost the most just beyond a power of two, those that have locks wherever one of these guards too much.
+    private static readonly int[] Counts = [1, 2, 3, 5, 9, 17, 33, 52, 61, 69, 76, 88, 108, 113, 120, 143, 160, 183, 195, 248, 344, 497, 1000, 1030, 3000, 5000];
 
     private static readonly PayloadLimits Generous = new(256, 1_000_000, int.MaxValue);
 
