@@ -9,7 +9,7 @@ namespace IrohRpc.Samples.Tests;
 public sealed class NativeTests
 {
     // A bound for machines that are slow or busy; it takes half a minute.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task Greeter_compiles_to_native_code_without_a_warning_about_the_library_and_makes_every_kind_of_call()
