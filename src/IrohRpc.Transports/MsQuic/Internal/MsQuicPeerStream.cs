@@ -104,7 +104,7 @@ internal sealed partial class MsQuicPeerStream : PeerStream
             return cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : new ValueTask<int>(0);
         }
 
-        ValueTask<int> reading = _stream.ReadAsync(buffer, cancellationToken);
+        ValueTask<int> reading = StartRead(buffer, cancellationToken);
         if (!reading.IsCompletedSuccessfully)
         {
             return FinishReadAsync(reading, buffer.IsEmpty);
@@ -145,7 +145,7 @@ internal sealed partial class MsQuicPeerStream : PeerStream
             return WritePiecesAsync(buffer, completeWrites, cancellationToken);
         }
 
-        ValueTask writing = _stream.WriteAsync(buffer, completeWrites, cancellationToken);
+        ValueTask writing = StartWrite(buffer, completeWrites, cancellationToken);
         if (completeWrites && !writing.IsFaulted)
         {
             _writesCompleted = true;
@@ -256,6 +256,31 @@ internal sealed partial class MsQuicPeerStream : PeerStream
         NoteWrite(isLast: true);
     }
 
+    // System.Net.Quic throws at once, and not by the task, where its connection is disposed of meanwhile.
+    private ValueTask<int> StartRead(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _stream.ReadAsync(buffer, cancellationToken);
+        }
+        catch (ObjectDisposedException exception)
+        {
+            return ValueTask.FromException<int>(exception);
+        }
+    }
+
+    private ValueTask StartWrite(ReadOnlyMemory<byte> buffer, bool completeWrites, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _stream.WriteAsync(buffer, completeWrites, cancellationToken);
+        }
+        catch (ObjectDisposedException exception)
+        {
+            return ValueTask.FromException(exception);
+        }
+    }
+
     private void NoteRead(int count, bool wasEmpty)
     {
         if (count == 0 && !wasEmpty)
@@ -324,7 +349,7 @@ internal sealed partial class MsQuicPeerStream : PeerStream
             {
                 int length = buffer.Length <= LongestLastPiece ? buffer.Length : LongestPiece;
                 bool isLast = length == buffer.Length;
-                ValueTask piece = _stream.WriteAsync(buffer[..length], isLast && completeWrites, cancellationToken);
+                ValueTask piece = StartWrite(buffer[..length], isLast && completeWrites, cancellationToken);
                 await FinishWriteAsync(piece, isLast && completeWrites).ConfigureAwait(false);
                 buffer = buffer[length..];
             }
