@@ -25,15 +25,15 @@ namespace IrohRpc.Transports;
 /// a dial is done when this message is here. A dialler does not send it.
 /// </description></item>
 /// <item><term>1</term><description>
-/// <b>Close</b>: the application's error code as a variable-length integer, then the reason, UTF-8 up to the end of the stream, 1 to 1,024
-/// bytes. It is the last message. Who receives it closes the connection with that same code (CONNECTION_CLOSE of type 0x1d), by which
+/// <b>Close</b>: the application's error code, then the length of the reason, 1 to 1,024 bytes, both as variable-length integers, then the reason in
+/// UTF-8. It is the last message. Who receives it closes the connection with that same code (CONNECTION_CLOSE of type 0x1d), by which
 /// the sender knows that it was heard; the sender waits no longer than a second for that and closes in any case. A close without a reason
 /// is CONNECTION_CLOSE alone.
 /// </description></item>
 /// </list>
 /// <para>The acceptor opens its control stream to send <b>Accepted</b>. The dialler opens its own when it needs it: to close with a reason, or
-/// before the first unidirectional stream of its application. Neither side ends its control stream but after <b>Close</b>, nor resets it, nor
-/// asks the other to stop. Whoever receives anything else on a control stream closes the connection with error code
+/// before the first unidirectional stream of its application. Neither side ends its control stream, which would make room for another,
+/// nor resets it, nor asks the other to stop; after <b>Close</b> an end is no fault. Whoever receives anything else on a control stream closes the connection with error code
 /// <see cref="ControlStreamErrorCode"/>.</para>
 ///
 /// <para><b>Together with <c>QuicTransport</c>.</b> Each dials the other: at an IP address in a ticket stands QUIC of our own, and at an

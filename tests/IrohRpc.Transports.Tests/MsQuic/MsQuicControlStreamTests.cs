@@ -19,10 +19,14 @@ public sealed class MsQuicControlStreamTests
         { "the word that only an acceptor says", [0x00] },
         { "a close without a code", [0x01] },
         { "half a code", [0x01, 0xc0, 0, 0] },
-        { "a close without a reason", [0x01, 0x05] },
-        { "a reason that is not UTF-8", [0x01, 0x05, (byte)'a', 0xff, 0xfe] },
-        { "a reason that is too long", [0x01, 0x05, .. Enumerable.Repeat((byte)'r', 1025)] },
-        { "more than it can ever carry", [0x01, 0x05, .. Enumerable.Repeat((byte)'r', 100_000)] },
+        { "a close without a reason", [0x01, 0x05, 0x00] },
+        { "a close that ends before the length of its reason", [0x01, 0x05] },
+        { "a reason that ends early", [0x01, 0x05, 0x03, .. "by"u8] },
+        { "a reason that goes on", [0x01, 0x05, 0x03, .. "byebye"u8] },
+        { "a reason that is not UTF-8", [0x01, 0x05, 0x03, (byte)'a', 0xff, 0xfe] },
+        { "a reason that is too long", [0x01, 0x05, 0x44, 0x01, .. Enumerable.Repeat((byte)'r', 1025)] },
+        { "a length beyond all bounds", [0x01, 0x05, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff] },
+        { "more than it can ever carry", [0x01, 0x05, 0x44, 0x00, .. Enumerable.Repeat((byte)'r', 100_000)] },
     };
 
     [Theory]
@@ -76,9 +80,11 @@ public sealed class MsQuicControlStreamTests
         Task closing = accepted.CloseAsync(300, "bye", Token).AsTask();
         await using QuicStream control = await byHand.AcceptInboundStreamAsync(Token).Bounded();
         Assert.Equal(3, control.Id);
-        byte[] sent = new byte[100];
-        int length = await control.ReadAtLeastAsync(sent, sent.Length, throwOnEndOfStream: false, Token).Bounded();
-        Assert.Equal([0x00, 0x01, 0x41, 0x2c, .. "bye"u8], sent[..length]);
+        byte[] expected = [0x00, 0x01, 0x41, 0x2c, 0x03, .. "bye"u8];
+        byte[] sent = new byte[expected.Length];
+        await control.ReadExactlyAsync(sent, Token).AsTask().Bounded();
+        Assert.Equal(expected, sent);
+        Assert.False(control.ReadsClosed.IsCompleted);
         Assert.False(closing.IsCompleted);
         await byHand.CloseAsync(300, Token).Bounded();
         await closing.Bounded();
@@ -96,12 +102,12 @@ public sealed class MsQuicControlStreamTests
         await using QuicStream control = await byHand.OpenOutboundStreamAsync(QuicStreamType.Unidirectional, Token).Bounded();
 
         // Every byte by itself: what belongs together need not arrive together.
-        foreach (byte one in (byte[])[0x01, 0x41, 0x2c, .. Encoding.UTF8.GetBytes("tschüß")])
+        byte[] reason = Encoding.UTF8.GetBytes("tschüß");
+        foreach (byte one in (byte[])[0x01, 0x41, 0x2c, (byte)reason.Length, .. reason])
         {
             await control.WriteAsync(new[] { one }, Token).Bounded();
         }
 
-        control.CompleteWrites();
         ConnectionEnd end = await accepted.Closed.Bounded();
         Assert.Equal((PeerErrorKind.ClosedByPeer, 300L, "tschüß"), (end.Kind, end.ErrorCode, end.Reason));
         Assert.Equal(300, await CodeOfCloseAsync(byHand));

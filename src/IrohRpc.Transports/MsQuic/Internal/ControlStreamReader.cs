@@ -29,7 +29,7 @@ internal sealed class ControlStreamReader
         _fromAcceptor = fromAcceptor;
     }
 
-    /// <summary>Reads to the end of the stream.</summary>
+    /// <summary>Reads up to the close.</summary>
     /// <param name="accepted">Called once the acceptor said that it took the connection.</param>
     /// <returns>How the peer closes.</returns>
     /// <exception cref="InvalidDataException">The peer broke the rules.</exception>
@@ -52,13 +52,17 @@ internal sealed class ControlStreamReader
             throw new InvalidDataException($"there is no message of type {type} here");
         }
 
-        while (await FillAsync().ConfigureAwait(false))
+        long errorCode;
+        string reason;
+        while (!ControlMessage.TryDecodeClose(_buffer.AsSpan(_start, _end - _start), out errorCode, out reason))
         {
+            if (!await FillAsync().ConfigureAwait(false))
+            {
+                throw new InvalidDataException("its close is malformed");
+            }
         }
 
-        return ControlMessage.TryDecodeClose(_buffer.AsSpan(_start, _end - _start), out long errorCode, out string reason)
-            ? (errorCode, reason)
-            : throw new InvalidDataException("its close is malformed");
+        return (errorCode, reason);
     }
 
     private async ValueTask<long> ReadTypeAsync()

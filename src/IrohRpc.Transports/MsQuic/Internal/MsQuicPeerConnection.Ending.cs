@@ -73,7 +73,9 @@ internal sealed partial class MsQuicPeerConnection
             try
             {
                 QuicStream control = await OpenControlAsync().ConfigureAwait(false);
-                await control.WriteAsync(ControlMessage.EncodeClose(errorCode, reason), completeWrites: true).ConfigureAwait(false);
+
+                // The stream stays open: its end would make room for another, and an open that has waited for room would come about on a connection that closes.
+                await control.WriteAsync(ControlMessage.EncodeClose(errorCode, reason)).ConfigureAwait(false);
                 await Pumping.ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is QuicException or PeerException or ObjectDisposedException)
