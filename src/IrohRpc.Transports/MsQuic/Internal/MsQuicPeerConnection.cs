@@ -293,7 +293,10 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
                 {
                     // Nobody takes it any more where the connection is ending, and the peer is to hear of that end, not of a stream's: it goes with the rest.
                     PeerStream accepted = Register(stream);
-                    (accepted.IsBidirectional ? _bidirectional : _unidirectional).Add(accepted);
+                    if (_end is null)
+                    {
+                        (accepted.IsBidirectional ? _bidirectional : _unidirectional).Add(accepted);
+                    }
                 }
 
                 stream = await _quic.AcceptInboundStreamAsync().ConfigureAwait(false);
