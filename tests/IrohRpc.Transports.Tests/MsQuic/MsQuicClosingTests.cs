@@ -61,9 +61,10 @@ public sealed class MsQuicClosingTests
     {
         Task closing = accepted.CloseAsync(300, "not you", Token).AsTask();
         QuicStream control = await byHand.AcceptInboundStreamAsync(Token).Bounded();
-        byte[] sent = new byte[100];
-        int length = await control.ReadAtLeastAsync(sent, sent.Length, throwOnEndOfStream: false, Token).Bounded();
-        Assert.Equal([0x00, 0x01, 0x41, 0x2c, .. "not you"u8], sent[..length]);
+        byte[] expected = [0x00, 0x01, 0x41, 0x2c, 0x07, .. "not you"u8];
+        byte[] sent = new byte[expected.Length];
+        await control.ReadExactlyAsync(sent, Token).AsTask().Bounded();
+        Assert.Equal(expected, sent);
         Assert.False(closing.IsCompleted);
         return closing;
     }
