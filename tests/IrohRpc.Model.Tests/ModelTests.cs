@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using IrohRpc.Hostile.Tests;
 
 namespace IrohRpc.Model.Tests;
 
@@ -20,26 +20,6 @@ public sealed class ModelTests
     public async Task Schedule_of_a_seed_is_the_same_again()
         => Assert.Equal(await RunAsync("replay", "38"), await RunAsync("replay", "38"));
 
-    private static async Task<string> RunAsync(params string[] arguments)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "IrohRpc.Model.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOTNET_PROCESSOR_COUNT"] = "1";
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        string said = await output + await errors;
-        Assert.True(process.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {process.ExitCode}:\n{said}");
-        return said;
-    }
+    // One thread, so that a seed does the same again.
+    private static Task<string> RunAsync(params string[] arguments) => ProgramProcess.RunAsync("IrohRpc.Model", Patience, 1, arguments);
 }

@@ -32,8 +32,8 @@ namespace IrohRpc.Transports;
 /// </description></item>
 /// </list>
 /// <para>The acceptor opens its control stream to send <b>Accepted</b>. The dialler opens its own when it needs it: to close with a reason, or
-/// before the first unidirectional stream of its application. Neither side ends its control stream, which would make room for another,
-/// nor resets it, nor asks the other to stop; after <b>Close</b> an end is no fault. Whoever receives anything else on a control stream closes the connection with error code
+/// before the first unidirectional stream of its application. Until <b>Close</b>, neither side ends its control stream, resets it, or asks the
+/// other to stop. Nor does the sender of <b>Close</b> end it: that would let one more stream of its application through. Whoever receives anything else on a control stream closes the connection with error code
 /// <see cref="ControlStreamErrorCode"/>.</para>
 ///
 /// <para><b>Together with <c>QuicTransport</c>.</b> Each dials the other: at an IP address in a ticket stands QUIC of our own, and at an
