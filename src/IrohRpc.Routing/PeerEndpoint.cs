@@ -63,7 +63,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _lookups = lookups;
         _relays = relays;
         INetworkMonitor network = options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider);
-        QuicNode? node = settings.TraversesNats ? QuicNode.Of(settings) : null;
+        var node = QuicNode.Of(settings);
         RelayConfig[] observers = [.. options.Relays];
         _address = new(
             settings.Certificates.Id,
@@ -72,7 +72,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
             lookups.Combined,
             options.Publishing,
             node,
-            node is null ? null : changed => new ObservedAddresses(node, observers, options.TimeProvider, changed, logger),
+            settings.TraversesNats,
+            !settings.TraversesNats ? null : changed => new ObservedAddresses(node, observers, options.TimeProvider, changed, logger),
             network,
             _connections,
             logger);
