@@ -45,8 +45,11 @@ const commands = {
   const builder = iroh.Endpoint.builder();
   (settings.dns ? iroh.presetN0DisableRelay : iroh.presetMinimal)(builder);
   builder.relayMode(settings.relay ? iroh.RelayMode.customFromUrls([settings.relay]) : iroh.RelayMode.disabled());
-  builder.bindAddr('127.0.0.1:0');
-  builder.bindAddr('[::1]:0');
+  if (!settings.any) {
+    builder.bindAddr('127.0.0.1:0');
+    builder.bindAddr('[::1]:0');
+  }
+
   builder.secretKey(Array.from(Buffer.from(settings.secretKey, 'hex')));
   builder.alpns([bytes(settings.alpn)]);
   const endpoint = await builder.bind();
