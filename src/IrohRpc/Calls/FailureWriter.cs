@@ -70,6 +70,9 @@ internal static class FailureWriter
                     return;
                 }
             }
+
+            call.Host.LogHandlerFailed(call.Method, new InvalidOperationException(
+                $"{call.Method} does not declare this fault, so that its caller gets the status code and the message, and no detail. Declare it in the contract: [Fault<{fault.UntypedDetail?.GetType().Name ?? "T"}>].", fault));
         }
         catch (Exception exception)
         {
