@@ -3,6 +3,8 @@ using System.Globalization;
 using IrohRpc.Fuzzing;
 using SharpFuzz;
 
+Coverage.Discard();
+
 return args switch
 {
     ["list"] => List(),
