@@ -63,7 +63,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _lookups = lookups;
         _relays = relays;
         INetworkMonitor network = options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider);
-        QuicNode? node = settings.TraversesNats ? QuicNode.Of(settings) : null;
+        var node = QuicNode.Of(settings);
         _address = new(
             settings.Certificates.Id,
             listeners,
@@ -71,7 +71,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
             lookups.Combined,
             options.Publishing,
             node,
-            new OutsideAddresses(options, node, listeners, logger),
+            settings.TraversesNats,
+            new OutsideAddresses(options, settings.TraversesNats ? node : null, listeners, logger),
             network,
             _connections,
             logger);

@@ -1,3 +1,4 @@
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Parameters;

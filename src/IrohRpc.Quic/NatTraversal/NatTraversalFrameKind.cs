@@ -1,4 +1,4 @@
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.NatTraversal;
 
 /// <summary>The frames of NAT traversal.</summary>
 internal enum NatTraversalFrameKind

@@ -1,4 +1,4 @@
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Addresses;
 
 /// <summary>A peer that is reached through a relay. The relay says who it is; the handshake proves it.</summary>
 /// <param name="RelayUrl">The relay, an absolute URL in its normal form.</param>

@@ -1,4 +1,4 @@
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Addresses;
 
 /// <summary>The two ends of a path that datagrams take (RFC 9000, section 9).</summary>
 /// <param name="Remote">The peer's end.</param>

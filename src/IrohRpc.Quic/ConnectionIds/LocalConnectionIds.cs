@@ -1,14 +1,16 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
+using IrohRpc.Quic.Spaces;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.ConnectionIds;
 
 /// <summary>The ids by which the peer addresses this side (RFC 9000, section 5.1): issued here, retired by the peer.</summary>
 internal sealed class LocalConnectionIds
 {
     private readonly IConnectionIdRegistry _registry;
-    private readonly List<Entry> _entries = [];
+    // Most paths have two, and a list starts with room for four.
+    private readonly List<Entry> _entries = new(2);
     private long _nextSequence;
     private int _limit = 1;
     private int _unsent;

@@ -1,7 +1,7 @@
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.ConnectionIds;
 
 /// <summary>
 /// Where a connection's own ids come from: the endpoint, which then brings datagrams with such an id to the connection. Calls come from inside

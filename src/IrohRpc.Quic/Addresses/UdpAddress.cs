@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Addresses;
 
 /// <summary>
 /// Where a datagram comes from or goes to, as a value, so that a datagram's origin costs no allocation: an IP address and a port, or a peer behind a relay.

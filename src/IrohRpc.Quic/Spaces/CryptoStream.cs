@@ -1,7 +1,7 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Packets;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Spaces;
 
 /// <summary>The handshake's bytes of one packet number space, both ways (RFC 9000, sections 7.5 and 19.6): a stream without flow control or end.</summary>
 internal sealed class CryptoStream(SegmentPool pool)

@@ -1,8 +1,10 @@
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Congestion;
+using IrohRpc.Quic.ConnectionIds;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Parameters;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Paths;
 
 /// <summary>One path of a connection: whether the peer is known to be there (RFC 9000, section 8), and what the path carries.</summary>
 internal sealed class PathState(int number, NetworkPath path, PathCongestion congestion)

@@ -1,6 +1,6 @@
 using IrohRpc.Multiplexing.Streams;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Spaces;
 
 /// <summary>The connection's own kinds of <see cref="SentFrame"/>.</summary>
 internal static class ConnectionFrameKind

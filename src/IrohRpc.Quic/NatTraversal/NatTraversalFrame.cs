@@ -1,4 +1,6 @@
-namespace IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
+
+namespace IrohRpc.Quic.NatTraversal;
 
 /// <summary>A frame of NAT traversal that is to be sent.</summary>
 /// <param name="Kind">What it is.</param>

@@ -1,7 +1,8 @@
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.ConnectionIds;
 using IrohRpc.Quic.Packets;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Paths;
 
 /// <summary>The paths of a connection on which multipath was negotiated, by their ids, and the limits on them.</summary>
 internal sealed class MultipathState

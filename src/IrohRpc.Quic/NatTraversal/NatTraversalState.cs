@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using IrohRpc.Quic.Addresses;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.NatTraversal;
 
 /// <summary>
 /// What a connection knows for n0's NAT traversal, without I/O and clock: the addresses of both sides, and the probes that make NATs let the other side in.
@@ -14,12 +15,8 @@ internal sealed class NatTraversalState
     /// <summary>How many addresses are taken from the peer.</summary>
     public const int MaxAddresses = 32;
 
-    private const int MaxProbes = 9;
     private const int MaxChallenges = 128;
     private const int MaxReflections = 8;
-
-    private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(33);
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(2);
 
     // A client that starts rounds faster than this would have its server shower whomever it names.
     private static readonly TimeSpan LeastRoundInterval = TimeSpan.FromMilliseconds(200);
@@ -27,8 +24,8 @@ internal sealed class NatTraversalState
     private readonly bool _isServer;
     private readonly int _maxRemote;
     private readonly int _maxLocal;
-    private readonly List<LocalAddress> _local = [];
-    private readonly List<RemoteAddress> _remote = [];
+    private readonly List<OfferedAddress> _local = [];
+    private readonly List<ProbedAddress> _remote = [];
     private readonly List<UdpAddress> _reflections = [];
     private readonly Queue<(ulong Data, UdpAddress Address)> _challenges = new();
     private readonly List<long> _removed = [];
@@ -64,7 +61,7 @@ internal sealed class NatTraversalState
         get
         {
             TimeSpan next = _reflections.Count > 0 ? TimeSpan.Zero : TimeSpan.MaxValue;
-            foreach (RemoteAddress remote in _remote)
+            foreach (ProbedAddress remote in _remote)
             {
                 next = remote.Probes > 0 && remote.Next < next ? remote.Next : next;
             }
@@ -96,7 +93,7 @@ internal sealed class NatTraversalState
         {
             if (_local.Count < _maxLocal && !_local.Exists(local => local.Address == address))
             {
-                _local.Add(new LocalAddress(address, _nextSequence++) { MustSend = _isServer });
+                _local.Add(new OfferedAddress(address, _nextSequence++) { MustSend = _isServer });
                 HasFrames |= _isServer;
                 isNew = true;
             }
@@ -111,7 +108,7 @@ internal sealed class NatTraversalState
     /// <returns>Whether it is a new one.</returns>
     public bool AddRemote(in UdpAddress address, long? sequence)
     {
-        if (!CanBeProbed(address))
+        if (!ProbedAddress.IsPossible(address))
         {
             return false;
         }
@@ -135,7 +132,7 @@ internal sealed class NatTraversalState
             return false;
         }
 
-        _remote.Add(new RemoteAddress(address) { Sequence = sequence });
+        _remote.Add(new ProbedAddress(address) { Sequence = sequence });
         return true;
     }
 
@@ -147,13 +144,13 @@ internal sealed class NatTraversalState
     {
         Round++;
         _challenges.Clear();
-        foreach (LocalAddress local in _local)
+        foreach (OfferedAddress local in _local)
         {
             local.MustSend = true;
             HasFrames = true;
         }
 
-        foreach (RemoteAddress remote in _remote)
+        foreach (ProbedAddress remote in _remote)
         {
             remote.Start(now);
         }
@@ -162,7 +159,7 @@ internal sealed class NatTraversalState
     /// <summary>At a server: the client wants to be reached at an address.</summary>
     public void ReachOut(long round, in UdpAddress address, TimeSpan now)
     {
-        if (round < Round || !CanBeProbed(address))
+        if (round < Round || !ProbedAddress.IsPossible(address))
         {
             return;
         }
@@ -178,7 +175,7 @@ internal sealed class NatTraversalState
         UdpAddress wanted = address;
         if (_remote.Count < _maxRemote && !_remote.Exists(remote => remote.Address == wanted))
         {
-            var remote = new RemoteAddress(address);
+            var remote = new ProbedAddress(address);
             remote.Start(_roundStartedAt > now ? _roundStartedAt : now);
             _remote.Add(remote);
         }
@@ -226,7 +223,7 @@ internal sealed class NatTraversalState
             return false;
         }
 
-        foreach (RemoteAddress remote in _remote)
+        foreach (ProbedAddress remote in _remote)
         {
             if (remote.Address == from)
             {
@@ -240,7 +237,7 @@ internal sealed class NatTraversalState
     /// <summary>No more probes in this round: there is a path.</summary>
     public void StopRound()
     {
-        foreach (RemoteAddress remote in _remote)
+        foreach (ProbedAddress remote in _remote)
         {
             remote.Probes = 0;
         }
@@ -256,7 +253,7 @@ internal sealed class NatTraversalState
             return true;
         }
 
-        foreach (LocalAddress local in _local)
+        foreach (OfferedAddress local in _local)
         {
             if (local.MustSend)
             {
@@ -299,21 +296,6 @@ internal sealed class NatTraversalState
         }
     }
 
-    // Whom a peer names may be anybody; these cannot be the peer.
-    private static bool CanBeProbed(in UdpAddress address)
-    {
-        if (address.Relayed is not null || address.Port == 0)
-        {
-            return false;
-        }
-
-        Span<byte> bytes = stackalloc byte[16];
-        int length = address.WriteAddress(bytes);
-        return length == 4
-            ? bytes[0] is > 0 and < 224
-            : bytes[0] != 0xff && bytes[..16].ContainsAnyExcept((byte)0);
-    }
-
     private bool TryTakeDue(TimeSpan now, out UdpAddress address)
     {
         if (_reflections.Count > 0)
@@ -323,7 +305,7 @@ internal sealed class NatTraversalState
             return true;
         }
 
-        foreach (RemoteAddress remote in _remote)
+        foreach (ProbedAddress remote in _remote)
         {
             if (remote.Probes > 0 && remote.Next <= now)
             {
@@ -335,44 +317,5 @@ internal sealed class NatTraversalState
 
         address = default;
         return false;
-    }
-
-    private sealed class LocalAddress(UdpAddress address, long sequence)
-    {
-        public UdpAddress Address { get; } = address;
-
-        public long Sequence { get; } = sequence;
-
-        public bool MustSend { get; set; }
-    }
-
-    private sealed class RemoteAddress(UdpAddress address)
-    {
-        private TimeSpan _interval;
-
-        public UdpAddress Address { get; } = address;
-
-        public long? Sequence { get; set; }
-
-        /// <summary>How many probes are left in this round.</summary>
-        public int Probes { get; set; }
-
-        public TimeSpan Next { get; private set; }
-
-        public void Start(TimeSpan at)
-        {
-            Probes = MaxProbes;
-            Next = at;
-            _interval = FirstInterval;
-        }
-
-        public void Sent(TimeSpan now)
-        {
-            Next = now + _interval;
-
-            // The second interval is as long as the first: two probes are needed to get through two NATs, and the second should not be late.
-            _interval = Probes == MaxProbes ? _interval : 2 * _interval > LongestInterval ? LongestInterval : 2 * _interval;
-            Probes--;
-        }
     }
 }

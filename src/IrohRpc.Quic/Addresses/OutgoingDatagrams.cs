@@ -1,6 +1,7 @@
+using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Recovery;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Addresses;
 
 /// <summary>Where the datagrams go that <see cref="QuicConnection.Send"/> wrote.</summary>
 /// <param name="Path">The path.</param>

@@ -1,7 +1,10 @@
+using IrohRpc.Quic.ConnectionIds;
+using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Paths;
 
 /// <summary>
 /// One path of a connection that has several (draft-ietf-quic-multipath): the ids that both sides issued for it, and, once it is open, its own packet numbers,

@@ -2,7 +2,7 @@ using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.Spaces;
 
 /// <summary>What a connection holds for one packet number space, besides what recovery remembers of it.</summary>
 internal sealed class SpaceState

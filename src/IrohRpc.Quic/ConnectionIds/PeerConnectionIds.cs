@@ -1,8 +1,9 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
+using IrohRpc.Quic.Spaces;
 
-namespace IrohRpc.Quic.Connections;
+namespace IrohRpc.Quic.ConnectionIds;
 
 /// <summary>The ids by which this side addresses the peer (RFC 9000, section 5.1): issued there, retired here.</summary>
 internal sealed class PeerConnectionIds
@@ -16,7 +17,8 @@ internal sealed class PeerConnectionIds
     // Sequence numbers grow by one; what lies between those that were seen is what was lost.
     private const int MaxSequenceGaps = 32;
 
-    private readonly List<Entry> _entries = [];
+    // Most paths have two, and a list starts with room for four.
+    private readonly List<Entry> _entries = new(2);
     private List<long>? _toRetire;
     private OffsetRanges _seen;
     private int _unacknowledgedRetirements;
