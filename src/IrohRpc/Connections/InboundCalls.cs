@@ -76,14 +76,18 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
         }
     }
 
-    /// <summary>Counts a call in, unless there are too many, they hold too much, or this side is shutting down.</summary>
+    /// <summary>
+    /// Counts a call in, unless there are too many, they hold too much, or this side is shutting down. A one-way call is taken in during a shutdown as well: it was posted before its
+    /// caller could know, and nobody would hear that it was rejected.
+    /// </summary>
     /// <param name="cost">What the request holds.</param>
+    /// <param name="isOneWay">Whether nobody waits for a response.</param>
     /// <param name="rejection">Why not.</param>
-    public bool TryStart(long cost, [NotNullWhen(false)] out Rejection? rejection)
+    public bool TryStart(long cost, bool isOneWay, [NotNullWhen(false)] out Rejection? rejection)
     {
         // Counts first and looks then: either the call sees that it came too late, or the drain sees the call.
         int places = Interlocked.Increment(ref _places);
-        rejection = _isDraining ? new Rejection(RpcStatusCode.Unavailable, "This peer is shutting down and takes no more calls.")
+        rejection = _isDraining && !isOneWay ? new Rejection(RpcStatusCode.Unavailable, "This peer is shutting down and takes no more calls.")
             : places > connection.Options.MaxCallsInProgress ? new Rejection(
                 RpcStatusCode.ResourceExhausted,
                 $"{connection.Options.MaxCallsInProgress} calls are in progress on the connection, the most that this peer takes ({nameof(RpcOptions)}.{nameof(RpcOptions.MaxCallsInProgress)}).")

@@ -131,6 +131,7 @@ public abstract class RpcOptions
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
         copy.HandlerFailures = new LogRate<MethodDescriptor>(MostFailureLines);
+        copy.OneWayFailures = new LogRate<MethodDescriptor>(MostFailureLines);
         copy.Interceptors = EndpointInterceptorExtensions.Combine(endpoint, Interceptors);
         copy.EndpointBudget = Budgets.GetValue(endpoint, static endpoint => new ByteBudget(endpoint.MaxBufferedBytes));
         return copy;
@@ -164,6 +165,9 @@ public abstract class RpcOptions
 
     /// <summary>How often handlers that throw are logged, over all connections that have these options.</summary>
     internal LogRate<MethodDescriptor> HandlerFailures { get; private set; } = new(MostFailureLines);
+
+    /// <summary>How often one-way calls that may not have arrived are logged, over all connections that have these options.</summary>
+    internal LogRate<MethodDescriptor> OneWayFailures { get; private set; } = new(MostFailureLines);
 
     /// <summary>What all connections of the endpoint hold together; null where there is no endpoint.</summary>
     internal ByteBudget? EndpointBudget { get; private set; }
