@@ -1,23 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using IrohRpc.Gossip;
 using IrohRpc.Transports;
 
 namespace IrohRpc.Hostile;
 
 /// <summary>
 /// Measures how much of its calm throughput an honest caller keeps beside each attack, in turns. Service, attacker and caller are three processes. Beside the calm caller a process runs that
-/// only computes, because an attacker elsewhere would take none of this machine's time; attacker and computing process have one core, the same.
+/// takes as much of one processor as the attacker did of the same (<see cref="ProcessorLoad"/>).
 /// </summary>
 internal static class BesideCommand
 {
     private const int Callers = 8;
-    private const string Compute = "compute";
 
     /// <summary>Measures all attacks, or those whose names contain <paramref name="which"/>.</summary>
     public static async Task<int> RunAsync(string transport, double seconds, int turns, string which)
     {
-        Console.WriteLine($"{"attack",-16} {"calm",10} {"attacked",10} {"kept",6} {"dials/s",8} {"attacked",9} {"kept",6} {"service MB",11}");
+        Console.WriteLine($"{"attack",-16} {"calm",10} {"attacked",10} {"kept",6} {"dials/s",8} {"attacked",9} {"kept",6} {"service MB",11} {"its cores",10} {"attacker\'s",11}");
         int low = 0;
         foreach (string name in BesideAttacks.All.Keys.Where(name => name.Contains(which, StringComparison.Ordinal)))
         {
@@ -26,11 +26,11 @@ internal static class BesideCommand
                 continue;
             }
 
-            (double calm, double attacked, double calmDials, double attackedDials, double megabytes) = await MeasureAsync(transport, name, seconds, turns);
+            (double calm, double attacked, double calmDials, double attackedDials, double megabytes, double own, double theirs) = await MeasureAsync(transport, name, seconds, turns);
             low += attacked < calm / 2 ? 1 : 0;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-16} {calm,10:F0} {attacked,10:F0} {attacked / calm,6:F2} {calmDials,8:F0} {attackedDials,9:F0} {attackedDials / calmDials,6:F2} {megabytes,11:F0}"));
+                $"{name,-16} {calm,10:F0} {attacked,10:F0} {attacked / calm,6:F2} {calmDials,8:F0} {attackedDials,9:F0} {attackedDials / calmDials,6:F2} {megabytes,11:F0} {own,10:F2} {theirs,11:F2}"));
         }
 
         return low;
@@ -40,7 +40,9 @@ internal static class BesideCommand
     public static async Task<int> ServeAsync(string transport)
     {
         await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [Find(transport)] });
-        await using Router router = await endpoint.Route().Map<IBystander>(new Bystander()).StartAsync();
+        await using var gossip = new IrohRpc.Gossip.Gossip(endpoint);
+        await using Router router = await endpoint.Route().Map<IBystander>(new Bystander(endpoint)).MapGossip(gossip).StartAsync();
+        await using GossipTopic topic = gossip.Join(ProtocolFloods.Topic);
         Console.WriteLine(endpoint.Ticket);
         await Task.Run(Console.In.ReadToEnd);
         return 0;
@@ -51,17 +53,6 @@ internal static class BesideCommand
     {
         using var stop = new CancellationTokenSource();
         Task ended = Task.Run(Console.In.ReadToEnd).ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
-        if (name == Compute)
-        {
-            Console.WriteLine("ready");
-            while (!stop.IsCancellationRequested)
-            {
-                Thread.SpinWait(1_000);
-            }
-
-            return 0;
-        }
-
         var options = new PeerEndpointOptions { Transports = [Find(transport)], ListenOn = [] };
         if (name == "large answers")
         {
@@ -95,7 +86,7 @@ internal static class BesideCommand
         _ => MsQuicTransport.Instance,
     };
 
-    private static async Task<(double Calm, double Attacked, double CalmDials, double AttackedDials, double Megabytes)> MeasureAsync(
+    private static async Task<(double Calm, double Attacked, double CalmDials, double AttackedDials, double Megabytes, double Own, double Theirs)> MeasureAsync(
         string transport, string name, double seconds, int turns)
     {
         using Process service = Start("serve", transport);
@@ -104,6 +95,8 @@ internal static class BesideCommand
         List<double> attacked = [];
         List<double> calmDials = [];
         List<double> attackedDials = [];
+        List<double> own = [];
+        List<double> theirs = [];
         double megabytes = 0;
         await using (PeerEndpoint endpoint = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [Find(transport)], ListenOn = [] }))
         {
@@ -111,12 +104,20 @@ internal static class BesideCommand
             await MeasureCallsAsync(proxy, 1);
             for (int turn = 0; turn < turns; turn++)
             {
-                foreach (bool isCalm in (bool[])[true, false])
+                foreach (bool isCalm in (bool[])[false, true])
                 {
-                    using Process other = Start("attack", transport, isCalm ? Compute : name, ticket);
+                    using Process other = isCalm ? Start("burn", theirs[^1].ToString(CultureInfo.InvariantCulture)) : Start("attack", transport, name, ticket);
                     await other.StandardOutput.ReadLineAsync();
                     await Task.Delay(500);
+                    var load = new ProcessorLoad(other);
+                    var serviceLoad = new ProcessorLoad(service);
                     (isCalm ? calm : attacked).Add(await MeasureCallsAsync(proxy, seconds));
+                    if (!isCalm)
+                    {
+                        theirs.Add(load.Measure());
+                        own.Add(serviceLoad.Measure());
+                    }
+
                     (isCalm ? calmDials : attackedDials).Add(await MeasureDialsAsync(transport, ticket, seconds / 2));
                     service.Refresh();
                     megabytes = Math.Max(megabytes, service.WorkingSet64 / 1e6);
@@ -126,7 +127,7 @@ internal static class BesideCommand
         }
 
         await EndAsync(service);
-        return (Median(calm), Median(attacked), Median(calmDials), Median(attackedDials), megabytes);
+        return (Median(calm), Median(attacked), Median(calmDials), Median(attackedDials), megabytes, Median(own), Median(theirs));
     }
 
     private static async Task<double> MeasureCallsAsync(IBystander proxy, double seconds)
@@ -182,7 +183,7 @@ internal static class BesideCommand
     {
         string program = Path.Combine(AppContext.BaseDirectory, "IrohRpc.Hostile.dll");
         Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
-        if (arguments[0] == "attack" && OperatingSystem.IsLinux())
+        if (arguments[0] is "attack" or "attack-flood" or "burn" && OperatingSystem.IsLinux())
         {
             process.ProcessorAffinity = 1;
         }
@@ -190,7 +191,8 @@ internal static class BesideCommand
         return process;
     }
 
-    private static async Task EndAsync(Process process)
+    /// <summary>Ends a process by its input, and by force where it does not follow.</summary>
+    public static async Task EndAsync(Process process)
     {
         process.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));

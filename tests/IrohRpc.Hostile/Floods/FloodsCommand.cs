@@ -26,31 +26,29 @@ internal static class FloodsCommand
         IBystander proxy = endpoint.Connect<IBystander>(EndpointTicket.Parse(ticket));
         await proxy.EchoAsync("hello");
         await MeasureAsync(proxy, 1);
-        (double calm, double calmLatency) = await MeasureAsync(proxy, seconds);
-        Console.WriteLine($"| flood over {transport} | calls/s, calm | beside it | p99 ms, calm | beside it | a new caller, ms | service MB | cut off by |");
-        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|---|");
-        foreach ((string name, (string[] transports, _)) in FloodAttacks.All.Where(pair => pair.Key.Contains(which, StringComparison.Ordinal)))
+        Console.WriteLine($"| flood over {transport} | calls/s, calm | beside it | kept | p99 ms, calm | beside it | a new caller, ms | service MB | its processors | the attacker's | cut off by |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
+        foreach (string name in FloodAttacks.NamesFor(transport).Where(name => name.Contains(which, StringComparison.Ordinal)))
         {
-            if (!transports.Contains(transport))
-            {
-                continue;
-            }
-
             using Process attacker = BesideCommand.Start("attack-flood", transport, name, ticket);
             await attacker.StandardOutput.ReadLineAsync();
             await Task.Delay(500);
+            var load = new ProcessorLoad(attacker);
+            var serviceLoad = new ProcessorLoad(service);
             (double attacked, double latency) = await MeasureAsync(proxy, seconds);
+            (double theirs, double own) = (load.Measure(), serviceLoad.Measure());
             double dial = await DialAsync(transport, ticket);
             service.Refresh();
             double megabytes = service.HasExited ? double.NaN : service.WorkingSet64 / 1e6;
             attacker.StandardInput.Close();
             string outcome = (await attacker.StandardOutput.ReadToEndAsync()).Trim();
             await attacker.WaitForExitAsync();
+            (double calm, double calmLatency) = await CalmAsync(proxy, seconds, theirs);
             bool fails = attacked == 0 || double.IsNaN(dial) || !(megabytes < MostMegabytes);
             failures += fails ? 1 : 0;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {calm:F0} | {attacked:F0} | {calmLatency:F1} | {latency:F1} | {dial:F0} | {megabytes:F0} | {outcome} |{(fails ? " FAILED" : "")}"));
+                $"| {name} | {calm:F0} | {attacked:F0} | {attacked / calm:F2} | {calmLatency:F1} | {latency:F1} | {dial:F0} | {megabytes:F0} | {own:F2} | {theirs:F2} | {outcome} |{(fails ? " FAILED" : "")}"));
         }
 
         service.StandardInput.Close();
@@ -65,12 +63,14 @@ internal static class FloodsCommand
         using var stop = new CancellationTokenSource();
         Task ended = Task.Run(Console.In.ReadToEnd).ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
         var outcomes = new Outcomes();
+        var attacks = new FloodAttacks(BesideCommand.Find(transport), EndpointTicket.Parse(ticket), outcomes);
+        await attacks.PrepareAsync(name, stop.Token);
         Console.WriteLine("ready");
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                await FloodAttacks.All[name].Run(new FloodAttacks(BesideCommand.Find(transport), EndpointTicket.Parse(ticket), outcomes), stop.Token);
+                await attacks.RunAsync(name, stop.Token);
             }
             catch (Exception exception) when (exception is OperationCanceledException or PeerException)
             {
@@ -86,6 +86,16 @@ internal static class FloodsCommand
         await ended;
         Console.WriteLine(outcomes);
         return 0;
+    }
+
+    private static async Task<(double Calls, double Latency)> CalmAsync(IBystander proxy, double seconds, double load)
+    {
+        using Process other = BesideCommand.Start("burn", load.ToString(CultureInfo.InvariantCulture));
+        await other.StandardOutput.ReadLineAsync();
+        await Task.Delay(200);
+        (double, double) calm = await MeasureAsync(proxy, seconds);
+        await BesideCommand.EndAsync(other);
+        return calm;
     }
 
     private static async Task<(double Calls, double Latency)> MeasureAsync(IBystander proxy, double seconds)

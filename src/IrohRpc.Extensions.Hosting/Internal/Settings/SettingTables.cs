@@ -8,7 +8,8 @@ internal static class SettingTables
         .Add(nameof(ConnectionLimits.MaxConnectionsPerAddress), SettingParsers.Number, static (limits, value) => limits.MaxConnectionsPerAddress = value)
         .Add(nameof(ConnectionLimits.MaxConnectionsPerPeer), SettingParsers.Number, static (limits, value) => limits.MaxConnectionsPerPeer = value)
         .Add(nameof(ConnectionLimits.MaxHandshakes), SettingParsers.Number, static (limits, value) => limits.MaxHandshakes = value)
-        .Add(nameof(ConnectionLimits.MaxHandshakesPerAddress), SettingParsers.Number, static (limits, value) => limits.MaxHandshakesPerAddress = value);
+        .Add(nameof(ConnectionLimits.MaxHandshakesPerAddress), SettingParsers.Number, static (limits, value) => limits.MaxHandshakesPerAddress = value)
+        .Add(nameof(ConnectionLimits.IdleToGiveWay), SettingParsers.Duration, static (limits, value) => limits.IdleToGiveWay = value);
 
     private static readonly SettingTable<RpcOptions> Calls = new SettingTable<RpcOptions>()
         .Add(nameof(RpcOptions.MessageLimit), SettingParsers.Number, static (options, value) => options.MessageLimit = value)
