@@ -3,10 +3,6 @@ using System.Diagnostics;
 namespace IrohRpc.Hostile;
 
 /// <summary>How much of a processor a process has used since the load was made.</summary>
-/// <remarks>
-/// An attacker elsewhere takes none of this machine's time. So the calm that an attack is compared with is measured beside a process that takes as much of the same processor as the attacker did,
-/// and does nothing else with it.
-/// </remarks>
 internal sealed class ProcessorLoad(Process process)
 {
     private readonly TimeSpan _before = Read(process);
@@ -21,16 +17,18 @@ internal sealed class ProcessorLoad(Process process)
         using var stop = new CancellationTokenSource();
         Task ended = Task.Run(Console.In.ReadToEnd).ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
         Console.WriteLine("ready");
-        var load = new ProcessorLoad(Process.GetCurrentProcess());
+        TimeSpan period = TimeSpan.FromMilliseconds(4);
         while (!stop.IsCancellationRequested)
         {
-            if (load.Measure() < share)
+            long began = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(began) < period * Math.Min(share, 1))
             {
-                Thread.SpinWait(20_000);
+                Thread.SpinWait(1_000);
             }
-            else
+
+            if (share < 0.95)
             {
-                Thread.Sleep(1);
+                Thread.Sleep(period * (1 - share));
             }
         }
 

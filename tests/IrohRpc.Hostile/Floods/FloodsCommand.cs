@@ -12,6 +12,9 @@ internal static class FloodsCommand
 {
     private const int Callers = 8;
 
+    // Seconds of one turn.
+    private const double Turn = 0.25;
+
     // Far above what the service takes in peace, and far below what any of these would take unbounded.
     private const double MostMegabytes = 512;
 
@@ -33,22 +36,19 @@ internal static class FloodsCommand
             using Process attacker = BesideCommand.Start("attack-flood", transport, name, ticket);
             await attacker.StandardOutput.ReadLineAsync();
             await Task.Delay(500);
-            var load = new ProcessorLoad(attacker);
-            var serviceLoad = new ProcessorLoad(service);
-            (double attacked, double latency) = await MeasureAsync(proxy, seconds);
-            (double theirs, double own) = (load.Measure(), serviceLoad.Measure());
+            Turns turns = await Turns.TakeAsync(service, attacker, Math.Max(1, (int)(seconds / Turn)), () => MeasureAsync(proxy, Math.Min(seconds, Turn)));
             double dial = await DialAsync(transport, ticket);
             service.Refresh();
             double megabytes = service.HasExited ? double.NaN : service.WorkingSet64 / 1e6;
             attacker.StandardInput.Close();
             string outcome = (await attacker.StandardOutput.ReadToEndAsync()).Trim();
             await attacker.WaitForExitAsync();
-            (double calm, double calmLatency) = await CalmAsync(proxy, seconds, theirs);
+            (double calm, double attacked) = turns.Calls;
             bool fails = attacked == 0 || double.IsNaN(dial) || !(megabytes < MostMegabytes);
             failures += fails ? 1 : 0;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {calm:F0} | {attacked:F0} | {attacked / calm:F2} | {calmLatency:F1} | {latency:F1} | {dial:F0} | {megabytes:F0} | {own:F2} | {theirs:F2} | {outcome} |{(fails ? " FAILED" : "")}"));
+                $"| {name} | {calm:F0} | {attacked:F0} | {turns.Kept:F2} | {turns.Latency.Calm:F1} | {turns.Latency.Attacked:F1} | {dial:F0} | {megabytes:F0} | {turns.Own:F2} | {turns.Theirs:F2} | {outcome} |{(fails ? " FAILED" : "")}"));
         }
 
         service.StandardInput.Close();
@@ -86,16 +86,6 @@ internal static class FloodsCommand
         await ended;
         Console.WriteLine(outcomes);
         return 0;
-    }
-
-    private static async Task<(double Calls, double Latency)> CalmAsync(IBystander proxy, double seconds, double load)
-    {
-        using Process other = BesideCommand.Start("burn", load.ToString(CultureInfo.InvariantCulture));
-        await other.StandardOutput.ReadLineAsync();
-        await Task.Delay(200);
-        (double, double) calm = await MeasureAsync(proxy, seconds);
-        await BesideCommand.EndAsync(other);
-        return calm;
     }
 
     private static async Task<(double Calls, double Latency)> MeasureAsync(IBystander proxy, double seconds)

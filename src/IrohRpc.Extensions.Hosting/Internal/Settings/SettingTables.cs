@@ -22,6 +22,7 @@ internal static class SettingTables
         .Add(nameof(RpcOptions.MaxBufferedBytes), SettingParsers.Number, static (options, value) => options.MaxBufferedBytes = value)
         .Add(nameof(RpcOptions.MaxMetadataEntries), SettingParsers.Number, static (options, value) => options.MaxMetadataEntries = value)
         .Add(nameof(RpcOptions.RequestTimeout), SettingParsers.Duration, static (options, value) => options.RequestTimeout = value)
+        .Add(nameof(RpcOptions.MaxAbandonedCallsPerSecond), SettingParsers.Number, static (options, value) => options.MaxAbandonedCallsPerSecond = value)
         .Add(nameof(RpcOptions.MaxPayloadDepth), SettingParsers.Number, static (options, value) => options.MaxPayloadDepth = value)
         .Add(nameof(RpcOptions.MaxPayloadExpansion), SettingParsers.Number, static (options, value) => options.MaxPayloadExpansion = value)
         .Add(nameof(RpcOptions.MaxKeyCollisions), SettingParsers.Number, static (options, value) => options.MaxKeyCollisions = value)
