@@ -16,8 +16,8 @@ internal static class BesideCommand
     /// <summary>Measures all attacks, or those whose names contain <paramref name="which"/>.</summary>
     public static async Task<int> RunAsync(string transport, double seconds, int turns, string which)
     {
-        Console.WriteLine($"| attack over {transport} | calls/s, calm | beside it | kept | dials/s, calm | beside it | kept | service MB | its processors | the attacker's |");
-        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        Console.WriteLine($"| attack over {transport} | calls/s, calm | beside it | kept | dials/s, calm | beside it | kept | service MB | its processors | the attacker's | cost |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         int low = 0;
         foreach (string name in BesideAttacks.All.Keys.Where(name => name.Contains(which, StringComparison.Ordinal)))
         {
@@ -30,7 +30,7 @@ internal static class BesideCommand
             low += calls.Kept < 0.5 ? 1 : 0;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {calls.Calls.Calm:F0} | {calls.Calls.Attacked:F0} | {calls.Kept:F2} | {dials.Calls.Calm:F0} | {dials.Calls.Attacked:F0} | {dials.Kept:F2} | {megabytes:F0} | {calls.Own:F2} | {calls.Theirs:F2} |"));
+                $"| {name} | {calls.Calls.Calm:F0} | {calls.Calls.Attacked:F0} | {calls.Kept:F2} | {dials.Calls.Calm:F0} | {dials.Calls.Attacked:F0} | {dials.Kept:F2} | {megabytes:F0} | {calls.Own:F2} | {calls.Theirs:F2} | {calls.Cost:F2} |"));
         }
 
         return low;

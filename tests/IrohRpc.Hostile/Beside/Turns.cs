@@ -23,6 +23,7 @@ internal sealed class Turns
     private readonly List<double> _attackedLatency = [];
     private readonly List<double> _own = [];
     private readonly List<double> _theirs = [];
+    private readonly List<double> _cost = [];
 
     /// <summary>Calls in a second.</summary>
     public (double Calm, double Attacked) Calls => (Median(_calm), Median(_attacked));
@@ -39,15 +40,26 @@ internal sealed class Turns
     /// <summary>How many processors the attacker took.</summary>
     public double Theirs => Median(_theirs);
 
+    /// <summary>
+    /// How much processor time the attack costs the service for each second that it costs the attacker: what the service takes more than for so many calls in calm. Unlike <see cref="Kept"/> it
+    /// does not depend on what else the machine does. With two processors, and an attacker who has one, the callers keep at least half where it is one or less.
+    /// </summary>
+    public double Cost => Median(_cost);
+
     /// <summary>Takes turns.</summary>
     /// <param name="service">The service.</param>
     /// <param name="attacker">The attacker, which runs, and is left running.</param>
-    /// <param name="rounds">How many turns of each.</param>
+    /// <param name="rounds">How many turns of each; zero for one of the attacker's, which is compared with nothing.</param>
     /// <param name="measure">Calls for one turn.</param>
     public static async Task<Turns> TakeAsync(Process service, Process attacker, int rounds, Func<Task<(double Calls, double Latency)>> measure)
     {
         var turns = new Turns();
         await turns.AttackAsync(service, attacker, measure);
+        if (rounds == 0)
+        {
+            return turns;
+        }
+
         await SignalAsync(attacker, "STOP");
         using Process other = BesideCommand.Start("burn", turns.Theirs.ToString(CultureInfo.InvariantCulture));
         await other.StandardOutput.ReadLineAsync();
@@ -55,7 +67,9 @@ internal sealed class Turns
         for (int round = 0; round < rounds; round++)
         {
             await Task.Delay(Between);
+            var calmLoad = new ProcessorLoad(service);
             (double calm, double calmLatency) = await measure();
+            double calmOwn = calmLoad.Measure();
             await SignalAsync(other, "STOP");
             await SignalAsync(attacker, "CONT");
             await Task.Delay(Between);
@@ -63,6 +77,7 @@ internal sealed class Turns
             turns._calm.Add(calm);
             turns._calmLatency.Add(calmLatency);
             turns._kept.Add(turns._attacked[^1] / calm);
+            turns._cost.Add((turns._own[^1] - (calmOwn * turns._attacked[^1] / calm)) / turns._theirs[^1]);
             if (round < rounds - 1)
             {
                 await SignalAsync(attacker, "STOP");

@@ -262,25 +262,27 @@ internal sealed class FloodAttacks(ITransport transport, EndpointTicket ticket, 
     private async Task AmplificationAsync(CancellationToken stop)
     {
         byte[] initial = await CaptureInitialAsync(stop);
-        byte[] buffer = new byte[65_536];
-        while (!stop.IsCancellationRequested)
+        await ManyAsync((_, stop) => AmplifyAsync(initial, stop), stop);
+    }
+
+    private async Task AmplifyAsync(byte[] initial, CancellationToken stop)
+    {
+        byte[] buffer = new byte[2048];
+        using var socket = new Socket(At.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        await socket.SendToAsync(initial, At, stop);
+        int answered = 0;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(1_000);
+        try
         {
-            using var socket = new Socket(At.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-            await socket.SendToAsync(initial, At, stop);
-            int answered = 0;
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            patience.CancelAfter(100);
-            try
+            while (true)
             {
-                while (true)
-                {
-                    answered += (await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), patience.Token)).ReceivedBytes;
-                }
+                answered += (await socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), patience.Token)).ReceivedBytes;
             }
-            catch (OperationCanceledException)
-            {
-                outcomes.Note(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(double)answered / initial.Length:F1} bytes for one"));
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            outcomes.Note(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{(double)answered / initial.Length:F1} bytes for one"));
         }
     }
 

@@ -29,14 +29,20 @@ internal static class FloodsCommand
         IBystander proxy = endpoint.Connect<IBystander>(EndpointTicket.Parse(ticket));
         await proxy.EchoAsync("hello");
         await MeasureAsync(proxy, 1);
-        Console.WriteLine($"| flood over {transport} | calls/s, calm | beside it | kept | p99 ms, calm | beside it | a new caller, ms | service MB | its processors | the attacker's | cut off by |");
-        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
+        Console.WriteLine($"| flood over {transport} | calls/s, calm | beside it | kept | p99 ms, calm | beside it | a new caller, ms | service MB | its processors | the attacker's | cost | cut off by |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
         foreach (string name in FloodAttacks.NamesFor(transport).Where(name => name.Contains(which, StringComparison.Ordinal)))
         {
+            if (seconds < 1 && name == FloodAttacks.Idle)
+            {
+                // It takes a thousand handshakes before it counts.
+                continue;
+            }
+
             using Process attacker = BesideCommand.Start("attack-flood", transport, name, ticket);
             await attacker.StandardOutput.ReadLineAsync();
             await Task.Delay(500);
-            Turns turns = await Turns.TakeAsync(service, attacker, Math.Max(1, (int)(seconds / Turn)), () => MeasureAsync(proxy, Math.Min(seconds, Turn)));
+            Turns turns = await Turns.TakeAsync(service, attacker, seconds < 1 ? 0 : (int)(seconds / Turn), () => MeasureAsync(proxy, Math.Min(seconds, Turn)));
             double dial = await DialAsync(transport, ticket);
             service.Refresh();
             double megabytes = service.HasExited ? double.NaN : service.WorkingSet64 / 1e6;
@@ -48,7 +54,7 @@ internal static class FloodsCommand
             failures += fails ? 1 : 0;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {calm:F0} | {attacked:F0} | {turns.Kept:F2} | {turns.Latency.Calm:F1} | {turns.Latency.Attacked:F1} | {dial:F0} | {megabytes:F0} | {turns.Own:F2} | {turns.Theirs:F2} | {outcome} |{(fails ? " FAILED" : "")}"));
+                $"| {name} | {calm:F0} | {attacked:F0} | {turns.Kept:F2} | {turns.Latency.Calm:F1} | {turns.Latency.Attacked:F1} | {dial:F0} | {megabytes:F0} | {turns.Own:F2} | {turns.Theirs:F2} | {turns.Cost:F2} | {outcome} |{(fails ? " FAILED" : "")}"));
         }
 
         service.StandardInput.Close();
