@@ -128,7 +128,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             string[] alpns = [.. options.Alpns];
 
             // Closed before the first listener asks: a peer that comes while the endpoint is being bound is told to come again, not that it will never be served.
-            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), logger)
+            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), options.TimeProvider, logger)
             {
                 IsClosed = alpns.Length == 0,
             };
