@@ -64,7 +64,6 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _relays = relays;
         INetworkMonitor network = options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider);
         var node = QuicNode.Of(settings);
-        RelayConfig[] observers = [.. options.Relays];
         _address = new(
             settings.Certificates.Id,
             listeners,
@@ -73,7 +72,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             options.Publishing,
             node,
             settings.TraversesNats,
-            !settings.TraversesNats ? null : changed => new ObservedAddresses(node, observers, options.TimeProvider, changed, logger),
+            new OutsideAddresses(options, settings.TraversesNats ? node : null, listeners, logger),
             network,
             _connections,
             logger);
@@ -129,7 +128,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             string[] alpns = [.. options.Alpns];
 
             // Closed before the first listener asks: a peer that comes while the endpoint is being bound is told to come again, not that it will never be served.
-            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), logger)
+            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), options.TimeProvider, logger)
             {
                 IsClosed = alpns.Length == 0,
             };

@@ -24,6 +24,9 @@ internal abstract class MultiplexedConnection : PeerConnection
     /// <inheritdoc/>
     public override Task<ConnectionEnd> Closed => _closed.Task;
 
+    /// <inheritdoc/>
+    internal override long? Traffic => Streams.Carried;
+
     /// <summary>Guards the state machine, its streams and those who wait.</summary>
     internal Lock Gate { get; }
 

@@ -190,6 +190,7 @@ internal abstract partial class QuicPeerConnection
         }
 
         Node.RemoveSeeker(this);
+        Node.ReportedAddresses.Remove(this);
         _released = [.. _held];
         _held.Clear();
     }
