@@ -1,6 +1,5 @@
 using IrohRpc.Identity;
 using IrohRpc.Quic.Transport.Internal;
-using IrohRpc.Reach.Relay;
 using IrohRpc.Routing.Internal;
 using IrohRpc.Routing.Internal.Accepting;
 using IrohRpc.Routing.Internal.Binding;
@@ -53,8 +52,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             HasBegunToClose,
             _closingToken,
             logger);
-        QuicNode? node = settings.TraversesNats ? QuicNode.Of(settings) : null;
-        RelayConfig[] observers = [.. options.Relays];
+        var node = QuicNode.Of(settings);
         _address = new(
             Id,
             parts.Listeners,
@@ -62,7 +60,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
             parts.Lookups.Combined,
             options.Publishing,
             node,
-            node is null ? null : changed => new ObservedAddresses(node, observers, options.TimeProvider, changed, logger),
+            settings.TraversesNats,
+            new OutsideAddresses(options, settings.TraversesNats ? node : null, parts.Listeners, logger),
             options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider),
             _connections,
             logger);

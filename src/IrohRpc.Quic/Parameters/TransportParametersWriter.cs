@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using IrohRpc.Multiplexing.Parameters;
 using IrohRpc.Multiplexing.Streams;
-using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 

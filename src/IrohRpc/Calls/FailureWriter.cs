@@ -22,10 +22,10 @@ internal static class FailureWriter
                 }
 
                 return error.StatusCode;
-            case OperationCanceledException when call.IsPastDeadline:
+            case var _ when IsEnd(exception) && call.IsPastDeadline:
                 FieldWriter.WriteMessage(fields, $"{call.Method} did not finish before its deadline.");
                 return RpcStatusCode.DeadlineExceeded;
-            case OperationCanceledException when call.IsGivenUp:
+            case var _ when IsEnd(exception) && call.IsGivenUp:
                 FieldWriter.WriteMessage(fields, $"{call.Method} was cancelled.");
                 return RpcStatusCode.Cancelled;
             default:
@@ -36,6 +36,10 @@ internal static class FailureWriter
                 return RpcStatusCode.Internal;
         }
     }
+
+    /// <summary>Whether the end of a call explains the exception. A call that the handler makes has the same deadline and ends with it, by an exception of its own.</summary>
+    private static bool IsEnd(Exception exception)
+        => exception is OperationCanceledException or RpcException { StatusCode: RpcStatusCode.DeadlineExceeded or RpcStatusCode.Cancelled };
 
     private static void WriteFault(IncomingCall call, RpcFaultException fault, CallBuffer fields)
     {
@@ -58,6 +62,9 @@ internal static class FailureWriter
                     return;
                 }
             }
+
+            call.Host.LogHandlerFailed(call.Method, new InvalidOperationException(
+                $"{call.Method} does not declare this fault, so that its caller gets the status code and the message, and no detail. Declare it in the contract: [Fault<{fault.UntypedDetail?.GetType().Name ?? "T"}>].", fault));
         }
         catch (Exception exception)
         {

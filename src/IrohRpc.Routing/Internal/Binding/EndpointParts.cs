@@ -21,7 +21,7 @@ internal sealed class EndpointParts : IAsyncDisposable
         Alpns = [.. options.Alpns];
 
         // Closed before the first listener asks: a peer that comes while the endpoint is being bound is told to come again, not that it will never be served.
-        Admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), logger)
+        Admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), options.TimeProvider, logger)
         {
             IsClosed = Alpns.Count == 0,
         };
