@@ -50,8 +50,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
             _connections,
             _tasks,
             HasBegunToClose,
-            _closingToken,
-            logger);
+            logger,
+            _closingToken);
         var node = QuicNode.Of(settings);
         _address = new(
             Id,

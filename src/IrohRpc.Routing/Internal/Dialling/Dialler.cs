@@ -12,8 +12,8 @@ namespace IrohRpc.Routing.Internal.Dialling;
 /// <param name="connections">Keeps what is handed out.</param>
 /// <param name="tasks">Owns dials until their last attempt has ended.</param>
 /// <param name="isClosing">Whether nothing is dialled any more.</param>
-/// <param name="closing">Fires when the endpoint closes.</param>
 /// <param name="logger">Where log lines go.</param>
+/// <param name="closing">Fires when the endpoint closes.</param>
 internal sealed class Dialler(
     IReadOnlyList<ITransport> transports,
     TransportSettings settings,
@@ -22,8 +22,8 @@ internal sealed class Dialler(
     ConnectionSet connections,
     OwnedTasks tasks,
     Func<bool> isClosing,
-    CancellationToken closing,
-    ILogger logger)
+    ILogger logger,
+    CancellationToken closing)
 {
     private readonly LastGoodAddresses _lastGood = new();
 
