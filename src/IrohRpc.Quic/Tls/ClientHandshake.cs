@@ -148,7 +148,7 @@ internal sealed class ClientHandshake : TlsHandshake
                 HandleEncryptedExtensions(message);
                 break;
             case (State.WaitCertificateRequest, HandshakeType.CertificateRequest):
-                TlsIdentity.EnsureAccepted(_ownCertificateType, CertificateRequestMessage.Read(message));
+                _options.Identity.EnsureAccepted(_ownCertificateType, CertificateRequestMessage.Read(message));
                 _isAsked = true;
                 Secrets!.Append(message);
                 _state = State.WaitCertificate;
@@ -364,8 +364,11 @@ internal sealed class ClientHandshake : TlsHandshake
 
     private void HandleCertificate(ReadOnlySpan<byte> message)
     {
-        _credential = PeerCredential.Read(
-            _peerCertificateType, CertificateMessage.Read(message, _offered, isFromClient: false), _options.TimeProvider.GetUtcNow());
+        bool isOfWeb = _options.AcceptsAnyServer && _peerCertificateType == CertificateType.X509;
+        ReadOnlySpan<byte> certificate = CertificateMessage.Read(message, _offered, isFromClient: false, takesChain: isOfWeb);
+        _credential = isOfWeb
+            ? PeerCredential.ReadFromWeb(certificate)
+            : PeerCredential.Read(_peerCertificateType, certificate, _options.TimeProvider.GetUtcNow());
         if (!_options.AcceptsAnyServer && _credential.Id != _options.ExpectedPeer)
         {
             throw new TlsAlertException(

@@ -33,6 +33,14 @@ public sealed class IrohInstallation : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Writes a file that stands in for <c>/etc/resolv.conf</c>.</summary>
+    internal string WriteResolverSettings(string nameServer)
+    {
+        string path = Path.Combine(_folder.FullName, "resolv.conf");
+        File.WriteAllText(path, $"nameserver {nameServer}\n");
+        return path;
+    }
+
     private async Task<string?> InstallAsync()
     {
         try

@@ -26,14 +26,14 @@ internal sealed class IrohPeer : IAsyncDisposable
 
     public EndpointId Id => _key.Id;
 
-    public static async Task<IrohPeer> StartAsync(IrohInstallation installation, NetworkNamespace network, string alpn, Uri? relay)
+    public static async Task<IrohPeer> StartAsync(IrohInstallation installation, NetworkNamespace network, string alpn, Uri? relay, string? nameServer = null)
     {
         var key = SecretKey.Generate();
-        ProcessStartInfo start = network.Command(
-            "node",
-            "--no-deprecation",
-            installation.Script,
-            new JsonObject { ["alpn"] = alpn, ["secretKey"] = key.ExportText(), ["relay"] = relay?.AbsoluteUri }.ToJsonString());
+        var settings = new JsonObject { ["alpn"] = alpn, ["secretKey"] = key.ExportText(), ["relay"] = relay?.AbsoluteUri, ["dns"] = nameServer is not null };
+        string[] program = ["node", "--no-deprecation", installation.Script, settings.ToJsonString()];
+        ProcessStartInfo start = nameServer is null
+            ? network.Command(program[0], program[1..])
+            : network.Command("unshare", ["-m", "sh", "-c", "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"", installation.WriteResolverSettings(nameServer), .. program]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
