@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using IrohRpc.Reach.Tests.Interop;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Reach.Tests;
 
@@ -7,7 +8,7 @@ namespace IrohRpc.Reach.Tests;
 /// Pairs of hosts in network namespaces, with NATs, firewalls and bad links between them: each gets to the other, directly or through the relay as it must
 /// be, and no call is lost. The laboratory's own command runs all pairs and prints the table of docs/reach.md.
 /// </summary>
-public sealed class NatLaboratoryTests(IrohInstallation installation) : IClassFixture<IrohInstallation>
+public sealed class NatLaboratoryTests(Iroh1Installation installation) : IClassFixture<Iroh1Installation>
 {
     private const int MachineLacksSomething = 77;
 
@@ -47,7 +48,7 @@ public sealed class NatLaboratoryTests(IrohInstallation installation) : IClassFi
     public Task Real_iroh_on_one_side_takes_the_path_that_it_must(string role, string server, string caller)
     {
         Assert.SkipWhen(installation.Unavailable is not null, installation.Unavailable ?? "");
-        return RunAsync("iroh", role, installation.Script, server, caller);
+        return RunAsync("iroh", role, installation.ScriptOf(IrohInstallation.Iroh1), server, caller);
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using IrohRpc.Identity;
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Tls;

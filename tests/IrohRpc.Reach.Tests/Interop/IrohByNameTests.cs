@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using IrohRpc.Transports.Tests.Quic.Interop;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Reach.Tests.Interop;
 
@@ -7,13 +7,13 @@ namespace IrohRpc.Reach.Tests.Interop;
 /// Real iroh resolves by DNS what ours publishes by pkarr, and dials by the id alone. The other way cannot be tried: iroh publishes at servers only whose certificates the
 /// web's authorities have signed.
 /// </summary>
-public sealed class IrohByNameTests : IClassFixture<IrohInstallation>, IAsyncDisposable
+public sealed class IrohByNameTests : IClassFixture<Iroh1Installation>, IAsyncDisposable
 {
-    private readonly IrohInstallation _installation;
+    private readonly Iroh1Installation _installation;
     private readonly LaboratoryNetwork _network;
     private IrohPeer? _iroh;
 
-    public IrohByNameTests(IrohInstallation installation)
+    public IrohByNameTests(Iroh1Installation installation)
     {
         _installation = installation;
         Assert.SkipWhen(installation.Unavailable is not null, installation.Unavailable ?? "");
@@ -46,8 +46,9 @@ public sealed class IrohByNameTests : IClassFixture<IrohInstallation>, IAsyncDis
         }
 
         Assert.Contains("addr=127.0.0.1:", record, StringComparison.Ordinal);
-        _iroh = await IrohPeer.StartAsync(_installation, _network.Namespace, LaboratoryNetwork.Alpn, irohHasRelay ? new Uri(relay) : null, nameServer: "127.0.0.1");
+        _iroh = await IrohPeer.StartAsync(
+            _installation, _network.Namespace, new() { Alpn = LaboratoryNetwork.Alpn, Relay = irohHasRelay ? new Uri(relay) : null, NameServer = "127.0.0.1" });
         await _iroh.DoAsync("connect", new() { ["id"] = ticket.Address.Id.ToString() });
-        Assert.True((await _iroh.DoAsync("echo", new() { ["index"] = 0, ["length"] = 20_000 })).GetProperty("same").GetBoolean());
+        Assert.True((await _iroh.DoAsync("bidirectional", new() { ["index"] = 0, ["length"] = 20_000 })).GetProperty("same").GetBoolean());
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using IrohRpc.Transports.Tests.Quic.Interop;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Reach.Tests.Interop;
 
