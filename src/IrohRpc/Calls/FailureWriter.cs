@@ -39,10 +39,6 @@ internal static class FailureWriter
         }
     }
 
-    /// <summary>Whether the end of a call explains the exception. A call that the handler makes has the same deadline and ends with it, by an exception of its own.</summary>
-    private static bool IsEnd(Exception exception)
-        => exception is OperationCanceledException or RpcException { StatusCode: RpcStatusCode.DeadlineExceeded or RpcStatusCode.Cancelled };
-
     private static void WriteFault(IncomingCall call, RpcFaultException fault, CallBuffer fields)
     {
         var detail = new CallBuffer();
