@@ -8,6 +8,9 @@ public sealed partial class IncomingCall : ILaneWork
 {
     private static readonly Pool<IncomingCall> Free = new(4096, static () => new IncomingCall());
 
+    // Timers count whole milliseconds, by a clock that moves in steps of some more.
+    private static readonly TimeSpan TimerTolerance = TimeSpan.FromMilliseconds(10);
+
     private readonly CallBuffer _request = new();
     private readonly CallBuffer _result = new();
     private readonly CallBuffer _responseFields = new();
@@ -53,6 +56,9 @@ public sealed partial class IncomingCall : ILaneWork
 
     /// <summary>Whether the deadline ended the call.</summary>
     internal bool IsPastDeadline => _cancellation.IsPastDeadline(Host);
+
+    /// <summary>The same for the calls that the handler makes: they end with this one, by timers of their own, which may strike a little early.</summary>
+    internal bool IsAtDeadline => IsPastDeadline || (_cancellation.HasDeadline && !_cancellation.IsRequested && _cancellation.TimeLeft(Host) <= TimerTolerance);
 
     private ReadOnlySpan<byte> Fields => _request.WrittenSpan[.._fieldsLength];
 
