@@ -25,6 +25,9 @@ public sealed class OrchestratorTests : IDisposable
         Assert.SkipUnless(File.Exists(orchestrator), $"Aspire's orchestrator is not at {orchestrator}.");
         IDistributedApplicationBuilder builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { ProjectDirectory = _folder.FullName, DisableDashboard = true });
         builder.Configuration["DcpPublisher:CliPath"] = orchestrator;
+
+        // There is none, and the options want a path all the same.
+        builder.Configuration["DcpPublisher:DashboardPath"] = orchestrator;
         IResourceBuilder<PeerEndpointResource> jobs = builder.AddPeerEndpoint("jobs", Tcp.FreePort());
         string folder = Path.Combine(Metadata("Repository"), "samples", "Hosted", "bin", Metadata("Configuration"), "net10.0");
         builder.AddExecutable(
