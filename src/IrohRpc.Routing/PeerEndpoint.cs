@@ -64,7 +64,6 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _relays = relays;
         INetworkMonitor network = options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider);
         QuicNode? node = settings.TraversesNats ? QuicNode.Of(settings) : null;
-        RelayConfig[] observers = [.. options.Relays];
         _address = new(
             settings.Certificates.Id,
             listeners,
@@ -72,7 +71,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             lookups.Combined,
             options.Publishing,
             node,
-            node is null ? null : changed => new ObservedAddresses(node, observers, options.TimeProvider, changed, logger),
+            new OutsideAddresses(options, node, listeners, logger),
             network,
             _connections,
             logger);

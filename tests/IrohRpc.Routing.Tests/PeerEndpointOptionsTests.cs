@@ -33,6 +33,9 @@ public sealed class PeerEndpointOptionsTests
         Assert.Throws<ArgumentException>(() => options.Transports = []);
         Assert.Throws<ArgumentException>(() => options.Transports = [TlsTransport.Instance, new TlsTransport()]);
         Assert.Throws<ArgumentException>(() => options.ListenOn = [null!]);
+        Assert.Throws<ArgumentException>(() => options.ExternalAddresses = [null!]);
+        Assert.Throws<ArgumentException>(() => options.ExternalAddresses = [new IPEndPoint(IPAddress.Any, 4001)]);
+        Assert.Throws<ArgumentException>(() => options.ExternalAddresses = [IPEndPoint.Parse("203.0.113.5:0")]);
         Assert.Throws<ArgumentNullException>(() => options.Limits = null!);
         Assert.Throws<ArgumentNullException>(() => options.TimeProvider = null!);
         Assert.Throws<ArgumentNullException>(() => options.LoggerFactory = null!);
@@ -103,6 +106,8 @@ public sealed class PeerEndpointOptionsTests
             Publishing = AddressPublishing.RelayOnly,
             DialTimeout = TimeSpan.FromSeconds(1),
             TraversesNats = false,
+            MapsPorts = true,
+            ExternalAddresses = [IPEndPoint.Parse("203.0.113.5:4001")],
             StaggerDelay = TimeSpan.FromSeconds(2),
             DrainTimeout = TimeSpan.FromSeconds(3),
             HandshakeTimeout = TimeSpan.FromSeconds(4),

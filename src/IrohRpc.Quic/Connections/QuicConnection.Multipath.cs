@@ -234,6 +234,7 @@ internal sealed partial class QuicConnection
         DiscoverMtu();
         Statistics.PathChanges++;
         _events |= ConnectionEvents.PathChanged;
+        ReportAddress();
         foreach (ConnectionPath other in _multipath.Paths)
         {
             if (other.IsOpen && !other.IsAbandoned)

@@ -33,6 +33,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
     {
         _endpoint = endpoint;
         _owner = owner;
+        Timer = new ConnectionTimer(this);
     }
 
     /// <summary>Guards <see cref="Core"/> and everything that hangs on it.</summary>
@@ -52,6 +53,9 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
 
     /// <summary>The destination id of the client's first Initial, which leads here too; at a server.</summary>
     public ConnectionId? FirstDestination { get; set; }
+
+    /// <summary>Stands for the connection among the endpoint's timers.</summary>
+    internal ConnectionTimer Timer { get; }
 
     /// <summary>Whether datagrams have arrived that the owner has not been told of. The endpoint's thread's alone.</summary>
     internal bool IsTouched { get; set; }
@@ -299,6 +303,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         if (isOver && !_isForgotten)
         {
             _isForgotten = true;
+            Timer.Release();
             Core.Dispose();
             _endpoint.Forget(this);
         }
@@ -311,7 +316,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         {
             // An entry that comes too early is looked at and put back; most deadlines move on before they strike.
             _timer = next;
-            _endpoint.AddTimer(this, next);
+            _endpoint.AddTimer(Timer, next);
         }
     }
 }

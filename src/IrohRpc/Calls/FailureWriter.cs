@@ -21,10 +21,10 @@ internal static class FailureWriter
                 }
 
                 return error.StatusCode;
-            case OperationCanceledException when call.IsPastDeadline:
+            case var _ when IsEnd(exception) && call.IsPastDeadline:
                 FieldWriter.WriteMessage(fields, $"{call.Method} did not finish before its deadline.");
                 return RpcStatusCode.DeadlineExceeded;
-            case OperationCanceledException when call.IsGivenUp:
+            case var _ when IsEnd(exception) && call.IsGivenUp:
                 FieldWriter.WriteMessage(fields, $"{call.Method} was cancelled.");
                 return RpcStatusCode.Cancelled;
             default:
@@ -35,6 +35,10 @@ internal static class FailureWriter
                 return RpcStatusCode.Internal;
         }
     }
+
+    /// <summary>Whether the end of a call explains the exception. A call that the handler makes has the same deadline and ends with it, by an exception of its own.</summary>
+    private static bool IsEnd(Exception exception)
+        => exception is OperationCanceledException or RpcException { StatusCode: RpcStatusCode.DeadlineExceeded or RpcStatusCode.Cancelled };
 
     private static string? MessageOf(Exception exception)
     {

@@ -38,6 +38,8 @@ internal static class SettingTables
         .AddList(nameof(PeerEndpointOptions.ListenOn), SettingParsers.ListenAddress, static (options, value) => options.ListenOn = value)
         .AddList(nameof(PeerEndpointOptions.Transports), SettingParsers.Transport, static (options, value) => options.Transports = value)
         .Add(nameof(PeerEndpointOptions.TraversesNats), SettingParsers.YesOrNo, static (options, value) => options.TraversesNats = value)
+        .Add(nameof(PeerEndpointOptions.MapsPorts), SettingParsers.YesOrNo, static (options, value) => options.MapsPorts = value)
+        .AddList(nameof(PeerEndpointOptions.ExternalAddresses), SettingParsers.ExternalAddress, static (options, value) => options.ExternalAddresses = value)
         .Add(nameof(PeerEndpointOptions.DialTimeout), SettingParsers.Duration, static (options, value) => options.DialTimeout = value)
         .Add(nameof(PeerEndpointOptions.StaggerDelay), SettingParsers.Duration, static (options, value) => options.StaggerDelay = value)
         .Add(nameof(PeerEndpointOptions.DrainTimeout), SettingParsers.Duration, static (options, value) => options.DrainTimeout = value)

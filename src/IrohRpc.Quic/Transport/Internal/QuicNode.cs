@@ -25,7 +25,7 @@ internal sealed class QuicNode
     private readonly HashSet<QuicPeerConnection> _seekers = [];
     private readonly TransportSettings _settings;
     private IReadOnlyList<IPAddress> _machineAddresses = [];
-    private IReadOnlyList<IPEndPoint> _observedAddresses = [];
+    private IReadOnlyList<IPEndPoint> _outsideAddresses = [];
     private QuicEndpoint? _relay;
     private (IDatagramRelay Relay, QuicTransportOptions Options)? _relaying;
     private QuicTransportOptions _dialOptions = new();
@@ -51,6 +51,9 @@ internal sealed class QuicNode
 
     /// <summary>What is remembered of peers that were dialled.</summary>
     public KnownPeers Peers { get; }
+
+    /// <summary>Where peers say that they see the endpoint's sockets.</summary>
+    public ReportedAddresses ReportedAddresses { get; } = new();
 
     /// <summary>Where log lines go.</summary>
     public ILogger Logger { get; }
@@ -117,10 +120,10 @@ internal sealed class QuicNode
         TellSeekers();
     }
 
-    /// <summary>Sets where others have seen the endpoint's sockets, beyond a NAT.</summary>
-    public void SetObservedAddresses(IReadOnlyList<IPEndPoint> addresses)
+    /// <summary>Sets where the endpoint's sockets are reached from beyond a NAT.</summary>
+    public void SetOutsideAddresses(IReadOnlyList<IPEndPoint> addresses)
     {
-        Volatile.Write(ref _observedAddresses, addresses);
+        Volatile.Write(ref _outsideAddresses, addresses);
         TellSeekers();
     }
 
@@ -169,7 +172,7 @@ internal sealed class QuicNode
 
             return
             [
-                .. bound.SelectMany(Expand).Concat(Volatile.Read(ref _observedAddresses)).Select(UdpAddress.From).Distinct(),
+                .. bound.SelectMany(Expand).Concat(Volatile.Read(ref _outsideAddresses)).Select(UdpAddress.From).Distinct(),
             ];
         }
     }

@@ -168,6 +168,7 @@ internal abstract partial class QuicPeerConnection
         }
 
         Node.RemoveSeeker(this);
+        Node.ReportedAddresses.Remove(this);
         _released = [.. _held];
         _held.Clear();
     }

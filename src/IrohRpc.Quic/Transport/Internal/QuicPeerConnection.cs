@@ -196,6 +196,11 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
             ReleaseHeld();
         }
 
+        if ((events & ConnectionEvents.AddressObserved) != 0 && Core.Close is null && Core.ObservedAddress is { } observed)
+        {
+            Node.ReportedAddresses.Set(this, PeerId, observed.ToIPEndPoint());
+        }
+
         if ((events & ConnectionEvents.PathChanged) != 0)
         {
             HandlePathChanged();

@@ -6,22 +6,23 @@ using System.Text.Json.Nodes;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Transport.Internal;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 
 /// <summary>Our QUIC and real iroh, each dialling the other, in a network that holds nothing but loopback.</summary>
 [Collection<RunsAlone>]
-public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDisposable
+public sealed class IrohInteropTests : IClassFixture<IrohInteropTests.BothVersions>, IAsyncDisposable
 {
-    private const string Iroh1 = "1.1.0";
-    private const string Iroh035 = "0.35.0";
+    private const string Iroh1 = IrohInstallation.Iroh1;
+    private const string Iroh035 = IrohInstallation.Iroh035;
 
-    private readonly IrohInstallation _installation;
+    private readonly BothVersions _installation;
     private readonly NetworkNamespace _network;
     private readonly List<IAsyncDisposable> _owned = [];
     private (string Peer, string Case) _row = ("", "");
 
-    public IrohInteropTests(IrohInstallation installation)
+    public IrohInteropTests(BothVersions installation)
     {
         _installation = installation;
         Assert.SkipWhen(installation.Unavailable is not null, installation.Unavailable ?? "");
@@ -522,7 +523,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     private NamespacedPeer OwnPeer(QuicTransportOptions? options = null) => Own(new NamespacedPeer(_network, options));
 
     private async Task<IrohPeer> StartAsync(string version, bool retry = false)
-        => Own(await IrohPeer.StartAsync(_installation, _network, version, retry));
+        => Own(await IrohPeer.StartAsync(_installation, _network, new IrohPeerSettings { Version = version, Retry = retry }));
 
     private T Own<T>(T owned)
         where T : IAsyncDisposable
@@ -530,4 +531,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
         _owned.Add(owned);
         return owned;
     }
+
+    /// <summary>Real iroh of both protocols' time.</summary>
+    public sealed class BothVersions() : IrohInstallation(Iroh1, Iroh035);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 

@@ -1,5 +1,6 @@
 // A real iroh endpoint (npm package @number0/iroh 1.x), driven by lines of JSON on standard input. It answers each with one line of JSON that
-// carries the same "tag", and reports what happens by itself with lines that carry "event".
+// carries the same "tag", and reports what happens by itself with lines that carry "event". Its one argument says how it starts: {alpn, secretKey,
+// relay, retry, dns}.
 'use strict';
 const iroh = require('@number0/iroh');
 const settings = JSON.parse(process.argv[2]);
@@ -38,8 +39,8 @@ async function serve(connection) {
 }
 
 const commands = {
-  async connect({ id, address, alpn }) {
-    const target = new iroh.EndpointAddr(iroh.EndpointId.fromString(id), null, [address]);
+  async connect({ id, relay, address, alpn }) {
+    const target = new iroh.EndpointAddr(iroh.EndpointId.fromString(id), relay || null, address ? [address] : []);
     const connection = await commands.endpoint.connect(target, bytes(alpn || settings.alpn));
     connections.push(connection);
     serve(connection);
@@ -63,6 +64,9 @@ const commands = {
     const answer = await recv.readToEnd(1 << 26);
     await write;
     return { length: answer.length, sum: sum(answer), same: sum(answer) === sum(data) };
+  },
+  async paths({ index }) {
+    return { paths: connections[index].paths().map((path) => ({ address: path.remoteAddr, relay: path.isRelay, selected: path.isSelected })) };
   },
   async unidirectional({ index, length }) {
     const data = fill(length);
@@ -95,15 +99,22 @@ const commands = {
 
 (async () => {
   const builder = iroh.Endpoint.builder();
-  iroh.presetMinimal(builder);
-  builder.relayMode(iroh.RelayMode.disabled());
-  builder.bindAddr('127.0.0.1:0');
-  builder.bindAddr('[::1]:0');
+  (settings.dns ? iroh.presetN0DisableRelay : iroh.presetMinimal)(builder);
+  builder.relayMode(settings.relay ? iroh.RelayMode.customFromUrls([settings.relay]) : iroh.RelayMode.disabled());
+  if (!settings.any) {
+    builder.bindAddr('127.0.0.1:0');
+    builder.bindAddr('[::1]:0');
+  }
+
   builder.secretKey(Array.from(Buffer.from(settings.secretKey, 'hex')));
   builder.alpns([bytes(settings.alpn)]);
   const endpoint = await builder.bind();
   commands.endpoint = endpoint;
-  say({ event: 'ready', addresses: endpoint.boundSockets() });
+  if (settings.relay) {
+    await endpoint.online();
+  }
+
+  say({ event: 'ready', relay: endpoint.addr().relayUrl(), addresses: endpoint.boundSockets() });
   (async () => {
     for (;;) {
       const incoming = await endpoint.acceptNext();

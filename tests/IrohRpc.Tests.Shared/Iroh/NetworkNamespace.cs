@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace IrohRpc.Transports.Tests.Quic.Interop;
+namespace IrohRpc.Tests.Shared.Iroh;
 
 /// <summary>A network of this test's own that holds nothing but loopback, so that nothing reaches the outside or comes from there. Needs root on Linux.</summary>
 internal sealed partial class NetworkNamespace : IDisposable

@@ -5,15 +5,18 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
-namespace IrohRpc.Transports.Tests.Quic.Interop;
+namespace IrohRpc.Tests.Shared.Iroh;
 
-/// <summary>A real iroh endpoint in a process of its own, inside a namespace.</summary>
+/// <summary>A real iroh endpoint in a process of its own, inside a network namespace. The scripts' headers list what it can be told to do.</summary>
 internal sealed class IrohPeer : IAsyncDisposable
 {
+    /// <summary>The ALPN that a peer accepts unless its settings name another.</summary>
     public const string Alpn = "irohrpc-interop/1";
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly SecretKey _key = SecretKey.Generate();
+    /// <summary>A bound on waits that end at once where all is well.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly SecretKey _key;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<JsonElement>> _answers = new();
     private readonly Channel<JsonElement> _events = Channel.CreateUnbounded<JsonElement>();
     private readonly Process _process;
@@ -29,23 +32,31 @@ internal sealed class IrohPeer : IAsyncDisposable
 
     public EndpointId Id => _key.Id;
 
+    /// <summary>Its socket on IPv4's loopback.</summary>
     public IPEndPoint Address { get; private set; } = null!;
 
-    public static async Task<IrohPeer> StartAsync(IrohInstallation installation, NetworkNamespace network, string version, bool retry = false)
+    public static async Task<IrohPeer> StartAsync(IrohInstallation installation, NetworkNamespace network, IrohPeerSettings? settings = null)
     {
+        settings ??= new();
         var key = SecretKey.Generate();
         ProcessStartInfo start = network.Command(
             "node",
             "--no-deprecation",
-            installation.ScriptOf(version),
-            new JsonObject { ["alpn"] = Alpn, ["secretKey"] = key.ExportText(), ["retry"] = retry }.ToJsonString());
+            installation.ScriptOf(settings.Version),
+            new JsonObject
+            {
+                ["alpn"] = settings.Alpn,
+                ["secretKey"] = key.ExportText(),
+                ["relay"] = settings.Relay?.AbsoluteUri,
+                ["retry"] = settings.Retry,
+            }.ToJsonString());
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         var peer = new IrohPeer(Process.Start(start)!, key);
-        JsonElement ready = await peer.EventAsync("ready");
-        peer.Address = ready.GetProperty("addresses").EnumerateArray().Select(address => IPEndPoint.Parse(address.GetString()!))
-            .First(address => address.Address.Equals(IPAddress.Loopback));
+        JsonElement ready = await peer.EventAsync("ready").ConfigureAwait(false);
+        peer.Address = ready.GetProperty("addresses").EnumerateArray().Select(static address => IPEndPoint.Parse(address.GetString()!))
+            .First(static address => address.Address.Equals(IPAddress.Loopback));
         return peer;
     }
 
@@ -59,9 +70,9 @@ internal sealed class IrohPeer : IAsyncDisposable
         JsonObject command = arguments ?? [];
         command["do"] = what;
         command["tag"] = tag;
-        await _process.StandardInput.WriteLineAsync(command.ToJsonString());
-        await _process.StandardInput.FlushAsync();
-        JsonElement result = await answer.Task.WaitAsync(Patience * 2);
+        await _process.StandardInput.WriteLineAsync(command.ToJsonString()).ConfigureAwait(false);
+        await _process.StandardInput.FlushAsync().ConfigureAwait(false);
+        JsonElement result = await answer.Task.WaitAsync(Patience * 2).ConfigureAwait(false);
         return result.TryGetProperty("error", out JsonElement error) ? throw new IrohException(error.GetString()!) : result;
     }
 
@@ -71,7 +82,7 @@ internal sealed class IrohPeer : IAsyncDisposable
         using var limit = new CancellationTokenSource(Patience);
         while (true)
         {
-            JsonElement next = await _events.Reader.ReadAsync(limit.Token);
+            JsonElement next = await _events.Reader.ReadAsync(limit.Token).ConfigureAwait(false);
             if (next.GetProperty("event").GetString() == name)
             {
                 return next;
@@ -86,8 +97,8 @@ internal sealed class IrohPeer : IAsyncDisposable
             _process.Kill();
         }
 
-        await _process.WaitForExitAsync();
-        await _reading;
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        await _reading.ConfigureAwait(false);
         _process.Dispose();
         _key.Dispose();
     }
@@ -95,7 +106,7 @@ internal sealed class IrohPeer : IAsyncDisposable
     private async Task ReadAsync()
     {
         Task<string> errors = _process.StandardError.ReadToEndAsync();
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        while (await _process.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
             if (!line.StartsWith('{'))
             {
@@ -114,9 +125,11 @@ internal sealed class IrohPeer : IAsyncDisposable
             }
         }
 
-        _events.Writer.TryComplete(new InvalidOperationException($"iroh's process has ended. {await errors}"));
+        var ended = new InvalidOperationException($"iroh's process has ended. {await errors.ConfigureAwait(false)}");
+        _events.Writer.TryComplete(ended);
+        foreach (TaskCompletionSource<JsonElement> answer in _answers.Values)
+        {
+            answer.TrySetException(ended);
+        }
     }
 }
-
-/// <summary>What iroh says went wrong.</summary>
-internal sealed class IrohException(string message) : Exception(message);

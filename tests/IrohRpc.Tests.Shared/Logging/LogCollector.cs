@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace IrohRpc.Tests.Support;
-
-internal sealed record LogLine(LogLevel Level, string Category, string Message, Exception? Exception);
+namespace IrohRpc.Tests.Shared.Logging;
 
 /// <summary>A logger factory that keeps all lines.</summary>
 internal sealed class LogCollector : ILoggerFactory
