@@ -43,9 +43,11 @@ public sealed class OrchestratorTests : IDisposable
         var id = Guid.NewGuid();
         Assert.Equal(client.Id, (await service.SubmitAsync(id, "stressed", Cancel)).Submitter);
 
-        await application.StopAsync(Cancel);
+        await application.ResourceCommands.ExecuteCommandAsync("queue", KnownResourceCommands.StopCommand, Cancel);
+        await application.ResourceNotifications.WaitForResourceAsync("queue", KnownResourceStates.TerminalStates, Cancel);
         RpcException gone = await Assert.ThrowsAsync<RpcException>(() => client.Connect<IJobs>(jobs.Resource.Ticket).FindAsync(id, Cancel).AsTask());
         Assert.Equal(RpcStatusCode.Unavailable, gone.StatusCode);
+        await application.StopAsync(Cancel);
     }
 
     private static string Metadata(string key) => typeof(OrchestratorTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;
