@@ -26,6 +26,7 @@ return args switch
     ["restart", string transport, string callers, string rounds] => await RestartCommand.RunAsync(transport, int.Parse(callers, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture)),
     ["serve", string transport, string key, string port] => await RestartCommand.ServeAsync(transport, key, int.Parse(port, CultureInfo.InvariantCulture)),
     ["serve", string transport] => await BesideCommand.ServeAsync(transport),
+    ["burn", string share] => await ProcessorLoad.BurnAsync(double.Parse(share, CultureInfo.InvariantCulture)),
     ["attack", string transport, string name, string ticket] => await BesideCommand.AttackAsync(transport, name, ticket),
     _ => Usage(),
 };

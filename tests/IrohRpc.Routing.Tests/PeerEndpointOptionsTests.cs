@@ -97,7 +97,7 @@ public sealed class PeerEndpointOptionsTests
             ListenOn = [],
             Transports = [new ScriptedTransport("a", 1)],
             Alpns = ["a/1"],
-            Limits = { MaxConnections = 1, MaxConnectionsPerAddress = 2, MaxConnectionsPerPeer = 3, MaxHandshakes = 4, MaxHandshakesPerAddress = 5 },
+            Limits = { MaxConnections = 1, MaxConnectionsPerAddress = 2, MaxConnectionsPerPeer = 3, MaxHandshakes = 4, MaxHandshakesPerAddress = 5, IdleToGiveWay = TimeSpan.FromSeconds(7) },
             AdmitAddress = _ => true,
             AdmitPeer = _ => true,
             Relays = [new RelayConfig("https://relay.example/")],

@@ -1,9 +1,13 @@
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Congestion;
+using IrohRpc.Quic.NatTraversal;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Parameters;
+using IrohRpc.Quic.Paths;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 
 namespace IrohRpc.Quic.Connections;
 

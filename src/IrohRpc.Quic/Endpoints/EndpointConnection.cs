@@ -1,4 +1,6 @@
 using System.Buffers;
+using IrohRpc.Quic.Addresses;
+using IrohRpc.Quic.ConnectionIds;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
@@ -107,6 +109,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         {
             int length;
             OutgoingDatagrams outgoing;
+            _owner.LetPreferredEnter();
             lock (Gate)
             {
                 length = Core.Send(buffer.AsSpan(0, SendBufferLength), _endpoint.Now, out outgoing);
@@ -174,6 +177,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
     /// <summary>A datagram has arrived. On the endpoint's thread.</summary>
     internal void Receive(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)
     {
+        _owner.LetPreferredEnter();
         lock (Gate)
         {
             Core.Receive(datagram, path, ecn, _endpoint.Now);

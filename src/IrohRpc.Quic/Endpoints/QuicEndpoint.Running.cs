@@ -1,3 +1,4 @@
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Recovery;
@@ -111,7 +112,11 @@ internal sealed partial class QuicEndpoint
     {
         while (!Volatile.Read(ref _isClosed))
         {
-            if (!HasFlushRequests)
+            if (_mustBindAgain)
+            {
+                BindAgain();
+            }
+            else if (!HasFlushRequests)
             {
                 Wait();
             }

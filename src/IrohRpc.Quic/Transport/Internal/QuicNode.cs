@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Endpoints.Sockets;
 using IrohRpc.Quic.Tls.Authentication;
@@ -97,7 +97,7 @@ internal sealed class QuicNode
             _dialOptions = options;
             foreach (QuicEndpoint endpoint in _listening)
             {
-                if (Reaches(endpoint.LocalEndPoint, remote) && endpoint.TryAddUser())
+                if (!endpoint.IsAddressLost && Reaches(endpoint.LocalEndPoint, remote) && endpoint.TryAddUser())
                 {
                     return endpoint;
                 }
@@ -118,6 +118,22 @@ internal sealed class QuicNode
     {
         Volatile.Write(ref _machineAddresses, addresses);
         TellSeekers();
+    }
+
+    /// <summary>The machine's network may have changed: sockets that are bound to one address are used as long as the machine has it.</summary>
+    /// <param name="addresses">The addresses that the machine has now, without scopes.</param>
+    public void HandleNetworkChanged(IReadOnlySet<IPAddress> addresses)
+    {
+        QuicEndpoint[] listening;
+        lock (_lock)
+        {
+            listening = [.. _listening];
+        }
+
+        foreach (QuicEndpoint endpoint in listening)
+        {
+            endpoint.HandleNetworkChanged(addresses);
+        }
     }
 
     /// <summary>Sets where the endpoint's sockets are reached from beyond a NAT.</summary>
@@ -167,7 +183,7 @@ internal sealed class QuicNode
             IPEndPoint[] bound;
             lock (_lock)
             {
-                bound = [.. _listening.Concat(_dialling.Values).Select(static endpoint => endpoint.LocalEndPoint)];
+                bound = [.. _listening.Concat(_dialling.Values).Where(static endpoint => !endpoint.IsAddressLost).Select(static endpoint => endpoint.LocalEndPoint)];
             }
 
             return

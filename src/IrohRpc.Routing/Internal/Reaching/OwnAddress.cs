@@ -19,7 +19,8 @@ internal sealed class OwnAddress : IAsyncDisposable
     private readonly IAddressLookup? _lookup;
     private readonly AddressPublishing _publishing;
     private readonly INetworkMonitor _network;
-    private readonly QuicNode? _node;
+    private readonly QuicNode _node;
+    private readonly bool _traversesNats;
     private readonly OutsideAddresses _outside;
     private readonly ConnectionSet _connections;
     private readonly ILogger _logger;
@@ -32,7 +33,8 @@ internal sealed class OwnAddress : IAsyncDisposable
     /// <param name="relays">Its relays; null for none.</param>
     /// <param name="lookup">Where its address is published; null for nowhere.</param>
     /// <param name="publishing">How much of it.</param>
-    /// <param name="node">The sockets of QUIC, whose candidates are kept up to date; null where connections do not look for direct paths.</param>
+    /// <param name="node">The sockets of QUIC, which hear of changes of the network.</param>
+    /// <param name="traversesNats">Whether connections look for direct paths, so that the sockets' candidates are kept up to date.</param>
     /// <param name="outside">Where peers outside reach this endpoint; disposed of with this object.</param>
     /// <param name="network">Tells of changes of the network; disposed of with this object.</param>
     /// <param name="connections">The connections, which hear of such changes.</param>
@@ -43,7 +45,8 @@ internal sealed class OwnAddress : IAsyncDisposable
         EndpointRelays? relays,
         IAddressLookup? lookup,
         AddressPublishing publishing,
-        QuicNode? node,
+        QuicNode node,
+        bool traversesNats,
         OutsideAddresses outside,
         INetworkMonitor network,
         ConnectionSet connections,
@@ -51,6 +54,7 @@ internal sealed class OwnAddress : IAsyncDisposable
     {
         _network = network;
         _node = node;
+        _traversesNats = traversesNats;
         _outside = outside;
         _outside.Changed = Update;
         _connections = connections;
@@ -137,12 +141,18 @@ internal sealed class OwnAddress : IAsyncDisposable
         await _outside.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void TellMachineAddresses() => _node?.SetMachineAddresses(
-        [.. MachineAddresses.Usable(AddressFamily.InterNetwork), .. MachineAddresses.Usable(AddressFamily.InterNetworkV6)]);
+    private void TellMachineAddresses()
+    {
+        if (_traversesNats)
+        {
+            _node.SetMachineAddresses([.. MachineAddresses.Usable(AddressFamily.InterNetwork), .. MachineAddresses.Usable(AddressFamily.InterNetworkV6)]);
+        }
+    }
 
     private void HandleNetworkChanged()
     {
         IReadOnlySet<IPAddress> addresses = _network.Addresses;
+        _node.HandleNetworkChanged(addresses);
         TellMachineAddresses();
         RoutingLog.NetworkChanged(_logger, addresses.Count);
         _relays?.Network.HandleNetworkChanged();
