@@ -7,7 +7,6 @@ using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Tls.Authentication;
-using Microsoft.Extensions.Time.Testing;
 
 namespace IrohRpc.Quic.Tests.Endpoints;
 
@@ -64,7 +63,7 @@ public sealed class EndpointConnectionTests : IDisposable
     public async Task A_connection_that_is_over_is_let_go_of_before_its_timers_are_due()
     {
         QuicEndpoint endpoint = QuicEndpoint.Bind(
-            new IPEndPoint(IPAddress.Loopback, 0), new QuicEndpointOptions { StatelessResetKey = new byte[32], TokenKey = new byte[32], TimeProvider = new FakeTimeProvider() });
+            new IPEndPoint(IPAddress.Loopback, 0), new QuicEndpointOptions { StatelessResetKey = new byte[32], TokenKey = new byte[32] });
         EndpointConnection other = Connect(endpoint, new Owner());
         WeakReference over = ConnectAndAbandon(endpoint);
         for (int attempt = 0; attempt < 100 && over.IsAlive; attempt++)
