@@ -76,6 +76,10 @@ public class HygieneTests
     [InlineData("a collection that is none", "[MemoryPackable(GenerateType.Collection)] public partial class P { public int A; } [Alpn(\"a/1\")] public partial interface IC { Task F(P a); }", "MEMPACK023")]
     [InlineData("an abstract type that is no union", "[MemoryPackable] public abstract partial class P { public int A { get; set; } } [Alpn(\"a/1\")] public partial interface IC { Task F(P a); }", "MEMPACK003")]
     [InlineData("a read-only field", "[MemoryPackable] public partial class P { public readonly int A; } [Alpn(\"a/1\")] public partial interface IC { Task F(P a); }", "MEMPACK037")]
+    [InlineData("a callback with a parameter", "[MemoryPackable] public partial class P { public int A { get; set; } [MemoryPackOnSerializing] void Before(int a) { } } [Alpn(\"a/1\")] public partial interface IC { [Fault<P>] Task F(P a); }", "MEMPACK007")]
+    [InlineData("a callback and two constructors", "[MemoryPackable] public partial class P { public int A { get; set; } public P() { } public P(int a) => A = a; [MemoryPackOnSerializing] static void Before<W>(ref MemoryPackWriter<W> writer, ref P? value) where W : System.Buffers.IBufferWriter<byte> { } } [Alpn(\"a/1\")] public partial interface IC { Task F(P a); }", "MEMPACK004")]
+    [InlineData("a fault that is not partial", "[MemoryPackable] public class P { public int A { get; set; } } [Alpn(\"a/1\")] public partial interface IC { [Fault<P>] Task F(); }", "MEMPACK001")]
+    [InlineData("a member that cannot be sent", "[MemoryPackable] public partial class P { public System.Action? A { get; set; } } [Alpn(\"a/1\")] public partial interface IC { Task F(int a); }", "MEMPACK018")]
     [InlineData("a contract within a type that is local to its file", "file partial class Outer { [Alpn(\"a/1\")] internal partial interface IC { Task F(); } }", "IROHRPC016")]
     public async Task One_error_is_not_followed_by_others(string what, string source, params string[] ids)
     {

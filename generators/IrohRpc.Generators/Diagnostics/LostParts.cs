@@ -66,9 +66,12 @@ internal static class LostParts
         }
     }
 
-    /// <summary>What an expression puts into the object or the collection that it makes, each as the type that it is put in as.</summary>
+    /// <summary>What an expression is made of: the values that it chooses from, and what it puts into the object or the collection that it makes; each as the type that it becomes.</summary>
     private static IEnumerable<IOperation> PartsOf(IOperation origin) => origin switch
     {
+        IConditionalOperation { WhenFalse: { } otherwise } conditional => [conditional.WhenTrue, otherwise],
+        ICoalesceOperation coalesce => [coalesce.WhenNull],
+        ISwitchExpressionOperation { Arms: var arms } => arms.Select(arm => arm.Value),
         IArrayCreationOperation { Initializer.ElementValues: var elements } => elements,
         ICollectionExpressionOperation { Elements: var elements } => elements,
         IObjectCreationOperation creation => Kept(creation).Concat(creation.Initializer?.Initializers.SelectMany(Initialized) ?? []),

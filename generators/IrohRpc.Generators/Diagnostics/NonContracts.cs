@@ -81,6 +81,7 @@ internal static class NonContracts
 
         string called = method.Identifier.ValueText;
         string advice = type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } contract ? $"name the contract that it implements, {called}<{contract.Name}>"
+            : type.TypeKind == TypeKind.Class && OwnInterface(type) is { } meant ? $"name an interface, {called}<{meant.Name}>, that is partial and has an ALPN, such as [Alpn(\"{FamilyOf(meant)}/1\")]"
             : type.TypeKind == TypeKind.Interface ? $"make it partial and give it an ALPN, such as [Alpn(\"{FamilyOf(type)}/1\")]"
             : "name an interface with [Alpn]";
         ImmutableDictionary<string, string?> properties = type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } named
