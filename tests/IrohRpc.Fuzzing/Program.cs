@@ -49,7 +49,7 @@ static int Run(string name, long count, int seed, string? keepIn)
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{target.Name}: {count} runs, {run.Branches} branches, {watch.Elapsed.TotalSeconds:F1} s, {(wrong is null ? "nothing wrong" : "WRONG")}"));
+            $"{target.Name}: {run.Count} runs, {run.Branches} branches, {watch.Elapsed.TotalSeconds:F1} s, {(wrong is null ? "nothing wrong" : "WRONG")}"));
     }
 
     return failures == 0 ? 0 : 1;

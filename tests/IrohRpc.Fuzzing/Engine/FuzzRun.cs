@@ -23,6 +23,9 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
 
     public int Branches => _coverage.Branches;
 
+    /// <summary>How many mutated inputs were run.</summary>
+    public long Count { get; private set; }
+
     /// <summary>What the target takes now.</summary>
     public ReadOnlyMemory<byte> Current => _current;
 
@@ -40,7 +43,7 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
             _corpus.Add(input);
         }
 
-        for (long index = 0; index < count; index++)
+        for (; Count < count; Count++)
         {
             byte[] input = Mutator.Mutate(_corpus[_random.Next(_corpus.Count)], _corpus[_random.Next(_corpus.Count)], _random);
             if (Try(input) is { } wrong)
