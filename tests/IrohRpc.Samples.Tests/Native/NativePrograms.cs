@@ -5,7 +5,7 @@ using IrohRpc.Samples.Tests.Servers;
 
 namespace IrohRpc.Samples.Tests.Native;
 
-/// <summary>The programs that tests want as native code, published together when the first test asks: what they share is compiled once.</summary>
+/// <summary>The programs that tests want as native code, published when the first test asks: what they share is compiled once.</summary>
 public sealed class NativePrograms : IDisposable
 {
     // A bound for machines that are slow or busy; it takes half a minute.
@@ -30,8 +30,7 @@ public sealed class NativePrograms : IDisposable
     public async Task<string> FindAsync(string project, string program)
     {
         await _publish.Value;
-        string name = OperatingSystem.IsWindows() ? program + ".exe" : program;
-        return Directory.GetFiles(_folder.File($"artifacts/publish/{project}"), name, SearchOption.AllDirectories).Single();
+        return _folder.File($"published/{project}/{program}");
     }
 
     public void Dispose() => _folder.Dispose();
@@ -51,33 +50,26 @@ public sealed class NativePrograms : IDisposable
     private async Task<string[]> PublishAsync()
     {
         string[] linker = Linker();
-        string projects = _folder.File("native.proj");
-        await File.WriteAllTextAsync(projects, $"""
-            <Project>
-              <ItemGroup>
-                <Program Include="{Repository}/samples/Greeter/Greeter.csproj;{Repository}/tests/IrohRpc.Native/IrohRpc.Native.csproj" />
-              </ItemGroup>
-              <Target Name="Restore">
-                <MSBuild Projects="@(Program)" Targets="Restore" />
-              </Target>
-              <Target Name="Publish">
-                <MSBuild Projects="@(Program)" Targets="Publish" BuildInParallel="true" />
-              </Target>
-            </Project>
-            """);
+        return [.. await PublishAsync("samples/Greeter/Greeter.csproj", linker), .. await PublishAsync("tests/IrohRpc.Native/IrohRpc.Native.csproj", linker)];
+    }
+
+    // The second finds what both share among the artifacts of the first.
+    private async Task<string[]> PublishAsync(string project, string[] linker)
+    {
         await using ChildProcess publish = ChildProcess.Start(
             "dotnet",
             [
-                "msbuild",
-                projects,
-                "-restore",
-                "-target:Publish",
-                "-maxCpuCount",
+                "publish",
+                Path.Combine(Repository, project),
+                "--configuration",
+                "Release",
+                "--runtime",
+                RuntimeIdentifier,
+                "--artifacts-path",
+                _folder.File("artifacts"),
+                "--output",
+                _folder.File($"published/{Path.GetFileNameWithoutExtension(project)}"),
                 "-nodeReuse:false",
-                "-p:Configuration=Release",
-                $"-p:RuntimeIdentifier={RuntimeIdentifier}",
-                "-p:_IsPublishing=true",
-                $"-p:ArtifactsPath={_folder.File("artifacts")}",
                 "-p:UseSharedCompilation=false",
                 "-p:Native=true",
                 "-p:TrimmerSingleWarn=false",
