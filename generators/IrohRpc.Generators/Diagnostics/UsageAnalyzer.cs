@@ -30,6 +30,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             start.RegisterOperationAction(BlockingCalls.AnalyzeGetResult, OperationKind.Invocation);
             start.RegisterOperationAction(LostParts.AnalyzeCall, OperationKind.Invocation);
             start.RegisterOperationAction(LostParts.AnalyzeAnswer, OperationKind.Return, OperationKind.YieldReturn);
+            start.RegisterOperationAction(LostParts.AnalyzeFault, OperationKind.ObjectCreation);
         });
     }
 }
