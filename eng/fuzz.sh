@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fuzzes every target for long, guided by coverage: eng/fuzz.sh run <target|all> <runs> [seed]
-# or with AFL++ (package afl++):                    eng/fuzz.sh afl <target> <seconds>
+# or with AFL++ (package afl++):                    eng/fuzz.sh afl <"target ..."|all> <seconds for each>
 # What reaches something new is kept in tests/IrohRpc.Fuzzing/Corpus. The assemblies under test are instrumented by SharpFuzz, in a folder of their own.
 set -eu
 cd "$(dirname "$0")/.."
@@ -32,12 +32,25 @@ case "${1:-}" in
         exit $failed
         ;;
     afl)
-        dotnet "$work/program/IrohRpc.Fuzzing.dll" export "$2" "$work/afl-in/$2"
-        AFL_SKIP_BIN_CHECK=1 AFL_NO_UI=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 \
-            afl-fuzz -i "$work/afl-in/$2" -o "$work/afl-out/$2" -t 10000 -m none -V "$3" -- dotnet "$work/program/IrohRpc.Fuzzing.dll" afl "$2"
+        targets=$2
+        [ "$targets" != all ] || targets=$(dotnet "$work/program/IrohRpc.Fuzzing.dll" list)
+        failed=0
+        for target in $targets; do
+            rm -rf "$work/afl-in/$target" "$work/afl-out/$target"
+            dotnet "$work/program/IrohRpc.Fuzzing.dll" export "$target" "$work/afl-in/$target"
+            mkdir -p "$work/afl-out"
+            AFL_SKIP_BIN_CHECK=1 AFL_NO_UI=1 AFL_NO_AFFINITY=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 \
+                afl-fuzz -i "$work/afl-in/$target" -o "$work/afl-out/$target" -t 10000 -m none -V "$3" -- dotnet "$work/program/IrohRpc.Fuzzing.dll" afl "$target" \
+                > "$work/afl-out/$target.log" 2>&1 || { tail -n 20 "$work/afl-out/$target.log"; failed=1; continue; }
+            awk -F ' *: *' -v target="$target" '{ value[$1] = $2 }
+                END { print target ": " value["execs_done"] " runs, " value["execs_per_sec"] " a second, " value["edges_found"] " edges, " value["corpus_count"] " inputs kept, " \
+                      value["saved_crashes"] " crashes, " value["saved_hangs"] " hangs"; exit value["saved_crashes"] + value["saved_hangs"] > 0 }' \
+                "$work/afl-out/$target/default/fuzzer_stats" || failed=1
+        done
+        exit $failed
         ;;
     *)
-        echo "eng/fuzz.sh run <target|all> <runs> [seed] | afl <target> <seconds>" >&2
+        echo "eng/fuzz.sh run <target|all> <runs> [seed] | afl <\"target ...\"|all> <seconds>" >&2
         exit 2
         ;;
 esac

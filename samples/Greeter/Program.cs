@@ -70,12 +70,12 @@ static async Task CallAsync(EndpointAddress peer, Reachability reachability)
     Console.WriteLine($"transport: {client.Connection.Transport}");
     Console.WriteLine($"we are:    {endpoint.Id}");
     Console.WriteLine($"the peer:  {client.Connection.PeerId}");
-    if (reachability.Relay is not null)
-    {
-        Console.WriteLine($"the path:  {client.Connection.Paths.Single(path => path.IsSelected).Address}");
-    }
-
+    using var path = reachability.Relay is null ? null : new PathReport(client.Connection);
     await Tour.RunAsync(client.Service);
+    if (path is not null)
+    {
+        await path.CompleteAsync();
+    }
 }
 
 static async Task BothAsync()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using IrohRpc.Blobs.Store;
 using IrohRpc.Blobs.Trees;
 
@@ -119,9 +120,8 @@ public sealed partial class BlobStore
         string parent = Path.GetDirectoryName(full) ?? full;
         var entries = new List<BlobCollectionEntry>();
         long done = 0;
-        foreach (string file in FilesOf(full))
+        foreach ((string name, string file) in FilesOf(full, parent))
         {
-            string name = Path.GetRelativePath(parent, file).Replace(Path.DirectorySeparatorChar, '/');
             long before = done;
             var part = progress is null ? null : new Offset(progress, before);
             entries.Add(new BlobCollectionEntry(name, await ImportFileAsync(file, mode, part, cancellationToken).ConfigureAwait(false)));
@@ -132,7 +132,13 @@ public sealed partial class BlobStore
         return (await collection.StoreAsync(this, cancellationToken).ConfigureAwait(false), collection);
     }
 
-    private static IEnumerable<string> FilesOf(string path)
+    // In the order of the names' bytes, as iroh's tools have it: the same folder has the same hash everywhere.
+    private static IEnumerable<(string Name, string Path)> FilesOf(string path, string parent)
+        => EnumerateFiles(path)
+            .Select(file => (Name: Path.GetRelativePath(parent, file).Replace(Path.DirectorySeparatorChar, '/'), file))
+            .OrderBy(static file => Encoding.UTF8.GetBytes(file.Name), Comparer<byte[]>.Create(static (left, right) => left.AsSpan().SequenceCompareTo(right)));
+
+    private static IEnumerable<string> EnumerateFiles(string path)
     {
         if (!Directory.Exists(path))
         {
@@ -145,7 +151,7 @@ public sealed partial class BlobStore
             AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device,
             IgnoreInaccessible = false,
         };
-        return Directory.EnumerateFiles(path, "*", options).Order(StringComparer.Ordinal);
+        return Directory.EnumerateFiles(path, "*", options);
     }
 
     private async ValueTask<BlobHash> CommitAsync(IImport import, long size, IProgress<long>? progress, CancellationToken cancellationToken)

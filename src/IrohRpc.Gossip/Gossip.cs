@@ -116,7 +116,7 @@ public sealed partial class Gossip : IProtocolHandler, IAsyncDisposable
         }
 
         // Goodbyes that are under way may finish; peers that do not read them are not waited for.
-        await Task.WhenAny(Task.WhenAll(tasks), Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false);
+        await Task.WhenAny(Task.WhenAll(tasks), Task.Delay(TimeSpan.FromSeconds(1), _options.TimeProvider)).ConfigureAwait(false);
         await _closing.CancelAsync().ConfigureAwait(false);
         PeerConnection[] connections;
         lock (_lock)

@@ -62,6 +62,7 @@ public sealed partial class EndpointTicket : IEquatable<EndpointTicket>, ISpanPa
 
     /// <summary>Reads a ticket.</summary>
     /// <param name="text">The text of a ticket: the prefix in lower case, the rest in either. White space around and in it, as mail and terminals add it, is skipped.</param>
+    /// <remarks>A ticket has no checksum. What cannot be the id of an endpoint is refused, as iroh does; other changed characters show when the peer is dialled.</remarks>
     /// <exception cref="FormatException"><paramref name="text"/> is no ticket; the message says what is wrong and where.</exception>
     public static EndpointTicket Parse(ReadOnlySpan<char> text)
         => TryParseCore(text, out EndpointTicket? ticket) is { } problem ? throw new FormatException(problem) : ticket!;
@@ -168,6 +169,11 @@ public sealed partial class EndpointTicket : IEquatable<EndpointTicket>, ISpanPa
         if (!TicketEncoding.TryDecode(encoded, out EndpointAddress? address, out problem))
         {
             return $"The endpoint ticket is malformed: {problem}.";
+        }
+
+        if (!CurvePoint.IsValid(address.Id.ToByteArray()))
+        {
+            return "The endpoint id in this ticket is no public key of anybody: has a character of the ticket been changed?";
         }
 
         ticket = new EndpointTicket(address);

@@ -1,3 +1,6 @@
+using IrohRpc.Transports;
+using IrohRpc.Transports.Internal;
+
 namespace IrohRpc;
 
 /// <summary>
@@ -39,6 +42,14 @@ public sealed class ConnectionLimits
     /// <exception cref="ArgumentOutOfRangeException">The value is less than one.</exception>
     public int MaxHandshakesPerAddress { get; set => field = Require(value, nameof(MaxHandshakesPerAddress)); } = 128;
 
+    /// <summary>
+    /// How long the streams of a connection have carried nothing before it may be closed, with <see cref="ConnectionErrorCodes.GaveWay"/>, for another that finds <see cref="MaxConnections"/> or
+    /// <see cref="MaxConnectionsPerAddress"/> reached. Who idles longest goes first, of the addresses that have most. A call that waits and says nothing counts as idle. Default 10 s;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> has newcomers refused instead.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, or longer than 24 days.</exception>
+    public TimeSpan IdleToGiveWay { get; set => field = Ranges.RequireNotNegativeOrInfinite(value, nameof(IdleToGiveWay)); } = TimeSpan.FromSeconds(10);
+
     internal ConnectionLimits Copy() => new()
     {
         MaxConnections = MaxConnections,
@@ -46,6 +57,7 @@ public sealed class ConnectionLimits
         MaxConnectionsPerPeer = MaxConnectionsPerPeer,
         MaxHandshakes = MaxHandshakes,
         MaxHandshakesPerAddress = MaxHandshakesPerAddress,
+        IdleToGiveWay = IdleToGiveWay,
     };
 
     private static int Require(int value, string name)

@@ -63,8 +63,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
         _lookups = lookups;
         _relays = relays;
         INetworkMonitor network = options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider);
-        QuicNode? node = settings.TraversesNats ? QuicNode.Of(settings) : null;
-        RelayConfig[] observers = [.. options.Relays];
+        var node = QuicNode.Of(settings);
         _address = new(
             settings.Certificates.Id,
             listeners,
@@ -72,7 +71,8 @@ public sealed class PeerEndpoint : IAsyncDisposable
             lookups.Combined,
             options.Publishing,
             node,
-            node is null ? null : changed => new ObservedAddresses(node, observers, options.TimeProvider, changed, logger),
+            settings.TraversesNats,
+            new OutsideAddresses(options, settings.TraversesNats ? node : null, listeners, logger),
             network,
             _connections,
             logger);
@@ -128,7 +128,7 @@ public sealed class PeerEndpoint : IAsyncDisposable
             string[] alpns = [.. options.Alpns];
 
             // Closed before the first listener asks: a peer that comes while the endpoint is being bound is told to come again, not that it will never be served.
-            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), logger)
+            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), options.TimeProvider, logger)
             {
                 IsClosed = alpns.Length == 0,
             };

@@ -93,6 +93,19 @@ public sealed class PeerEndpointOptions
     /// </summary>
     public bool TraversesNats { get; set; } = true;
 
+    /// <summary>
+    /// Whether the router is asked, by PCP, NAT-PMP or UPnP, to send what arrives at one of its outside ports to this endpoint's QUIC socket. Default no: it opens the
+    /// machine to the outside. Without an IPv4 socket beyond loopback, or a router that does it, it has no effect.
+    /// </summary>
+    public bool MapsPorts { get; set; }
+
+    /// <summary>
+    /// Addresses at which peers outside reach this endpoint and that it can't find out by itself, such as a port that was forwarded by hand. They stand in
+    /// <see cref="PeerEndpoint.Address"/>, and connections try them as direct paths. Default none.
+    /// </summary>
+    /// <exception cref="ArgumentException">An entry is null, or names no address or port that could be sent to.</exception>
+    public IList<IPEndPoint> ExternalAddresses { get; set => field = RequireReachable(value, nameof(ExternalAddresses)); } = [];
+
     /// <summary>What the lookups are told of this endpoint's addresses, at the start and on each change. Default all of them.</summary>
     public AddressPublishing Publishing { get; set; } = AddressPublishing.Full;
 
@@ -182,6 +195,8 @@ public sealed class PeerEndpointOptions
         AdmitPeer = AdmitPeer,
         Relays = Relays,
         TraversesNats = TraversesNats,
+        MapsPorts = MapsPorts,
+        ExternalAddresses = ExternalAddresses,
         AddressLookups = AddressLookups,
         AddressLookupFactories = AddressLookupFactories,
         Publishing = Publishing,
@@ -225,6 +240,19 @@ public sealed class PeerEndpointOptions
             if (endPoint?.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
             {
                 throw new ArgumentException($"{endPoint?.ToString() ?? "null"} is not an IP address and port to listen on.", name);
+            }
+        }
+
+        return [.. value];
+    }
+
+    private static List<IPEndPoint> RequireReachable(IList<IPEndPoint> value, string name)
+    {
+        foreach (IPEndPoint endPoint in RequireAddresses(value, name))
+        {
+            if (endPoint.Port == 0 || endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any))
+            {
+                throw new ArgumentException($"{endPoint} is not an address that peers could send to.", name);
             }
         }
 

@@ -27,6 +27,11 @@ public static class ConnectionErrorCodes
     /// </summary>
     public const long Busy = FirstReserved + 0x15;
 
+    /// <summary>
+    /// The acceptor had as many connections as it takes, and this one had carried nothing for longest: another dialler has its place. Another attempt may succeed.
+    /// </summary>
+    public const long GaveWay = FirstReserved + 0x16;
+
     /// <summary>The endpoint or router went away while the connection was in use. Another attempt may find it back.</summary>
     public const long ShuttingDown = FirstReserved + 0x11;
 

@@ -7,6 +7,10 @@ public interface IHandshakeLease : IDisposable
     /// <param name="peerId">Who the peer proved to be.</param>
     void HandshakeCompleted(EndpointId peerId);
 
+    /// <summary>The same, with the connection, which may be closed for another dialler while its streams carry nothing. Without its own implementation it is never chosen for that.</summary>
+    /// <param name="connection">The connection.</param>
+    void HandshakeCompleted(PeerConnection connection) => HandshakeCompleted(connection.PeerId);
+
     /// <summary>
     /// Shows the handshake to whoever gave the place, who may give it up for another dialler while its own is silent. A transport that does not call this keeps its
     /// place until the handshake has ended.

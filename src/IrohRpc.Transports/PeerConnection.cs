@@ -139,6 +139,12 @@ public abstract class PeerConnection : IAsyncDisposable
         await Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// A number that changes whenever a stream carries something, either way: whoever looks twice knows whether the connection was idle meanwhile. Null where the
+    /// transport does not count. It takes no lock, so that it may be read within one.
+    /// </summary>
+    internal virtual long? Traffic => null;
+
     /// <summary>Tells the connection where else its peer may be. A transport that has no use for it does nothing.</summary>
     /// <param name="addresses">Addresses of the peer, the relays that it has among them.</param>
     internal virtual void AddPeerAddresses(IReadOnlyList<TransportAddress> addresses)

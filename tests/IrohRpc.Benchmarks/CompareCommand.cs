@@ -18,10 +18,11 @@ internal static class CompareCommand
         var callers = new Option<int[]>("--callers") { Description = "Run small calls with these numbers of callers only.", AllowMultipleArgumentsPerToken = true };
         var json = new Option<FileInfo?>("--json") { Description = "Write the results to a file as JSON too." };
         var quick = new Option<bool>("--quick") { Description = "Fewer and shorter rounds: under 50 seconds in place of three minutes." };
-        var command = new Command("compare", "Compare whole calls with other systems, side by side.") { filter, system, transport, callers, json, quick };
+        var distant = new Option<bool>("--distant") { Description = "Run on links that stand for distant peers too, each of which takes minutes; a transport that is named needs no such word." };
+        var command = new Command("compare", "Compare whole calls with other systems, side by side.") { filter, system, transport, callers, distant, json, quick };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             AllScenarios.Create(parsed.GetValue(filter) ?? [], parsed.GetValue(callers) ?? []),
-            AllSystems.Create(parsed.GetValue(system) ?? [], parsed.GetValue(transport) ?? []),
+            AllSystems.Create(parsed.GetValue(system) ?? [], parsed.GetValue(transport) ?? [], parsed.GetValue(distant)),
             parsed.GetValue(json),
             parsed.GetValue(quick) ? Effort.Quick : Effort.Full,
             cancellationToken));

@@ -16,13 +16,14 @@ internal static class CostsCommand
     public static Command Create()
     {
         var filter = new Option<string[]>("--filter") { Description = "Run the scenarios that have one of these in their name.", AllowMultipleArgumentsPerToken = true, Required = true };
+        var system = new Option<string[]>("--system") { Description = "Run these systems only.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = static _ => ["irohrpc"] };
         var transport = new Option<string[]>("--transport") { Description = "Run on these transports only.", AllowMultipleArgumentsPerToken = true };
         var callers = new Option<int[]>("--callers") { Description = "Run small calls with these numbers of callers only.", AllowMultipleArgumentsPerToken = true };
         var seconds = new Option<int>("--seconds") { Description = "How long each runs.", DefaultValueFactory = _ => 3 };
-        var command = new Command("costs", "Processor time and context switches for each operation.") { filter, transport, callers, seconds };
+        var command = new Command("costs", "Processor time and context switches for each operation.") { filter, system, transport, callers, seconds };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             AllScenarios.Create(parsed.GetValue(filter)!, parsed.GetValue(callers) ?? []),
-            AllSystems.Create(["irohrpc"], parsed.GetValue(transport) ?? []),
+            AllSystems.Create(parsed.GetValue(system)!, parsed.GetValue(transport) ?? []),
             TimeSpan.FromSeconds(parsed.GetValue(seconds)),
             cancellationToken));
         return command;

@@ -8,6 +8,7 @@ var root = new RootCommand("How fast IrohRpc is.")
     Blake3Command.Create(),
     AllocationsCommand.Create(),
     CostsCommand.Create(),
+    TraceCommand.Create(),
     RelayCommand.Create(),
     RelayCommand.CreateServer(),
 };

@@ -3,6 +3,8 @@ using System.Globalization;
 using IrohRpc.Fuzzing;
 using SharpFuzz;
 
+Coverage.Discard();
+
 return args switch
 {
     ["list"] => List(),
@@ -84,7 +86,12 @@ static int Afl(FuzzTarget target)
     {
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
-        target.Run(copy.ToArray());
+
+        // Time and memory count as well.
+        if (FuzzRun.Once(target, copy.ToArray()) is { } wrong)
+        {
+            throw new FuzzFinding(wrong);
+        }
     });
     return 0;
 }

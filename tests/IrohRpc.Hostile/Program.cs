@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using IrohRpc.Hostile;
 
 return args switch
@@ -19,13 +20,18 @@ return args switch
     ["floods", string transport, string seconds, string which] => await FloodsCommand.RunAsync(transport, double.Parse(seconds, CultureInfo.InvariantCulture), which),
     ["attack-flood", string transport, string name, string ticket] => await FloodsCommand.AttackAsync(transport, name, ticket),
     ["chaos", string transport, string rounds] => await ChaosCommand.RunAsync(transport, int.Parse(rounds, CultureInfo.InvariantCulture)),
-    ["ledger", string transport, string key, string port, string file] => await ChaosCommand.ServeAsync(transport, key, int.Parse(port, CultureInfo.InvariantCulture), file),
+    ["link", string transport, string seconds, string idleTimeout, string partition] => await LinkChaosCommand.RunAsync(transport, seconds, idleTimeout, partition),
+    ["link-inside", string transport, string seconds, string idleTimeout, string partition] => await LinkChaosCommand.RunInsideAsync(transport, Seconds(seconds), Seconds(idleTimeout), Seconds(partition)),
+    ["ledger", string transport, string key, string listenOn, string file, string idleTimeout] => await TransferService.ServeAsync(transport, key, IPEndPoint.Parse(listenOn), file, Seconds(idleTimeout)),
     ["restart", string transport, string callers, string rounds] => await RestartCommand.RunAsync(transport, int.Parse(callers, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture)),
     ["serve", string transport, string key, string port] => await RestartCommand.ServeAsync(transport, key, int.Parse(port, CultureInfo.InvariantCulture)),
     ["serve", string transport] => await BesideCommand.ServeAsync(transport),
+    ["burn", string share] => await ProcessorLoad.BurnAsync(double.Parse(share, CultureInfo.InvariantCulture)),
     ["attack", string transport, string name, string ticket] => await BesideCommand.AttackAsync(transport, name, ticket),
     _ => Usage(),
 };
+
+static TimeSpan Seconds(string text) => TimeSpan.FromSeconds(double.Parse(text, CultureInfo.InvariantCulture));
 
 static int Usage()
 {
@@ -41,6 +47,7 @@ static int Usage()
     Console.Error.WriteLine("beside <transport> <seconds> <turns> [attack]    measures what an honest caller keeps of its throughput beside each attack");
     Console.Error.WriteLine("floods <transport> <seconds> [flood]    measures what honest callers see beside floods of handshakes, records, frames and connections");
     Console.Error.WriteLine("chaos <transport> <rounds>    kills and stops a service under load, and compares the books of both sides");
+    Console.Error.WriteLine("link <transport> <seconds> <idle time-out> <cut>    does the same over an emulated link with faults of that length, on two hosts in namespaces");
     Console.Error.WriteLine("restart <transport> <callers> <rounds>    kills a service without a goodbye and measures how soon its callers are answered again");
     Console.Error.WriteLine("roundtrip <transport> <seed>    sends random values over memory, tls or quic and back");
     return 2;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using IrohRpc.Reach.Lookup.Pkarr;
 using IrohRpc.Reach.Relay;
 using IrohRpc.Relay;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,8 @@ namespace IrohRpc.Reach.Laboratory;
 /// <summary>What runs inside the hosts: a relay, a peer that echoes, and one that calls it.</summary>
 internal static class Peers
 {
-    private const string Alpn = "laboratory/1";
+    public const string Alpn = "laboratory/1";
+
     private static readonly TimeSpan Observed = TimeSpan.FromSeconds(2);
 
     public static async Task RelayAsync(IPEndPoint at)
@@ -21,9 +23,19 @@ internal static class Peers
         await Console.In.ReadLineAsync();
     }
 
-    public static async Task ServeAsync(Uri relay)
+    /// <summary>Serves until its input ends.</summary>
+    /// <param name="relay">The relay.</param>
+    /// <param name="mapsPorts">Whether the router is asked for a port.</param>
+    /// <param name="lookup">A pkarr relay where the address is published, all of it; null for none.</param>
+    public static async Task ServeAsync(Uri relay, bool mapsPorts, Uri? lookup = null)
     {
-        await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(Options(relay));
+        PeerEndpointOptions options = Options(relay, mapsPorts);
+        if (lookup is not null)
+        {
+            options.AddressLookupFactories = [key => new PkarrRelayLookup(lookup, key, new PkarrRelayOptions { PublishDirectAddresses = true })];
+        }
+
+        await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(options);
         await using Router router = await endpoint.Route().Map(Alpn, EchoAsync).StartAsync();
         await endpoint.WaitOnlineAsync();
         Console.WriteLine(endpoint.Ticket);
@@ -33,10 +45,11 @@ internal static class Peers
     /// <summary>Calls for some seconds, and prints how the connection fared.</summary>
     /// <param name="ticket">Whom to call.</param>
     /// <param name="relay">The relay.</param>
+    /// <param name="mapsPorts">Whether the router is asked for a port.</param>
     /// <param name="observed">How long to call; null for the usual time.</param>
-    public static async Task CallAsync(EndpointTicket ticket, Uri relay, TimeSpan? observed = null)
+    public static async Task CallAsync(EndpointTicket ticket, Uri relay, bool mapsPorts, TimeSpan? observed = null)
     {
-        await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(Options(relay));
+        await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(Options(relay, mapsPorts));
         long start = Stopwatch.GetTimestamp();
         await using PeerConnection connection = await endpoint.DialAsync(ticket, Alpn);
         TimeSpan? first = null;
@@ -72,8 +85,17 @@ internal static class Peers
 
     private static bool IsDirect(PeerConnection connection) => !connection.Paths.Single(path => path.IsSelected).IsRelay;
 
-    private static PeerEndpointOptions Options(Uri relay) => new()
+    /// <summary>Answers for what is published, until its input ends.</summary>
+    public static async Task LookupAsync(IPEndPoint http, IPEndPoint dns)
     {
+        await using LookupServer server = await LookupServer.StartAsync(http, dns, static data => Console.WriteLine(string.Join(' ', data.ToAttributes())));
+        Console.WriteLine($"http://{http}/pkarr");
+        await Console.In.ReadLineAsync();
+    }
+
+    private static PeerEndpointOptions Options(Uri relay, bool mapsPorts) => new()
+    {
+        MapsPorts = mapsPorts,
         ListenOn = [.. ListenAddresses.Any()],
         Relays = [new RelayConfig(relay)],
         LoggerFactory = Environment.GetEnvironmentVariable("LABORATORY_LOG") is null

@@ -6,6 +6,10 @@ namespace IrohRpc.Reach.Laboratory;
 /// <summary>Programs of the system.</summary>
 internal static class Shell
 {
+    /// <summary>Whether a program is installed.</summary>
+    public static bool Has(string program)
+        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>Runs a command line, its parts separated by spaces.</summary>
     /// <exception cref="LaboratoryException">It failed, or is not installed.</exception>
     public static void Run(string command, string? input = null)

@@ -15,6 +15,9 @@ internal enum Site
     /// <summary>A NAT that takes another port for each destination.</summary>
     SymmetricNat,
 
+    /// <summary>A NAT that takes another port for each destination, in a router that maps ports for whoever asks (miniupnpd).</summary>
+    MappingNat,
+
     /// <summary>Two NATs, one behind the other.</summary>
     DoubleNat,
 

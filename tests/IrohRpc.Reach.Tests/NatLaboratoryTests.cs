@@ -28,7 +28,21 @@ public sealed class NatLaboratoryTests
     [InlineData("Nat", "DoubleNat")]
     [InlineData("SymmetricNat", "DoubleNat")]
     [InlineData("UdpBlocked", "UdpBlocked")]
+    [InlineData("MappingNat", "Nat")]
+    [InlineData("SymmetricNat", "MappingNat")]
     public Task A_pair_takes_the_path_that_it_must(string server, string caller) => RunAsync("run", server, caller);
+
+    [Theory]
+    [InlineData("SameNetwork")]
+    [InlineData("SameNat")]
+    [InlineData("SameHairpinNat")]
+    public Task Two_behind_one_NAT_take_the_path_that_they_must(string neighbourhood) => RunAsync("run", neighbourhood);
+
+    [Theory]
+    [InlineData("PCP")]
+    [InlineData("NAT-PMP")]
+    [InlineData("UPnP")]
+    public Task A_port_that_a_router_maps_is_reached_from_outside_until_it_is_given_back(string protocol) => RunAsync("map", protocol);
 
     [Theory]
     [InlineData("Open", "Open")]

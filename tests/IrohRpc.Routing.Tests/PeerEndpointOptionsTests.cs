@@ -33,6 +33,9 @@ public sealed class PeerEndpointOptionsTests
         Assert.Throws<ArgumentException>(() => options.Transports = []);
         Assert.Throws<ArgumentException>(() => options.Transports = [TlsTransport.Instance, new TlsTransport()]);
         Assert.Throws<ArgumentException>(() => options.ListenOn = [null!]);
+        Assert.Throws<ArgumentException>(() => options.ExternalAddresses = [null!]);
+        Assert.Throws<ArgumentException>(() => options.ExternalAddresses = [new IPEndPoint(IPAddress.Any, 4001)]);
+        Assert.Throws<ArgumentException>(() => options.ExternalAddresses = [IPEndPoint.Parse("203.0.113.5:0")]);
         Assert.Throws<ArgumentNullException>(() => options.Limits = null!);
         Assert.Throws<ArgumentNullException>(() => options.TimeProvider = null!);
         Assert.Throws<ArgumentNullException>(() => options.LoggerFactory = null!);
@@ -94,7 +97,7 @@ public sealed class PeerEndpointOptionsTests
             ListenOn = [],
             Transports = [new ScriptedTransport("a", 1)],
             Alpns = ["a/1"],
-            Limits = { MaxConnections = 1, MaxConnectionsPerAddress = 2, MaxConnectionsPerPeer = 3, MaxHandshakes = 4, MaxHandshakesPerAddress = 5 },
+            Limits = { MaxConnections = 1, MaxConnectionsPerAddress = 2, MaxConnectionsPerPeer = 3, MaxHandshakes = 4, MaxHandshakesPerAddress = 5, IdleToGiveWay = TimeSpan.FromSeconds(7) },
             AdmitAddress = _ => true,
             AdmitPeer = _ => true,
             Relays = [new RelayConfig("https://relay.example/")],
@@ -103,6 +106,8 @@ public sealed class PeerEndpointOptionsTests
             Publishing = AddressPublishing.RelayOnly,
             DialTimeout = TimeSpan.FromSeconds(1),
             TraversesNats = false,
+            MapsPorts = true,
+            ExternalAddresses = [IPEndPoint.Parse("203.0.113.5:4001")],
             StaggerDelay = TimeSpan.FromSeconds(2),
             DrainTimeout = TimeSpan.FromSeconds(3),
             HandshakeTimeout = TimeSpan.FromSeconds(4),

@@ -24,7 +24,7 @@ public sealed class GreeterByIdTests
         // A pkarr relay is told of the relay only, so that the two have no other path, as where UDP is blocked.
         string[] lines = (await ChildProcess.RunAsync(SampleProgram.Greeter, ["call", id, .. reach])).Split('\n');
         Assert.Equal(("the peer:  " + id, "the path:  relay:" + relay.Url.AbsoluteUri), (lines[2], lines[3]));
-        GreeterTranscript.AssertShownBy([.. lines[..3], .. lines[4..]]);
+        GreeterTranscript.AssertShownBy([.. lines.Where(IsNotPath)]);
         serve.Interrupt();
         Assert.Equal(0, await serve.ExitAsync());
     }
@@ -43,6 +43,8 @@ public sealed class GreeterByIdTests
         string[] lines = (await ChildProcess.RunAsync(
             SampleProgram.Greeter, "call", blocked.ToString(), "--relay", relay.Url.AbsoluteUri)).Split('\n');
         Assert.Equal("the path:  relay:" + relay.Url.AbsoluteUri, lines[3]);
-        GreeterTranscript.AssertShownBy([.. lines[..3], .. lines[4..]]);
+        GreeterTranscript.AssertShownBy([.. lines.Where(IsNotPath)]);
     }
+
+    private static bool IsNotPath(string line) => !line.StartsWith("the path:", StringComparison.Ordinal);
 }

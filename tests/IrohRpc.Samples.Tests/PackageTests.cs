@@ -10,7 +10,6 @@ using IrohRpc.Samples.Tests.Programs;
 namespace IrohRpc.Samples.Tests;
 
 /// <summary>The packages as somebody outside this repository meets them.</summary>
-[Collection<SharedPackages>]
 public sealed partial class PackageTests(PackageFeed feed)
 {
     private const string Home = "https://github.com/irohrpc/irohrpc";
@@ -34,17 +33,16 @@ public sealed partial class PackageTests(PackageFeed feed)
         await folder.WriteAsync("Program.cs", Example(await ReadAsync(Path.Combine(PackageFeed.Repository, "README.md"))));
 
         // Warnings would be printed as well: there are none.
-        string output = await ChildProcess.RunAsync("dotnet", "run", "--project", folder.File("example.csproj"), "-p:UseSharedCompilation=false");
-        Assert.Equal("Hello, world", output.Trim());
+        Assert.Equal("Hello, world", (await folder.RunAsync("example.csproj")).Trim());
 
-        await ChildProcess.RunAsync("dotnet", "build", folder.File("example.csproj"), "-p:UseSharedCompilation=false", "-p:RecordContracts=true");
+        await folder.MustBuildAsync("example.csproj", "-p:RecordContracts=true");
         Assert.Contains("alpn greeter/1", await folder.ReadAsync("IrohRpc.Shipped.txt"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_packages_agree_with_each_other()
+    public async Task The_packages_agree_with_each_other()
     {
-        string[] packages = [.. Directory.GetFiles(feed.Path, "*.nupkg").Order(StringComparer.Ordinal)];
+        string[] packages = [.. Directory.GetFiles(await feed.PathAsync(), "*.nupkg").Order(StringComparer.Ordinal)];
         string[] expected =
         [
             "IrohRpc", "IrohRpc.Blobs", "IrohRpc.Extensions.Hosting", "IrohRpc.Extensions.OpenTelemetry", "IrohRpc.Extensions.Policies", "IrohRpc.Gossip", "IrohRpc.Hashing", "IrohRpc.Identity",
@@ -56,11 +54,11 @@ public sealed partial class PackageTests(PackageFeed feed)
 
     /// <summary>Internals may be shared by packages that cannot be mixed: the friend has to ask for the very version.</summary>
     [Fact]
-    public void Packages_that_share_internals_pin_each_other()
+    public async Task Packages_that_share_internals_pin_each_other()
     {
         var pins = new Dictionary<string, HashSet<string>>();
         var friends = new List<(string Of, string Friend)>();
-        foreach (string package in Directory.GetFiles(feed.Path, "*.nupkg"))
+        foreach (string package in Directory.GetFiles(await feed.PathAsync(), "*.nupkg"))
         {
             using ZipArchive archive = ZipFile.OpenRead(package);
             XElement metadata = Load(archive.Entries.Single(static entry => entry.Name.EndsWith(".nuspec", StringComparison.Ordinal))).Elements().Single();

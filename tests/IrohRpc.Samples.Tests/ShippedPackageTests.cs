@@ -4,7 +4,6 @@ using IrohRpc.Samples.Tests.Packages;
 namespace IrohRpc.Samples.Tests;
 
 /// <summary>Recording what ships, by the command that a user types, in projects outside this repository.</summary>
-[Collection<SharedPackages>]
 public sealed class ShippedPackageTests(PackageFeed feed)
 {
     private const string Record = "-p:RecordContracts=true";

@@ -16,12 +16,16 @@ internal static class ContractMethods
 
     /// <summary>The method of a contract that <paramref name="method"/> implements; null where it implements none.</summary>
     public static IMethodSymbol? ImplementedBy(IMethodSymbol method)
-        => method.ContainingType is not { TypeKind: TypeKind.Class or TypeKind.Struct } type ? null
+        => OfContractsOf(method.ContainingType).FirstOrDefault(
+            member => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method));
+
+    /// <summary>The methods of all contracts that a class implements.</summary>
+    public static IEnumerable<IMethodSymbol> OfContractsOf(INamedTypeSymbol? type)
+        => type is not { TypeKind: TypeKind.Class or TypeKind.Struct } ? []
             : type.AllInterfaces.Where(KnownTypes.IsContract)
                 .SelectMany(contract => contract.AllInterfaces.Append(contract))
                 .SelectMany(level => level.GetMembers().OfType<IMethodSymbol>())
-                .FirstOrDefault(member => member.IsAbstract && !member.IsStatic
-                    && SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(member), method));
+                .Where(member => member.IsAbstract && !member.IsStatic);
 
     /// <summary>An expression without conversions, and where it is a variable, a field or a property that is set once, what that is set to.</summary>
     public static IOperation Origin(IOperation operation, SemanticModel? model)

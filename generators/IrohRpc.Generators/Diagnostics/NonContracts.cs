@@ -37,7 +37,17 @@ internal static class NonContracts
         {
             Report(context, inferred, name, name.GetLocation());
         }
+        else if (context.SemanticModel.GetSymbolInfo(invocation, context.CancellationToken).Symbol is null && invocation.ArgumentList.Arguments
+            .Select(argument => context.SemanticModel.GetTypeInfo(argument.Expression, context.CancellationToken).Type)
+            .FirstOrDefault(type => type is { TypeKind: TypeKind.Class or TypeKind.Struct } && OwnInterface(type) is not null) is { } service)
+        {
+            Report(context, OwnInterface(service)!, name, name.GetLocation());
+        }
     }
+
+    /// <summary>The interface of this project that a class implements, which its author may have meant for a contract.</summary>
+    private static ITypeSymbol? OwnInterface(ITypeSymbol type)
+        => type.AllInterfaces.FirstOrDefault(candidate => candidate is { IsGenericType: false, DeclaringSyntaxReferences.IsEmpty: false });
 
     private static IEnumerable<IMethodSymbol> Methods(SyntaxNodeAnalysisContext context, InvocationExpressionSyntax invocation)
     {

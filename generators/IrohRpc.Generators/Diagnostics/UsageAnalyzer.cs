@@ -28,6 +28,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             start.RegisterOperationAction(OneWayContracts.Analyze, OperationKind.Invocation);
             start.RegisterOperationAction(BlockingCalls.AnalyzeResult, OperationKind.PropertyReference);
             start.RegisterOperationAction(BlockingCalls.AnalyzeGetResult, OperationKind.Invocation);
+            start.RegisterOperationAction(UndeclaredFaults.Analyze, OperationKind.ObjectCreation);
             start.RegisterOperationAction(LostParts.AnalyzeCall, OperationKind.Invocation);
             start.RegisterOperationAction(LostParts.AnalyzeAnswer, OperationKind.Return, OperationKind.YieldReturn);
             start.RegisterOperationAction(LostParts.AnalyzeFault, OperationKind.ObjectCreation);

@@ -14,8 +14,7 @@ internal static class UsageDiagnostics
     public static readonly DiagnosticDescriptor DefaultBody = Create(
         "IROHRPC042",
         "A method with a body is never called at a peer",
-        "'{0}' has a body, which runs at the caller whatever the service implements: take the body away, or say that it is meant with 'sealed' or an extension method",
-        DiagnosticSeverity.Info);
+        "'{0}' has a body, which runs at the caller whatever the service implements: take the body away, or say that it is meant with 'sealed' or an extension method");
 
     public static readonly DiagnosticDescriptor ImplementedInVain = Create(
         "IROHRPC051",
@@ -61,6 +60,11 @@ internal static class UsageDiagnostics
         "'{0}' is written by code of yours, of which method ids know its name only: give it [WireName(\"{0}\")], and another one whenever the bytes change",
         DiagnosticSeverity.Info);
 
+    public static readonly DiagnosticDescriptor FaultUndeclared = Create(
+        "IROHRPC055",
+        "A fault that is not declared loses its detail",
+        "{0} this fault, so that callers get a plain RpcException with its status code and message: add [Fault<{1}>] in the contract");
+
     public static readonly DiagnosticDescriptor NotOneWay = Create(
         "IROHRPC060",
         "A contract cannot be called over a topic",
@@ -69,7 +73,7 @@ internal static class UsageDiagnostics
 
     /// <summary>All of them.</summary>
     public static DiagnosticDescriptor[] All { get; } =
-        [DefaultBody, ImplementedInVain, NotAContract, BlockedOnValueTask, SinceOfNobody, AlpnForgotten, ComparerLost, DerivedLost, UnnamedForm, NotOneWay];
+        [DefaultBody, ImplementedInVain, NotAContract, BlockedOnValueTask, SinceOfNobody, AlpnForgotten, ComparerLost, DerivedLost, UnnamedForm, FaultUndeclared, NotOneWay];
 
     private static DiagnosticDescriptor Create(
         string id, string title, string message, DiagnosticSeverity severity = DiagnosticSeverity.Warning, bool isAtEnd = false) => new(

@@ -31,6 +31,9 @@ internal static class KnownTypes
 
     public static bool IsDisposable(ITypeSymbol type) => Is(type, "IDisposable", "System") || Is(type, "IAsyncDisposable", "System");
 
+    /// <summary>The exception that carries a typed fault.</summary>
+    public static bool IsFaultException(ITypeSymbol type) => Is(type, "RpcFaultException", "IrohRpc");
+
     /// <summary>Whether a type is a contract by its own <c>[Alpn]</c>.</summary>
     public static bool IsContract(ITypeSymbol type)
         => type.TypeKind == TypeKind.Interface && Attributes(type, "AlpnAttribute").Any();

@@ -20,6 +20,9 @@ internal sealed class BlobLease : IBlobSource, IDisposable
     public ValueTask ReadDataAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
         => Entry.Data.ReadAsync(offset, buffer, cancellationToken);
 
+    public ValueTask ReadDataAsync(long offset, IReadOnlyList<Memory<byte>> buffers, CancellationToken cancellationToken)
+        => Entry.Data.ReadAsync(offset, buffers, cancellationToken);
+
     public ValueTask ReadOutboardAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
         => Entry.Outboard.ReadAsync(offset, buffer, cancellationToken);
 

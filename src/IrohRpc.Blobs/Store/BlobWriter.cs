@@ -6,6 +6,7 @@ namespace IrohRpc.Blobs.Store;
 internal sealed class BlobWriter(BlobStore store, BlobLease lease) : IBlobTarget, IDisposable
 {
     private readonly BlockRun[] _runs = new BlockRun[Block.MaxGroups];
+    private readonly List<ReadOnlyMemory<byte>> _pieces = new(Block.MaxGroups);
 
     private BlobEntry Entry => lease.Entry;
 
@@ -18,16 +19,17 @@ internal sealed class BlobWriter(BlobStore store, BlobLease lease) : IBlobTarget
     public async ValueTask WriteBlockAsync(BlobTree tree, TreeNode node, ReadOnlyMemory<byte> wire, CancellationToken cancellationToken)
     {
         int count = Block.FindRuns(tree, node, _runs);
-        int size = 0;
+        _pieces.Clear();
         for (int i = 0; i < count; i++)
         {
-            BlockRun run = _runs[i];
-            size += run.Length;
-            if (run.Length > 0)
-            {
-                await Entry.Data.WriteAsync(
-                    (node.FirstGroup * BlobTree.GroupSize) + run.DataOffset, wire.Slice(run.WireOffset, run.Length), cancellationToken).ConfigureAwait(false);
-            }
+            _pieces.Add(wire.Slice(_runs[i].WireOffset, _runs[i].Length));
+        }
+
+        int size = (int)tree.SizeOf(node);
+        if (size > 0)
+        {
+            // One call of the operating system for all of the block costs a fraction of one for each run.
+            await Entry.Data.WriteAsync(node.FirstGroup * BlobTree.GroupSize, _pieces, cancellationToken).ConfigureAwait(false);
         }
 
         store.GroupsWritten(Entry, (ulong)node.FirstGroup, (ulong)node.EndGroup);

@@ -17,17 +17,22 @@ internal sealed class FileBytes(string path, FileAccess access) : IRandomBytes
     public ValueTask ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        SafeFileHandle handle = Open();
-        for (Span<byte> left = buffer.Span; !left.IsEmpty;)
-        {
-            int read = RandomAccess.Read(handle, left, offset);
-            if (read == 0)
-            {
-                throw new EndOfStreamException($"{path} is shorter than it was.");
-            }
+        Read(Open(), offset, buffer.Span);
+        return ValueTask.CompletedTask;
+    }
 
-            left = left[read..];
-            offset += read;
+    public ValueTask ReadAsync(long offset, IReadOnlyList<Memory<byte>> buffers, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        SafeFileHandle handle = Open();
+        long filled = RandomAccess.Read(handle, buffers, offset);
+        foreach (Memory<byte> buffer in buffers)
+        {
+            // The operating system may have stopped early, in the middle of any of them.
+            int whole = (int)Math.Clamp(filled, 0, buffer.Length);
+            Read(handle, offset + whole, buffer.Span[whole..]);
+            filled -= whole;
+            offset += buffer.Length;
         }
 
         return ValueTask.CompletedTask;
@@ -37,6 +42,13 @@ internal sealed class FileBytes(string path, FileAccess access) : IRandomBytes
     {
         cancellationToken.ThrowIfCancellationRequested();
         Write(offset, bytes.Span);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask WriteAsync(long offset, IReadOnlyList<ReadOnlyMemory<byte>> buffers, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RandomAccess.Write(Open(), buffers, offset);
         return ValueTask.CompletedTask;
     }
 
@@ -53,6 +65,21 @@ internal sealed class FileBytes(string path, FileAccess access) : IRandomBytes
         {
             _handle?.Dispose();
             _handle = null;
+        }
+    }
+
+    private void Read(SafeFileHandle handle, long offset, Span<byte> left)
+    {
+        while (!left.IsEmpty)
+        {
+            int read = RandomAccess.Read(handle, left, offset);
+            if (read == 0)
+            {
+                throw new EndOfStreamException($"{path} is shorter than it was.");
+            }
+
+            left = left[read..];
+            offset += read;
         }
     }
 

@@ -12,6 +12,9 @@ internal interface IBlobSource
     /// <summary>Reads data; all of the buffer is filled.</summary>
     ValueTask ReadDataAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);
 
+    /// <summary>Reads data that follow each other into buffers, one after the other; all of them are filled.</summary>
+    ValueTask ReadDataAsync(long offset, IReadOnlyList<Memory<byte>> buffers, CancellationToken cancellationToken);
+
     /// <summary>Reads a part of the outboard; all of the buffer is filled.</summary>
     ValueTask ReadOutboardAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);
 }

@@ -26,6 +26,7 @@ internal static class TreeEncoder
         var stack = new Stack<(TreeNode Node, ChainingValue Expected)>();
         stack.Push((tree.Root, ChainingValue.From(hash)));
         var runs = new BlockRun[Block.MaxGroups];
+        var pieces = new List<Memory<byte>>(Block.MaxGroups);
         byte[] scratch = ArrayPool<byte>.Shared.Rent(BlobTree.GroupSize);
         try
         {
@@ -39,7 +40,7 @@ internal static class TreeEncoder
 
                 if (next.Node.GroupCount <= Block.MaxGroups && ranges.ContainsAll(start, end))
                 {
-                    await EncodeBlockAsync(source, hash, tree, next.Node, next.Expected, runs, scratch, output, cancellationToken).ConfigureAwait(false);
+                    await EncodeBlockAsync(source, hash, tree, next.Node, next.Expected, runs, pieces, scratch, output, cancellationToken).ConfigureAwait(false);
                 }
                 else if (next.Node.IsLeaf)
                 {
@@ -68,17 +69,21 @@ internal static class TreeEncoder
     }
 
     private static async ValueTask EncodeBlockAsync(
-        IBlobSource source, BlobHash hash, BlobTree tree, TreeNode node, ChainingValue expected, BlockRun[] runs, byte[] scratch, WireOutput output,
-        CancellationToken cancellationToken)
+        IBlobSource source, BlobHash hash, BlobTree tree, TreeNode node, ChainingValue expected, BlockRun[] runs, List<Memory<byte>> pieces,
+        byte[] scratch, WireOutput output, CancellationToken cancellationToken)
     {
         RequirePresent(source, hash, node);
         Memory<byte> wire = await output.ReserveAsync(Block.WireSize(tree, node), cancellationToken).ConfigureAwait(false);
         int count = Block.FindRuns(tree, node, runs);
+        pieces.Clear();
         for (int i = 0; i < count; i++)
         {
-            await source.ReadDataAsync(
-                (node.FirstGroup * BlobTree.GroupSize) + runs[i].DataOffset, wire.Slice(runs[i].WireOffset, runs[i].Length), cancellationToken)
-                .ConfigureAwait(false);
+            pieces.Add(wire.Slice(runs[i].WireOffset, runs[i].Length));
+        }
+
+        if (tree.SizeOf(node) > 0)
+        {
+            await source.ReadDataAsync(node.FirstGroup * BlobTree.GroupSize, pieces, cancellationToken).ConfigureAwait(false);
         }
 
         Memory<byte> pairs = scratch.AsMemory(0, (int)node.OutboardSize);

@@ -62,10 +62,16 @@ internal sealed partial class HyParView
 
     public void Leave()
     {
-        foreach (EndpointId peer in _active.Peers.ToArray())
+        // All are still in the view while each hears of the others: through whom one was in the topic may have been us alone.
+        EndpointId[] neighbors = [.. _active.Peers];
+        foreach (EndpointId peer in neighbors)
+        {
+            SendDisconnect(peer, isAlive: false);
+        }
+
+        foreach (EndpointId peer in neighbors)
         {
             _active.Remove(peer);
-            SendDisconnect(peer, isAlive: false);
         }
     }
 

@@ -48,6 +48,9 @@ internal sealed partial class StreamMultiplexer
     /// <summary>How many bytes of streams have arrived.</summary>
     public long Received => _window.Received;
 
+    /// <summary>How many bytes of streams have arrived and left. It only grows; read without the lock it may be a moment old.</summary>
+    public long Carried => _window.Received + _credit.Used;
+
     /// <summary>Where streams keep bytes.</summary>
     public SegmentPool Segments { get; } = new();
 

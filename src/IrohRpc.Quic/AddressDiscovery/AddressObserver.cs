@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using IrohRpc.Identity;
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Tls;

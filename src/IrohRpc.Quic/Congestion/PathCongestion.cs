@@ -10,6 +10,7 @@ internal sealed class PathCongestion
 {
     private readonly ICongestionController _controller;
     private readonly Pacer _pacer = new();
+    private ShortPathLimit _shortPath = new();
 
     // The most that was in flight in this round trip and in the one before: whether the window was in use.
     private long _peakInFlight;
@@ -74,7 +75,7 @@ internal sealed class PathCongestion
         => new(rtt, mtu, new EcnValidation(Ecn), controller);
 
     /// <summary>Whether a packet that counts as in flight may be sent as far as the congestion window goes. Probes may always be sent.</summary>
-    public bool CanSend(int bytes) => BytesInFlight + bytes <= _controller.Window;
+    public bool CanSend(int bytes) => BytesInFlight + bytes <= Math.Min(_controller.Window, _shortPath.Bytes);
 
     /// <summary>When a datagram may be sent as far as pacing goes: not later than <paramref name="now"/> if at once.</summary>
     public TimeSpan NextSendTime(int bytes, TimeSpan now)
@@ -118,9 +119,11 @@ internal sealed class PathCongestion
 
         _controller.OnAcknowledged(packet, IsWindowLimited, Rtt, now);
         BytesInFlight -= packet.Size;
+        _shortPath.OnAcknowledged(packet.Size);
         if (packet.TimeSent >= _roundStart)
         {
             _roundStart = now;
+            _shortPath.OnRound(Rtt, now);
             _lastPeakInFlight = _peakInFlight;
             _peakInFlight = BytesInFlight;
         }

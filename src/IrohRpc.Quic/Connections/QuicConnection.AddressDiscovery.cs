@@ -1,5 +1,7 @@
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Spaces;
 
 namespace IrohRpc.Quic.Connections;
 

@@ -1,3 +1,4 @@
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Connections;

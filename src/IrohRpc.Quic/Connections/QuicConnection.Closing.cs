@@ -1,8 +1,10 @@
 using IrohRpc.Multiplexing.QMux;
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 
 namespace IrohRpc.Quic.Connections;
 

@@ -1,9 +1,13 @@
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Congestion;
+using IrohRpc.Quic.NatTraversal;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Parameters;
+using IrohRpc.Quic.Paths;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 
 namespace IrohRpc.Quic.Connections;
 
@@ -234,6 +238,7 @@ internal sealed partial class QuicConnection
         DiscoverMtu();
         Statistics.PathChanges++;
         _events |= ConnectionEvents.PathChanged;
+        ReportAddress();
         foreach (ConnectionPath other in _multipath.Paths)
         {
             if (other.IsOpen && !other.IsAbandoned)

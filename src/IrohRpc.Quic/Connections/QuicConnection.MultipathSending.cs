@@ -1,5 +1,8 @@
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
+using IrohRpc.Quic.Paths;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 
 namespace IrohRpc.Quic.Connections;
 

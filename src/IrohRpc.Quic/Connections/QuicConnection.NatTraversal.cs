@@ -1,6 +1,9 @@
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
+using IrohRpc.Quic.NatTraversal;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 
 namespace IrohRpc.Quic.Connections;
 

@@ -1,5 +1,6 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Paths;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Connections;

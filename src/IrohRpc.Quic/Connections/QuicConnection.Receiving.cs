@@ -1,8 +1,10 @@
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Tls.Alerts;
 

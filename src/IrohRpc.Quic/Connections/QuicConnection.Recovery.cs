@@ -1,5 +1,6 @@
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 
 namespace IrohRpc.Quic.Connections;
 

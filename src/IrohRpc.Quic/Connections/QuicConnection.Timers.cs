@@ -1,6 +1,8 @@
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Parameters;
+using IrohRpc.Quic.Paths;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 
 namespace IrohRpc.Quic.Connections;
 

@@ -3,6 +3,7 @@ using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 
 namespace IrohRpc.Quic.Connections;
 

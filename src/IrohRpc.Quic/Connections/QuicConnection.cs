@@ -1,11 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Congestion;
+using IrohRpc.Quic.ConnectionIds;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Parameters;
 using IrohRpc.Quic.Protection;
 using IrohRpc.Quic.Recovery;
+using IrohRpc.Quic.Spaces;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Tls.Resumption;
 

@@ -1,3 +1,4 @@
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Packets;
 
 namespace IrohRpc.Quic.Connections;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using IrohRpc.Quic.Addresses;
+using IrohRpc.Quic.ConnectionIds;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
@@ -33,6 +35,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
     {
         _endpoint = endpoint;
         _owner = owner;
+        Timer = new ConnectionTimer(this);
     }
 
     /// <summary>Guards <see cref="Core"/> and everything that hangs on it.</summary>
@@ -52,6 +55,9 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
 
     /// <summary>The destination id of the client's first Initial, which leads here too; at a server.</summary>
     public ConnectionId? FirstDestination { get; set; }
+
+    /// <summary>Stands for the connection among the endpoint's timers.</summary>
+    internal ConnectionTimer Timer { get; }
 
     /// <summary>Whether datagrams have arrived that the owner has not been told of. The endpoint's thread's alone.</summary>
     internal bool IsTouched { get; set; }
@@ -103,6 +109,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         {
             int length;
             OutgoingDatagrams outgoing;
+            _owner.LetPreferredEnter();
             lock (Gate)
             {
                 length = Core.Send(buffer.AsSpan(0, SendBufferLength), _endpoint.Now, out outgoing);
@@ -170,6 +177,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
     /// <summary>A datagram has arrived. On the endpoint's thread.</summary>
     internal void Receive(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)
     {
+        _owner.LetPreferredEnter();
         lock (Gate)
         {
             Core.Receive(datagram, path, ecn, _endpoint.Now);
@@ -299,6 +307,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         if (isOver && !_isForgotten)
         {
             _isForgotten = true;
+            Timer.Release();
             Core.Dispose();
             _endpoint.Forget(this);
         }
@@ -311,7 +320,7 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         {
             // An entry that comes too early is looked at and put back; most deadlines move on before they strike.
             _timer = next;
-            _endpoint.AddTimer(this, next);
+            _endpoint.AddTimer(Timer, next);
         }
     }
 }

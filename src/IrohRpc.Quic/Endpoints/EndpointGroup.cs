@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Packets;
 
 namespace IrohRpc.Quic.Endpoints;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;

@@ -1,3 +1,4 @@
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Recovery;
@@ -15,7 +16,7 @@ internal sealed partial class QuicEndpoint
     private readonly List<EndpointConnection> _touched = [];
     private readonly List<EndpointConnection> _visiting = [];
     private readonly Lock _timersLock = new();
-    private readonly PriorityQueue<EndpointConnection, TimeSpan> _timers = new();
+    private readonly PriorityQueue<ConnectionTimer, TimeSpan> _timers = new();
     private readonly Lock _flushLock = new();
     private List<EndpointConnection> _flushes = [];
     private List<EndpointConnection> _flushing = [];
@@ -92,12 +93,12 @@ internal sealed partial class QuicEndpoint
     }
 
     /// <summary>Has the thread look at a connection at a time.</summary>
-    internal void AddTimer(EndpointConnection connection, TimeSpan due)
+    internal void AddTimer(ConnectionTimer timer, TimeSpan due)
     {
         bool isEarlier;
         lock (_timersLock)
         {
-            _timers.Enqueue(connection, due);
+            _timers.Enqueue(timer, due);
             isEarlier = due < _waitsUntil;
         }
 
@@ -111,7 +112,11 @@ internal sealed partial class QuicEndpoint
     {
         while (!Volatile.Read(ref _isClosed))
         {
-            if (!HasFlushRequests)
+            if (_mustBindAgain)
+            {
+                BindAgain();
+            }
+            else if (!HasFlushRequests)
             {
                 Wait();
             }
@@ -264,11 +269,11 @@ internal sealed partial class QuicEndpoint
         TimeSpan now = Now;
         while (true)
         {
-            EndpointConnection? connection;
+            ConnectionTimer? timer;
             TimeSpan due;
             lock (_timersLock)
             {
-                if (!_timers.TryPeek(out connection, out due) || due > now)
+                if (!_timers.TryPeek(out timer, out due) || due > now)
                 {
                     // Whoever sets a timer meanwhile need not wake this thread: it looks again before it waits.
                     _waitsUntil = TimeSpan.Zero;
@@ -278,7 +283,10 @@ internal sealed partial class QuicEndpoint
                 _timers.Dequeue();
             }
 
-            Guard(connection, static (connection, due) => connection.HandleTimer(due), due);
+            if (timer.Connection is { } connection)
+            {
+                Guard(connection, static (connection, due) => connection.HandleTimer(due), due);
+            }
         }
     }
 

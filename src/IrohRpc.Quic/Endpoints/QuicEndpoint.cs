@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints.Sockets;
 using IrohRpc.Quic.Packets;
@@ -19,7 +20,6 @@ namespace IrohRpc.Quic.Endpoints;
 internal sealed partial class QuicEndpoint : IDatagramReceiver
 {
     private readonly QuicEndpointOptions _options;
-    private readonly DatagramSocket _socket;
     private readonly EndpointGroup _group;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<ConnectionId, EndpointConnection> _routes;
@@ -38,6 +38,7 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
         _group = options.Group ?? new EndpointGroup();
         _routes = _group.Routes;
         _socket = socket;
+        _localEndPoint = socket.LocalEndPoint;
         _options = options;
         _logger = options.Logger;
         _startedAt = options.TimeProvider.GetTimestamp();
@@ -52,9 +53,6 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
         _group.Add(this);
         _thread.Start();
     }
-
-    /// <summary>Where the socket is bound.</summary>
-    public IPEndPoint LocalEndPoint => _socket.LocalEndPoint;
 
     /// <summary>The time since the endpoint was bound.</summary>
     public TimeSpan Now => _options.TimeProvider.GetElapsedTime(_startedAt);
@@ -85,9 +83,6 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
     /// <param name="socket">The socket.</param>
     /// <param name="options">Keys and limits.</param>
     public static QuicEndpoint Start(DatagramSocket socket, QuicEndpointOptions options) => new(socket, options);
-
-    /// <summary>Whether datagrams to a destination leave from here.</summary>
-    public bool Reaches(in UdpAddress destination) => _socket.Reaches(destination);
 
     /// <summary>One more uses the endpoint.</summary>
     /// <returns>Whether it is still there.</returns>
@@ -196,7 +191,7 @@ internal sealed partial class QuicEndpoint : IDatagramReceiver
     /// <summary>Sends datagrams of one of the connections.</summary>
     internal void Send(ReadOnlySpan<byte> datagrams, in OutgoingDatagrams outgoing)
     {
-        if (_socket.Reaches(outgoing.Path.Remote))
+        if (Reaches(outgoing.Path.Remote))
         {
             _socket.Send(datagrams, outgoing);
         }

@@ -1,5 +1,3 @@
-using IrohRpc.Quic.Connections;
-
 namespace IrohRpc.Quic.Packets;
 
 /// <summary>The frame types that belong to the connection and not to its streams (RFC 9000, section 19; RFC 9221).</summary>

@@ -1,5 +1,4 @@
 using IrohRpc.Multiplexing.Streams;
-using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 

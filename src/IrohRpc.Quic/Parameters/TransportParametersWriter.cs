@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using IrohRpc.Multiplexing.Streams;
-using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
 

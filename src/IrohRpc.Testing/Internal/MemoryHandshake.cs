@@ -64,7 +64,7 @@ internal sealed class MemoryHandshake(MemoryListener listener, MemoryLink link, 
                 throw end.ToException(link.Dialler);
             }
 
-            lease?.HandshakeCompleted(link.Dialler);
+            lease?.HandshakeCompleted(connection);
             if (listener.TryEnqueue(connection))
             {
                 return true;

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using IrohRpc.Identity;
+using IrohRpc.Identity.Internal;
 
 namespace IrohRpc.Transports.Internal;
 
@@ -126,9 +127,7 @@ internal sealed class PeerAuthentication
 
         if (_expectedPeer is { } expected && expected != seen)
         {
-            return new PeerException(
-                PeerErrorKind.WrongPeer,
-                $"At {_where} answered peer {seen}, not {expected} that was dialled; the ticket or the address is out of date.");
+            return new PeerException(PeerErrorKind.WrongPeer, WrongPeerText.Describe(_where, seen, expected));
         }
 
         _peerId = seen;

@@ -45,7 +45,8 @@ internal sealed partial class MultiplexedPeerStream
     {
         ValueTask<int> result;
         bool mustSend;
-        lock (_connection.Gate)
+        Enter();
+        try
         {
             ReceiveStream receive = _stream.Receive
                 ?? throw new InvalidOperationException($"Stream {Id} is one that only this side writes; there is nothing to read.");
@@ -83,6 +84,10 @@ internal sealed partial class MultiplexedPeerStream
                 result = new ValueTask<int>(this, _read.Version);
                 mustSend = false;
             }
+        }
+        finally
+        {
+            _connection.Gate.Exit();
         }
 
         if (mustSend)

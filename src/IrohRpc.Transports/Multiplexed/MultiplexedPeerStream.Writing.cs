@@ -43,7 +43,8 @@ internal sealed partial class MultiplexedPeerStream
     {
         ValueTask result = ValueTask.CompletedTask;
         bool mustSend;
-        lock (_connection.Gate)
+        Enter();
+        try
         {
             SendStream send = _stream.Send
                 ?? throw new InvalidOperationException($"Stream {Id} is one that only the peer writes.");
@@ -77,6 +78,10 @@ internal sealed partial class MultiplexedPeerStream
             }
 
             mustSend = _connection.TryClaimSending();
+        }
+        finally
+        {
+            _connection.Gate.Exit();
         }
 
         if (mustSend)

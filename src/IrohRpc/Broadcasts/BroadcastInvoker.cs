@@ -24,6 +24,11 @@ internal sealed class BroadcastInvoker(TimeProvider clock, int messageLimit, Act
 
     internal override bool Supports(MethodDescriptor method) => true;
 
+    internal override void PostFailed(MethodDescriptor method, Exception failure)
+    {
+        // Whoever makes the call gets what it failed with.
+    }
+
     internal override void Send(OutgoingCall call)
     {
         if (call.Arguments.Length > messageLimit)

@@ -15,6 +15,7 @@ internal sealed partial class BroadcastReceiver<T> : ICallHost
     private readonly DiscardedResponse _responder;
     private readonly ILogger _log;
     private readonly TaskSet _endings;
+    private LaunchQueue? _signals;
     private EndpointId? _origin;
     private string _alpn = "";
 
@@ -91,6 +92,8 @@ internal sealed partial class BroadcastReceiver<T> : ICallHost
 
     /// <summary>Completes when everything has ended that is to happen at the end of calls.</summary>
     public Task WhenEndedAsync() => _endings.WhenEmptyAsync();
+
+    LaunchQueue ICallHost.Signals => LazyInitializer.EnsureInitialized(ref _signals, static () => new LaunchQueue());
 
     void ICallHost.HandlerEnded()
     {

@@ -88,8 +88,6 @@ internal sealed class BoundInvoker : CallInvoker
 
     public override int GetHashCode() => HashCode.Combine(_connection, _target);
 
-    internal override void PostFailed(MethodDescriptor method, Exception failure) => _connection.LogPostFailed(method, failure);
-
     internal override void CompletionFailed(MethodDescriptor method, Exception failure) => _connection.LogCompletionFailed(failure);
 
     internal override void Release()

@@ -60,10 +60,8 @@ public abstract class CallInvoker
     /// <summary>Whether a failed call is to be made again.</summary>
     internal virtual bool ShouldRetry(OutgoingCall call, RpcException failure) => false;
 
-    /// <summary>A one-way call could not be sent.</summary>
-    internal virtual void PostFailed(MethodDescriptor method, Exception failure)
-    {
-    }
+    /// <summary>A one-way call may not have reached its peer.</summary>
+    internal virtual void PostFailed(MethodDescriptor method, Exception failure) => OneWayLog.Lost(Options, PeerId, method, failure);
 
     /// <summary>What an interceptor does at the end of a call has failed.</summary>
     internal virtual void CompletionFailed(MethodDescriptor method, Exception failure)

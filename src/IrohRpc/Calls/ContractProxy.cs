@@ -35,7 +35,10 @@ public abstract class ContractProxy : IAsyncDisposable, IDisposable
     /// <inheritdoc/>
     public sealed override int GetHashCode() => Invoker.GetHashCode();
 
-    /// <summary>Says that this holder will not call any more. Later calls fail with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Gives an object back that a peer passed: later calls on this proxy fail with <see cref="ObjectDisposedException"/>. A proxy of a service is shared and owns nothing, so that nothing
+    /// changes for it: its channel or connection is what ends.
+    /// </summary>
     public void Dispose()
     {
         Invoker.Release();

@@ -1,4 +1,5 @@
 using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
 
 namespace IrohRpc.Calls;
 
@@ -14,40 +15,31 @@ internal static class FailureWriter
         switch (exception)
         {
             case RpcException { IsOfAnotherCall: false } error:
-                FieldWriter.WriteMessage(fields, MessageOf(error) ?? $"{call.Method} failed with {error.StatusCode}.");
+                FieldWriter.WriteMessage(fields, error.TryGetMessage() ?? $"{call.Method} failed with {error.StatusCode}.");
                 if (error is RpcFaultException fault)
                 {
                     WriteFault(call, fault, fields);
                 }
 
                 return error.StatusCode;
-            case OperationCanceledException when call.IsPastDeadline:
+            case var _ when IsEnd(exception) && call.IsPastDeadline:
                 FieldWriter.WriteMessage(fields, $"{call.Method} did not finish before its deadline.");
                 return RpcStatusCode.DeadlineExceeded;
-            case OperationCanceledException when call.IsGivenUp:
+            case var _ when IsEnd(exception) && call.IsGivenUp:
                 FieldWriter.WriteMessage(fields, $"{call.Method} was cancelled.");
                 return RpcStatusCode.Cancelled;
             default:
                 call.Host.LogHandlerFailed(call.Method, exception);
-                FieldWriter.WriteMessage(fields, call.Host.Options.ExposeExceptionDetails && MessageOf(exception) is { } message
+                FieldWriter.WriteMessage(fields, call.Host.Options.ExposeExceptionDetails && exception.TryGetMessage() is { } message
                     ? $"{call.Method} threw {exception.GetType().FullName}: {message}"
                     : $"{call.Method} threw an exception. The peer's log has the details.");
                 return RpcStatusCode.Internal;
         }
     }
 
-    private static string? MessageOf(Exception exception)
-    {
-        try
-        {
-            return exception.Message;
-        }
-        catch (Exception)
-        {
-            // Message is virtual, and a user's override may throw.
-            return null;
-        }
-    }
+    /// <summary>Whether the end of a call explains the exception. A call that the handler makes has the same deadline and ends with it, by an exception of its own.</summary>
+    private static bool IsEnd(Exception exception)
+        => exception is OperationCanceledException or RpcException { StatusCode: RpcStatusCode.DeadlineExceeded or RpcStatusCode.Cancelled };
 
     private static void WriteFault(IncomingCall call, RpcFaultException fault, CallBuffer fields)
     {
@@ -70,6 +62,9 @@ internal static class FailureWriter
                     return;
                 }
             }
+
+            call.Host.LogHandlerFailed(call.Method, new InvalidOperationException(
+                $"{call.Method} does not declare this fault, so that its caller gets the status code and the message, and no detail. Declare it in the contract: [Fault<{fault.UntypedDetail?.GetType().Name ?? "T"}>].", fault));
         }
         catch (Exception exception)
         {

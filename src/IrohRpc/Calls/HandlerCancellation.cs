@@ -14,6 +14,7 @@ internal struct HandlerCancellation()
 
     private readonly Lock _gate = new();
     private CancellationTokenSource? _source;
+    private ITimer? _timer;
     private long? _deadline;
     private bool _isRequested;
 
@@ -86,17 +87,13 @@ internal struct HandlerCancellation()
             }
 
             TimeSpan left = TimeLeft(host);
-            left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-            if (isOneWay)
+            if (left <= TimeSpan.Zero)
             {
-                _source = CancellationTokenSource.CreateLinkedTokenSource(host.Ending);
-                _source.CancelAfter(left);
-            }
-            else
-            {
-                _source = new CancellationTokenSource(left, host.Options.TimeProvider);
+                return new CancellationToken(canceled: true);
             }
 
+            _source = isOneWay ? CancellationTokenSource.CreateLinkedTokenSource(host.Ending) : new CancellationTokenSource();
+            _timer = HandlerSignal.FireAfter(host, _source, left);
             return _source.Token;
         }
     }
@@ -106,6 +103,7 @@ internal struct HandlerCancellation()
     {
         if (_deadline is not null)
         {
+            _timer?.Dispose();
             _source?.Dispose();
         }
     }
@@ -116,6 +114,7 @@ internal struct HandlerCancellation()
         lock (_gate)
         {
             _source = null;
+            _timer = null;
             _isRequested = false;
             _deadline = null;
         }

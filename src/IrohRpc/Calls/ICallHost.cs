@@ -28,6 +28,9 @@ internal interface ICallHost
     /// <summary>Fires when no more calls arrive, and handlers of one-way calls have to end.</summary>
     CancellationToken Ending { get; }
 
+    /// <summary>What tells handlers that nobody waits for them any more, one at a time.</summary>
+    LaunchQueue Signals { get; }
+
     /// <summary>A handler has ended.</summary>
     void HandlerEnded();
 

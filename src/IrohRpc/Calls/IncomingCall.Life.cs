@@ -350,9 +350,9 @@ public sealed partial class IncomingCall : ILaneWork
         ReturnReaderState();
         string argument = _argument >= 0 && _argument < Method.Parameters.Count ? $"argument \"{Method.Parameters[_argument].Name}\"" : "the arguments";
         string reason = exception is MemoryPack.MemoryPackSerializationException or InvalidDataException || Host.Options.ExposeExceptionDetails
-            ? exception.Message
+            ? exception.SafeMessage()
             : "its bytes are not what the type's formatter expects.";
-        Host.LogRejected(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {exception.Message}");
+        Host.LogRejected(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {exception.SafeMessage()}");
         return new RpcException(RpcStatusCode.InvalidArgument, $"{Method}: {argument} cannot be read: {reason}");
     }
 

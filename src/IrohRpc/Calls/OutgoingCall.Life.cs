@@ -178,7 +178,7 @@ public sealed partial class OutgoingCall : ILaneWork
         catch (Exception exception)
         {
             // The metadata of the caller, its clock, its listeners. A caller that awaits gets the exception there; one that does not, here.
-            Failed(exception);
+            Fail(exception, isThrown: source is null);
             if (source is null)
             {
                 throw;

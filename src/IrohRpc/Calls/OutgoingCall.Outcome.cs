@@ -35,7 +35,10 @@ public sealed partial class OutgoingCall
     }
 
     /// <summary>The call has failed: makes it again where that is allowed, and otherwise ends it. Never throws.</summary>
-    internal void Failed(Exception error)
+    internal void Failed(Exception error) => Fail(error, isThrown: false);
+
+    // A one-way call that fails at once throws at who makes it; later on only the log hears of it.
+    private void Fail(Exception error, bool isThrown)
     {
         if (IsFinished)
         {
@@ -62,7 +65,11 @@ public sealed partial class OutgoingCall
             }
             else
             {
-                Invoker.PostFailed(Method, error);
+                if (!isThrown)
+                {
+                    Invoker.PostFailed(Method, error);
+                }
+
                 Completed(error);
             }
         }

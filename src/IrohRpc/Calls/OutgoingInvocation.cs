@@ -1,4 +1,5 @@
 using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
 
 namespace IrohRpc.Calls;
 
@@ -201,7 +202,7 @@ internal sealed class OutgoingInvocation<TContract, TResult> : OutgoingInvocatio
         catch (OperationCanceledException exception) when (_cancellation is not null && exception.CancellationToken == _cancellation.Token && _userToken.IsCancellationRequested)
         {
             error = exception;
-            throw new OperationCanceledException(exception.Message, exception, _userToken);
+            throw new OperationCanceledException(exception.SafeMessage(), exception, _userToken);
         }
         catch (Exception exception)
         {

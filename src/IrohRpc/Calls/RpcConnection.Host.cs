@@ -14,6 +14,8 @@ public abstract partial class RpcConnection : ICallHost
 
     CancellationToken ICallHost.Ending => Ending;
 
+    LaunchQueue ICallHost.Signals => LazyInitializer.EnsureInitialized(ref _signals, static () => new LaunchQueue());
+
     void ICallHost.HandlerEnded() => HandlerEnded();
 
     void ICallHost.RunEndings(List<Func<ValueTask>> endings) => RunEndings(endings);

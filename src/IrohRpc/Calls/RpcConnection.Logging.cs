@@ -41,14 +41,6 @@ public abstract partial class RpcConnection
 
     internal void LogStreamBroken(long streamId, Exception exception) => Log(() => StreamBroken(_log, streamId, PeerId.ToShortString(), exception));
 
-    internal void LogPostFailed(MethodDescriptor method, Exception exception)
-    {
-        if (IsDebug)
-        {
-            Log(() => PostFailed(_log, method, PeerId.ToShortString(), exception));
-        }
-    }
-
     private static ILogger CreateLogger(RpcOptions options)
     {
         try
@@ -108,9 +100,6 @@ public abstract partial class RpcConnection
 
     [LoggerMessage(3, LogLevel.Debug, "Stream {Stream} of the connection to {Peer} has failed.")]
     private static partial void StreamFailed(ILogger logger, long stream, string peer, Exception exception);
-
-    [LoggerMessage(4, LogLevel.Debug, "The one-way call of {Method} was not sent to {Peer}.")]
-    private static partial void PostFailed(ILogger logger, MethodDescriptor method, string peer, Exception exception);
 
     [LoggerMessage(5, LogLevel.Warning, "Releasing what a call of {Peer} had used has failed.")]
     private static partial void EndingFailed(ILogger logger, string peer, Exception exception);

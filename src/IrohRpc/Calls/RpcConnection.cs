@@ -14,6 +14,7 @@ public abstract partial class RpcConnection : IAsyncDisposable
 {
     private readonly TaskSet _tasks;
     private LaunchQueue? _launches;
+    private LaunchQueue? _signals;
     private volatile bool _hasShakenHands;
     private int _received;
 
@@ -62,7 +63,7 @@ public abstract partial class RpcConnection : IAsyncDisposable
     internal InterceptorPipeline? Interceptors { get; }
 
     /// <summary>Calls on streams of their own that wait for a thread.</summary>
-    internal LaunchQueue Launches => Volatile.Read(ref _launches) ?? Interlocked.CompareExchange(ref _launches, new LaunchQueue(), null) ?? _launches!;
+    internal LaunchQueue Launches => LazyInitializer.EnsureInitialized(ref _launches, static () => new LaunchQueue());
 
     /// <summary>The objects that this side has passed and the peer holds.</summary>
     internal ObjectTable Objects { get; }
@@ -140,10 +141,11 @@ public abstract partial class RpcConnection : IAsyncDisposable
     /// <summary>What a request's target is; null where nothing is.</summary>
     internal abstract ServiceBinding? FindTarget(long target);
 
-    /// <summary>Counts a call of the peer's in, unless there are too many, they hold too much, or this side is shutting down.</summary>
+    /// <summary>Counts a call of the peer's in, unless there are too many, they hold too much, or this side is shutting down and somebody waits for the response.</summary>
     /// <param name="cost">What the request holds.</param>
+    /// <param name="isOneWay">Whether nobody waits for a response.</param>
     /// <param name="rejection">Why not.</param>
-    internal abstract bool TryStartCall(long cost, [NotNullWhen(false)] out Rejection? rejection);
+    internal abstract bool TryStartCall(long cost, bool isOneWay, [NotNullWhen(false)] out Rejection? rejection);
 
     /// <summary>A call of the peer's is over and its response has left.</summary>
     internal abstract void ReturnPlace(long cost);

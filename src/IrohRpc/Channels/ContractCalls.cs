@@ -57,7 +57,5 @@ internal sealed class ContractCalls : CallInvoker
             && (failure.IsNotStarted || (failure.WasLost && call.Method.IsIdempotent))
             && (RetryBudget?.RecordFailure() ?? true);
 
-    internal override void PostFailed(MethodDescriptor method, Exception failure) => Connection.Current?.LogPostFailed(method, failure);
-
     internal override void CompletionFailed(MethodDescriptor method, Exception failure) => Connection.Current?.LogCompletionFailed(failure);
 }

@@ -182,7 +182,7 @@ internal sealed partial class ContractConnection
         _current = null;
         _usable = null;
         bool wasOfUse = _options.TimeProvider.GetElapsedTime(_connectedAt) >= ChannelOptions.LongestDelay;
-        if (!wasOfUse && rpc.Connection.Closed is { IsCompletedSuccessfully: true } closed)
+        if (!wasOfUse && rpc.Connection.Closed is { IsCompletedSuccessfully: true, Result.Kind: not PeerErrorKind.ClosedLocally } closed)
         {
             _lastError = closed.Result.ToException(_channel.PeerId);
         }

@@ -1,3 +1,5 @@
+using IrohRpc.Internal;
+
 namespace IrohRpc.Channels;
 
 /// <summary>What the error of a dial means for the calls that wanted the connection.</summary>
@@ -20,5 +22,5 @@ internal static class DialErrors
 
     /// <summary>What a dial threw that no dial should: a transport of somebody else's may throw anything.</summary>
     public static PeerException Unexpected(EndpointId peer, Exception exception)
-        => new(PeerErrorKind.Unknown, $"Peer {peer.ToShortString()} could not be dialled: the transport failed with {exception.GetType().Name}: {exception.Message}", exception);
+        => new(PeerErrorKind.Unknown, $"Peer {peer.ToShortString()} could not be dialled: the transport failed with {exception.GetType().Name}: {exception.SafeMessage()}", exception);
 }

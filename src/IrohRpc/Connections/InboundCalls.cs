@@ -7,6 +7,8 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
 {
     private readonly Lock _gate = new();
     private readonly List<ServerLane> _lanes = [];
+    private AbandonedStreams? _abandoned;
+    private long _abandonedSince;
     private TaskCompletionSource? _changed;
     private int _places;
     private volatile bool _saysGoAway;
@@ -47,6 +49,12 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
         {
             while (true)
             {
+                if (MeasureWait() is { Ticks: > 0 } wait)
+                {
+                    // Streams that nobody accepts count against the limit on those that are open, so that the peer waits as well.
+                    await Task.WhenAny(connection.Connection.Closed, Task.Delay(wait, connection.Options.TimeProvider)).ConfigureAwait(false);
+                }
+
                 PeerStream stream = await connection.Connection.AcceptBidirectionalStreamAsync(CancellationToken.None).ConfigureAwait(false);
                 connection.Channels.Accepted(stream.Id);
                 connection.Track(ServeBidirectionalAsync(stream));
@@ -76,14 +84,18 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
         }
     }
 
-    /// <summary>Counts a call in, unless there are too many, they hold too much, or this side is shutting down.</summary>
+    /// <summary>
+    /// Counts a call in, unless there are too many, they hold too much, or this side is shutting down. A one-way call is taken in during a shutdown as well: it was posted before its
+    /// caller could know, and nobody would hear that it was rejected.
+    /// </summary>
     /// <param name="cost">What the request holds.</param>
+    /// <param name="isOneWay">Whether nobody waits for a response.</param>
     /// <param name="rejection">Why not.</param>
-    public bool TryStart(long cost, [NotNullWhen(false)] out Rejection? rejection)
+    public bool TryStart(long cost, bool isOneWay, [NotNullWhen(false)] out Rejection? rejection)
     {
         // Counts first and looks then: either the call sees that it came too late, or the drain sees the call.
         int places = Interlocked.Increment(ref _places);
-        rejection = _isDraining ? new Rejection(RpcStatusCode.Unavailable, "This peer is shutting down and takes no more calls.")
+        rejection = _isDraining && !isOneWay ? new Rejection(RpcStatusCode.Unavailable, "This peer is shutting down and takes no more calls.")
             : places > connection.Options.MaxCallsInProgress ? new Rejection(
                 RpcStatusCode.ResourceExhausted,
                 $"{connection.Options.MaxCallsInProgress} calls are in progress on the connection, the most that this peer takes ({nameof(RpcOptions)}.{nameof(RpcOptions.MaxCallsInProgress)}).")
@@ -243,9 +255,43 @@ internal sealed class InboundCalls(PeerRpcConnection connection)
             connection.LogStreamFailed(stream.Id, exception);
         }
 
+        if (WasReset(stream.ReadsClosed) || WasReset(stream.WritesClosed))
+        {
+            NoteAbandoned();
+        }
+
         connection.Channels.Remove(stream.Id);
         await connection.DisposeStreamAsync(stream).ConfigureAwait(false);
         reader.Dispose();
+    }
+
+    private static bool WasReset(Task direction) => direction is { IsFaulted: true, Exception.InnerException: PeerException { Kind: PeerErrorKind.StreamAborted } };
+
+    private void NoteAbandoned()
+    {
+        lock (_gate)
+        {
+            if (_abandoned is null)
+            {
+                _abandoned = new AbandonedStreams(connection.Options.MaxAbandonedCallsPerSecond);
+                _abandonedSince = connection.Options.TimeProvider.GetTimestamp();
+            }
+
+            _abandoned.Note(connection.Options.TimeProvider.GetElapsedTime(_abandonedSince));
+        }
+    }
+
+    private TimeSpan MeasureWait()
+    {
+        if (_abandoned is null)
+        {
+            return TimeSpan.Zero;
+        }
+
+        lock (_gate)
+        {
+            return _abandoned.MeasureWait(connection.Options.TimeProvider.GetElapsedTime(_abandonedSince));
+        }
     }
 
     // False where the peer has as many as it may.

@@ -154,7 +154,8 @@ internal sealed class PeerRpcConnection : RpcConnection
 
     internal override ServiceBinding? FindTarget(long target) => target == 0 ? _service : Objects.Find(target);
 
-    internal override bool TryStartCall(long cost, [NotNullWhen(false)] out Rejection? rejection) => _inbound.TryStart(cost, out rejection);
+    internal override bool TryStartCall(long cost, bool isOneWay, [NotNullWhen(false)] out Rejection? rejection)
+        => _inbound.TryStart(cost, isOneWay, out rejection);
 
     internal override void ReturnPlace(long cost) => _inbound.ReturnPlace(cost);
 
@@ -325,7 +326,7 @@ internal sealed class PeerRpcConnection : RpcConnection
         while (_inbound.InProgress > 0);
     }
 
-    // The peer shuts down. The side that dialled closes when it has its responses, and the peer has done with the objects that it holds of this side's.
+    // The peer shuts down. The side that dialled closes when it has its responses, the peer has read what was posted, and has done with the objects that it holds of this side's.
     private async Task CloseWhenIdleAsync()
     {
         await Task.WhenAny(_outbound.WhenIdleAsync(), Connection.Closed).ConfigureAwait(false);
@@ -334,6 +335,8 @@ internal sealed class PeerRpcConnection : RpcConnection
             await Task.WhenAny(PeerIsDone.Task, Connection.Closed).ConfigureAwait(false);
         }
 
+        // What was posted before may still be on its way, and a close would overtake it.
+        await _outbound.FlushAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Connection.CloseAsync(0).ConfigureAwait(false);
     }
 

@@ -1,4 +1,5 @@
 using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
 
 namespace IrohRpc.Failures;
 
@@ -11,8 +12,8 @@ internal static class RpcErrors
     /// <summary>A deadline that passes while the call waits for a connection, or for room.</summary>
     public static RpcException NotSentInTime(MethodDescriptor method, Exception? waitingFor)
     {
-        string reason = waitingFor is null ? "no connection had room for it yet" : Sentence(waitingFor.Message).TrimEnd('.');
-        RpcException error = Make(method, RpcStatusCode.DeadlineExceeded, $"{method} was not sent before its deadline: {reason}.", waitingFor);
+        string reason = Sentence(waitingFor?.SafeMessage() ?? "no connection had room for it yet");
+        RpcException error = Make(method, RpcStatusCode.DeadlineExceeded, $"{method} was not sent before its deadline: {reason}", waitingFor);
         error.IsNotStarted = true;
         return error;
     }
@@ -20,7 +21,7 @@ internal static class RpcErrors
     public static RpcException NotStarted(MethodDescriptor method, Exception? cause)
     {
         RpcException error = Make(
-            method, StatusOfCause(cause), $"{method} could not be sent: {Sentence(cause?.Message ?? "the connection has ended")}", cause);
+            method, StatusOfCause(cause), $"{method} could not be sent: {Sentence(cause?.SafeMessage() ?? "the connection has ended")}", cause);
         error.IsNotStarted = true;
         return error;
     }
@@ -40,7 +41,7 @@ internal static class RpcErrors
     public static RpcException Lost(MethodDescriptor method, Exception? cause)
     {
         RpcException error = Make(
-            method, RpcStatusCode.Unavailable, $"{method} was sent, and its answer lost: {Sentence(cause?.Message ?? "the stream ended without one")} It may have run.", cause);
+            method, RpcStatusCode.Unavailable, $"{method} was sent, and its answer lost: {Sentence(cause?.SafeMessage() ?? "the stream ended without one")} It may have run.", cause);
         error.WasLost = true;
         return error;
     }
@@ -64,14 +65,14 @@ internal static class RpcErrors
     }
 
     public static RpcException BadResult(MethodDescriptor method, Exception cause)
-        => Make(method, RpcStatusCode.Internal, $"The result of {method} does not decode: {Sentence(cause.Message)}", cause);
+        => Make(method, RpcStatusCode.Internal, $"The result of {method} does not decode: {Sentence(cause.SafeMessage())}", cause);
 
     public static RpcException UnwritableArguments(MethodDescriptor method, Exception cause)
     {
         RpcException error = Make(
             method,
             cause is PayloadTooLargeException ? RpcStatusCode.ResourceExhausted : RpcStatusCode.InvalidArgument,
-            $"{method} was not sent: its arguments cannot be written: {Sentence(cause.Message)}",
+            $"{method} was not sent: its arguments cannot be written: {Sentence(cause.SafeMessage())}",
             cause);
         error.IsNotStarted = true;
         return error;
@@ -143,7 +144,7 @@ internal static class RpcErrors
             }
             : exception is PeerException { Kind: PeerErrorKind.StreamAbortedLocally }
                 ? (RpcStatusCode.Cancelled, "the call has ended")
-                : (RpcStatusCode.Unavailable, exception.Message);
+                : (RpcStatusCode.Unavailable, exception.SafeMessage());
         return Make(method, status, $"{method} failed: {Sentence(what)}", exception);
     }
 
@@ -166,8 +167,8 @@ internal static class RpcErrors
 
     private static string Sentence(string text)
     {
-        string trimmed = text.TrimEnd();
-        return trimmed.EndsWith('.') || trimmed.EndsWith('!') || trimmed.EndsWith('?') ? trimmed.TrimEnd('.') + (trimmed.EndsWith('.') ? "." : "") : trimmed + ".";
+        string trimmed = text.TrimEnd().TrimEnd('.');
+        return trimmed.EndsWith('!') || trimmed.EndsWith('?') ? trimmed : trimmed + ".";
     }
 
     private static RpcException Make(MethodDescriptor method, RpcStatusCode status, string message, Exception? cause = null)

@@ -3,7 +3,7 @@ using IrohRpc.CompilerServices;
 namespace IrohRpc.Lanes;
 
 /// <summary>The calls of a lane that have no response yet, by the caller's numbers. For any thread.</summary>
-internal sealed class CallsInProgress(RpcConnection connection)
+internal sealed class CallsInProgress(ICallHost host)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, IncomingCall> _calls = [];
@@ -55,7 +55,7 @@ internal sealed class CallsInProgress(RpcConnection connection)
     {
         if (cancellation is not null)
         {
-            connection.Track(cancellation.FireAsync());
+            HandlerSignal.Fire(host, cancellation);
         }
     }
 }

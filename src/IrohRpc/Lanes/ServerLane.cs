@@ -314,7 +314,7 @@ internal sealed class ServerLane : CallResponder
             _connection, frame.Target, frame.NameId, frame.SignatureId, out ServiceBinding? binding, out MethodDescriptor? method)
             ?? CheckLane(method!)
             ?? CallResolver.Check(_connection.Options, method!, frame, isOneWay, out fields);
-        if (rejection is null && !_connection.TryStartCall(frame.Cost, out rejection) && isOneWay && rejection.Status == RpcStatusCode.ResourceExhausted)
+        if (rejection is null && !_connection.TryStartCall(frame.Cost, isOneWay, out rejection) && isOneWay && rejection.Status == RpcStatusCode.ResourceExhausted)
         {
             // Nobody would hear of a one-way call that is rejected: it waits, and those behind it.
             _waitingCost = frame.Cost;

@@ -68,6 +68,12 @@ public abstract class RpcOptions
     public TimeSpan RequestTimeout { get; set => field = Require(value, TimeSpan.FromSeconds(1), nameof(RequestTimeout)); } = TimeSpan.FromMinutes(2);
 
     /// <summary>
+    /// How many calls on streams of their own the peer may give up in a second by resetting their streams, as a caller does that cancels. Where it gives up more, the streams that it opens wait until it
+    /// has kept to this on average; nothing is refused. Default 1,000; at most 1,048,576.
+    /// </summary>
+    public int MaxAbandonedCallsPerSecond { get; set => field = Require(value, 1, 1 << 20, nameof(MaxAbandonedCallsPerSecond)); } = 1_000;
+
+    /// <summary>
     /// How many values of a message may stand within each other: objects, collections, tuples. Default 256, at most 1,000. What arrives nested deeper is refused, because
     /// reading takes stack for each level; so is what is to be sent where that many objects are nested, also because it contains itself.
     /// </summary>
@@ -131,6 +137,7 @@ public abstract class RpcOptions
         copy._timeProvider ??= endpoint.TimeProvider;
         copy._loggerFactory ??= endpoint.LoggerFactory;
         copy.HandlerFailures = new LogRate<MethodDescriptor>(MostFailureLines);
+        copy.OneWayFailures = new LogRate<MethodDescriptor>(MostFailureLines);
         copy.Interceptors = EndpointInterceptorExtensions.Combine(endpoint, Interceptors);
         copy.EndpointBudget = Budgets.GetValue(endpoint, static endpoint => new ByteBudget(endpoint.MaxBufferedBytes));
         return copy;
@@ -154,6 +161,7 @@ public abstract class RpcOptions
             && MaxBufferedBytes == other.MaxBufferedBytes
             && MaxMetadataEntries == other.MaxMetadataEntries
             && RequestTimeout == other.RequestTimeout
+            && MaxAbandonedCallsPerSecond == other.MaxAbandonedCallsPerSecond
             && PayloadLimits == other.PayloadLimits
             && ExposeExceptionDetails == other.ExposeExceptionDetails
             && Sequential == other.Sequential
@@ -164,6 +172,9 @@ public abstract class RpcOptions
 
     /// <summary>How often handlers that throw are logged, over all connections that have these options.</summary>
     internal LogRate<MethodDescriptor> HandlerFailures { get; private set; } = new(MostFailureLines);
+
+    /// <summary>How often one-way calls that may not have arrived are logged, over all connections that have these options.</summary>
+    internal LogRate<MethodDescriptor> OneWayFailures { get; private set; } = new(MostFailureLines);
 
     /// <summary>What all connections of the endpoint hold together; null where there is no endpoint.</summary>
     internal ByteBudget? EndpointBudget { get; private set; }

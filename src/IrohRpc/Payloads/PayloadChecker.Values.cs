@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
 using MemoryPack;
 
 namespace IrohRpc.Payloads;
@@ -246,7 +247,7 @@ internal ref partial struct PayloadChecker
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return Fail($"is not what its formatter reads: {exception.Message.TrimEnd('.')}");
+            return Fail($"is not what its formatter reads: {exception.SafeMessage().TrimEnd('.')}");
         }
         finally
         {

@@ -218,7 +218,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
 
     private async ValueTask ReadToEndAsync()
     {
-        // The service ends its direction when it has taken the call in; nothing else comes.
+        // The service ends its direction when it has taken the call in; nothing else comes. One that resets it has not.
         try
         {
             while (await _frames.FillAsync().ConfigureAwait(false))
@@ -232,7 +232,7 @@ internal sealed class ClientStream : ResponseStream, ICallPath
         }
         catch (Exception exception)
         {
-            Connection.LogStreamFailed(_stream.Id, exception);
+            _call.Invoker.PostFailed(Method, exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using IrohRpc.CompilerServices;
+using IrohRpc.Internal;
 
 namespace IrohRpc.StreamCalls;
 
@@ -42,6 +43,12 @@ internal sealed class ParameterReader : MessageReader
 
     protected override Exception Translate(Exception exception)
     {
+        if (exception is PeerException { Kind: PeerErrorKind.StreamAborted, ErrorCode: ResetCode.Cancelled } && _call.TakeCancellation() is { } cancellation)
+        {
+            // The reset is the first to tell that the call is given up.
+            HandlerSignal.Fire(_call.Host, cancellation);
+        }
+
         if (_call.IsGivenUp)
         {
             return new OperationCanceledException("The caller has given the call up.", exception, _call.CancellationToken);
@@ -55,7 +62,7 @@ internal sealed class ParameterReader : MessageReader
     protected override Exception BadItem(Exception exception)
         => new RpcException(
             RpcStatusCode.InvalidArgument,
-            $"{_call.Method}: an item of argument \"{Name}\" cannot be read: {exception.Message}",
+            $"{_call.Method}: an item of argument \"{Name}\" cannot be read: {exception.SafeMessage()}",
             exception);
 
     private string Name => _parameter < _call.Method.Parameters.Count ? _call.Method.Parameters[_parameter].Name : "result";

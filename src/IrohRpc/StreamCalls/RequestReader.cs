@@ -9,6 +9,9 @@ namespace IrohRpc.StreamCalls;
 /// <param name="reset">Resets both directions with a code.</param>
 internal sealed class RequestReader(RpcConnection connection, FrameReader reader, CallResponder responder, Action<long> reset)
 {
+    // What a one-way call holds for which no place is free.
+    private long? _waitingCost;
+
     /// <summary>The call that was taken in; null where none was.</summary>
     public IncomingCall? Call { get; private set; }
 
@@ -26,7 +29,7 @@ internal sealed class RequestReader(RpcConnection connection, FrameReader reader
 
     private RpcOptions Options => connection.Options;
 
-    /// <summary>Reads the request. False where the caller ended its direction before it had sent one.</summary>
+    /// <summary>Reads the request. False where the caller ended its direction before it had sent one, or no place was free in time for a one-way call.</summary>
     public async ValueTask<bool> ReadAsync()
     {
         // A request has to arrive within a time, since it holds memory meanwhile.
@@ -36,11 +39,22 @@ internal sealed class RequestReader(RpcConnection connection, FrameReader reader
         {
             while (!TryRead())
             {
-                if (!await reader.FillAsync().ConfigureAwait(false))
+                if (_waitingCost is { } cost)
+                {
+                    // Nobody would hear of a one-way call that is rejected: it waits, and is taken up again.
+                    _waitingCost = null;
+                    await connection.WaitForPlaceAsync(cost).WaitAsync(timeout.Token).ConfigureAwait(false);
+                }
+                else if (!await reader.FillAsync().ConfigureAwait(false))
                 {
                     return false;
                 }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            GiveUpTurn();
+            return false;
         }
         catch (RpcException exception)
         {
@@ -126,19 +140,31 @@ internal sealed class RequestReader(RpcConnection connection, FrameReader reader
         }
 
         Rejection? rejection = CallResolver.Check(Options, method, frame, IsOneWay, out RequestFields fields);
-        if (rejection is null && connection.TryStartCall(frame.Cost, out rejection))
+        bool isAllowed = rejection is null;
+        Turn = fields.Turn;
+        if (isAllowed && connection.TryStartCall(frame.Cost, IsOneWay, out rejection))
         {
-            Turn = fields.Turn;
             Call = IncomingCall.Rent(responder, connection, binding, method, number, IsOneWay, frame, fields);
             return true;
         }
 
-        if (fields.Turn >= 0)
+        if (isAllowed && IsOneWay)
         {
-            connection.Sequence?.Refuse(fields.Turn);
+            reader.PutBack();
+            _waitingCost = frame.Cost;
+            return false;
         }
 
+        GiveUpTurn();
         return Reject(rejection!);
+    }
+
+    private void GiveUpTurn()
+    {
+        if (Turn >= 0)
+        {
+            connection.Sequence?.Refuse(Turn);
+        }
     }
 
     private bool Reject(Rejection rejection)

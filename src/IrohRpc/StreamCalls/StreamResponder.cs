@@ -144,12 +144,17 @@ internal sealed partial class StreamResponder : CallResponder
     private void Reject(Rejection rejection, bool isOneWay, long number)
     {
         _connection.LogRejected(rejection.Status, rejection.Message);
-        if (!isOneWay)
+        long code = rejection.Status == RpcStatusCode.ResourceExhausted ? ResetCode.LimitExceeded : ResetCode.Cancelled;
+        if (isOneWay)
+        {
+            // A clean end would say that it was taken in.
+            Reset(code);
+        }
+        else
         {
             _sender.AppendRejection(number, rejection);
+            _stream.AbortRead(code);
         }
-
-        _stream.AbortRead(rejection.Status == RpcStatusCode.ResourceExhausted ? ResetCode.LimitExceeded : ResetCode.Cancelled);
     }
 
     private async Task ForgetUnlessDeliveredAsync(long number)
@@ -253,7 +258,7 @@ internal sealed partial class StreamResponder : CallResponder
     {
         if (!_ended.Task.IsCompleted && _call?.TakeCancellation() is { } cancellation)
         {
-            _connection.Track(cancellation.FireAsync());
+            HandlerSignal.Fire(_connection, cancellation);
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ProgressReceiver<T>(int parameter, IProgress<T> progress, 
 }
 
 /// <summary>Says that an exception is that of the caller's own progress object.</summary>
-internal sealed class ProgressException(Exception thrown) : Exception(thrown.Message, thrown)
+internal sealed class ProgressException(Exception thrown) : Exception("The receiver of progress has thrown an exception.", thrown)
 {
     public Exception Thrown => InnerException!;
 }

@@ -8,17 +8,17 @@ namespace IrohRpc.Streams;
 /// <param name="end">Completes with the service's END.</param>
 internal sealed class ResultWriter(ResponseStream call, Pipe pipe, Task end) : PipeWriter, IReceivedStream
 {
+    // Whoever writes may learn of a failure by a flush, and never ask again.
+    private readonly Task _end = Observe(end);
+
     private int _completed;
 
     ~ResultWriter()
     {
-        if (_completed != 0)
+        if (_completed == 0)
         {
-            return;
+            ThreadPool.UnsafeQueueUserWorkItem(static dropped => _ = dropped.DisposeAsync().AsTask(), call, preferLocal: false);
         }
-
-        ThreadPool.UnsafeQueueUserWorkItem(static dropped => _ = dropped.DisposeAsync().AsTask(), call, preferLocal: false);
-        _ = end.Exception;
     }
 
     public override bool CanGetUnflushedBytes => pipe.Writer.CanGetUnflushedBytes;
@@ -36,9 +36,9 @@ internal sealed class ResultWriter(ResponseStream call, Pipe pipe, Task end) : P
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
         FlushResult result = await pipe.Writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-        if (result.IsCompleted && end.IsFaulted)
+        if (result.IsCompleted && _end.IsFaulted)
         {
-            await end.ConfigureAwait(false);
+            await _end.ConfigureAwait(false);
         }
 
         return result;
@@ -49,7 +49,6 @@ internal sealed class ResultWriter(ResponseStream call, Pipe pipe, Task end) : P
         if (TryComplete())
         {
             pipe.Writer.Complete(exception);
-            _ = end.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
     }
 
@@ -64,11 +63,11 @@ internal sealed class ResultWriter(ResponseStream call, Pipe pipe, Task end) : P
         if (exception is null)
         {
             // The service says END when it has taken them all, or why it has not.
-            await end.ConfigureAwait(false);
+            await _end.ConfigureAwait(false);
         }
         else
         {
-            await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -81,11 +80,15 @@ internal sealed class ResultWriter(ResponseStream call, Pipe pipe, Task end) : P
             return ValueTask.CompletedTask;
         }
 
-        _ = end.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-
         // What awaits the end still reads.
         call.LeaveMemory();
         return call.DisposeAsync();
+    }
+
+    private static Task Observe(Task end)
+    {
+        _ = end.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return end;
     }
 
     private bool TryComplete() => Interlocked.Exchange(ref _completed, 1) == 0;

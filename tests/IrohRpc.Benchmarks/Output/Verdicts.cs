@@ -27,6 +27,8 @@ internal static class Verdicts
             lookup.Faster("items-256KiB", 1, "quic", "bare-stream", "msquic", 0.9),
             lookup.Against("raw-far-100MB", 1, "quic-far", "msquic-far", 1),
             lookup.Against("raw-lossy-5MB", 1, "quic-lossy", "msquic-lossy", 1),
+            lookup.Faster("raw-far-100MB", 1, "quic-far", "grpc-h3", "msquic-far", 1),
+            lookup.Faster("raw-lossy-5MB", 1, "quic-lossy", "grpc-h3", "msquic-lossy", 1),
             lookup.BesideBulk("quic", 4),
             lookup.Against("connect-first-call", 1, "quic", "msquic", 1),
             lookup.Held("quic", 24 * 1024),

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using BenchmarkDotNet.Attributes;
 using IrohRpc.Identity;
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
+using IrohRpc.Quic.ConnectionIds;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Parameters;

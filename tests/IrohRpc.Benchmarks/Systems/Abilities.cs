@@ -75,8 +75,13 @@ internal interface IBlobs
     /// <summary>Makes the large blob of this length, if it is not there, and an empty store to download into.</summary>
     Task PrepareAsync(long length);
 
+    /// <summary>Writes so many bytes to a new file on the same disk, and deletes it.</summary>
+    void WritePlain(long length);
+
     /// <summary>Reads so many bytes over a stream of the same transport, without a store.</summary>
-    Task ReadRawAsync(long length);
+    /// <param name="length">How many.</param>
+    /// <param name="toDisk">Whether they are written to a new file on the same disk, which is deleted in the end.</param>
+    Task ReadRawAsync(long length, bool toDisk = false);
 
     Task DownloadLargeAsync(long length);
 

@@ -16,14 +16,18 @@ internal static class AllSystems
     public static bool HasQuic => QuicListener.IsSupported && QuicConnection.IsSupported;
 
     /// <summary>Makes those of these names, on these transports, that this machine can run; all where none is given.</summary>
-    public static IReadOnlyList<BenchmarkSystem> Create(IReadOnlyCollection<string> names, IReadOnlyCollection<string> transports)
+    /// <param name="names">The names.</param>
+    /// <param name="transports">The transports.</param>
+    /// <param name="isDistant">Whether those on links that stand for distant peers are meant too, where no transport is given.</param>
+    public static IReadOnlyList<BenchmarkSystem> Create(IReadOnlyCollection<string> names, IReadOnlyCollection<string> transports, bool isDistant = false)
         =>
         [
             .. Create().Where(system => (names.Count == 0 || names.Contains(system.Name))
                 && (transports.Count == 0 || transports.Contains(system.Transport))),
 
             // A distant peer is slow at everything: it is there for those who ask for it.
-            .. CreateDistant().Where(system => (names.Count == 0 || names.Contains(system.Name)) && transports.Contains(system.Transport)),
+            .. CreateDistant().Where(system => (names.Count == 0 || names.Contains(system.Name))
+                && (transports.Count == 0 ? isDistant : transports.Contains(system.Transport))),
         ];
 
     private static IEnumerable<BenchmarkSystem> CreateDistant()
@@ -40,6 +44,7 @@ internal static class AllSystems
             if (HasQuic)
             {
                 yield return new IrohRpcSystem("msquic" + kind.Suffix, new MsQuicTransport(), kind);
+                yield return new GrpcSystem("grpc-h3", "msquic" + kind.Suffix, HttpProtocols.Http3, kind);
             }
         }
     }

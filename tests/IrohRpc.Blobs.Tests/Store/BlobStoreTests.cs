@@ -202,6 +202,20 @@ public abstract class BlobStoreTests : IDisposable
         Assert.Equal("a.bin", Assert.Single(await BlobCollection.LoadAsync(store, one, Cancellation)).Name);
     }
 
+    [Fact]
+    public async Task The_files_of_a_folder_stand_in_the_order_of_the_bytes_of_their_names()
+    {
+        await using BlobStore store = await OpenAsync();
+        string[] names = ["f/A", "f/a-b/x", "f/a.txt", "f/a/x", "f/\uE000", "f/\U0001F600"];
+        foreach (string name in names.Reverse())
+        {
+            Folder.Write(name, [1]);
+        }
+
+        (_, BlobCollection collection) = await store.ImportFolderAsync(Folder["f"], cancellationToken: Cancellation);
+        Assert.Equal(names, collection.Select(static entry => entry.Name));
+    }
+
     public void Dispose()
     {
         Folder.Dispose();

@@ -8,11 +8,15 @@ namespace IrohRpc.Fuzzing;
 internal sealed unsafe class Coverage
 {
     private const int Size = 1 << 16;
+    private const int Block = 64;
 
     private readonly byte* _map = (byte*)NativeMemory.AllocZeroed(Size);
     private readonly byte[] _seen = new byte[Size];
 
     public Coverage() => Trace.SharedMem = _map;
+
+    /// <summary>Gives instrumented code that runs before any measurement a map to write to; without one it would crash.</summary>
+    public static void Discard() => Trace.SharedMem = (byte*)NativeMemory.AllocZeroed(Size);
 
     /// <summary>How many branches were taken so far.</summary>
     public int Branches => _seen.Count(static seen => seen != 0);
@@ -30,23 +34,23 @@ internal sealed unsafe class Coverage
     {
         bool isNew = false;
         var map = new ReadOnlySpan<byte>(_map, Size);
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(map);
-        for (int word = 0; word < words.Length; word++)
-        {
-            if (words[word] == 0)
-            {
-                continue;
-            }
 
-            for (int index = word * 8; index < (word * 8) + 8; index++)
+        // Few branches of many are taken, so that most blocks are skipped by vectors.
+        for (int at = map.IndexOfAnyExcept((byte)0); at >= 0;)
+        {
+            int end = (at & ~(Block - 1)) + Block;
+            for (; at < end; at++)
             {
-                byte bucket = map[index] == 0 ? (byte)0 : (byte)(1 << Math.Min(7, BitOperations.Log2(map[index])));
-                if ((_seen[index] | bucket) != _seen[index])
+                byte bucket = map[at] == 0 ? (byte)0 : (byte)(1 << Math.Min(7, BitOperations.Log2(map[at])));
+                if ((_seen[at] | bucket) != _seen[at])
                 {
-                    _seen[index] |= bucket;
+                    _seen[at] |= bucket;
                     isNew = true;
                 }
             }
+
+            int next = map[at..].IndexOfAnyExcept((byte)0);
+            at = next < 0 ? -1 : at + next;
         }
 
         return isNew;

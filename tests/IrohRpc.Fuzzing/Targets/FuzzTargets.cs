@@ -6,7 +6,7 @@ internal static class FuzzTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         .. QuicTargets.All, .. TlsTargets.All, .. MultiplexingTargets.All, .. IdentityTargets.All, .. CallTargets.All, .. ReachTargets.All, .. BlobTargets.All, .. GossipTargets.All,
-        .. ContractTargets.All,
+        .. ContractTargets.All, .. PayloadTargets.All,
     ];
 
     public static FuzzTarget Find(string name) => All.FirstOrDefault(target => target.Name == name)

@@ -38,6 +38,10 @@ public class UsageDiagnosticsTests
         [Alpn("zoo/1")] public partial interface IZoo { Task SendAsync(IEnumerable<Animal> all); Task PairAsync((Animal, int) pair); Task HouseAsync(House house); Task WatchAsync(IProgress<Animal> progress); }
         [Alpn("own/1")] public partial interface IOwn { Task SendAsync(OwnMap map, OwnSet set, CancellationToken t = default); }
         public interface INot { Task F(); }
+        public class NotImpl : INot { public Task F() => Task.CompletedTask; }
+        [MemoryPackable] public partial class Pen { public Animal? Star { get; set; } public List<Animal> All { get; set; } = []; }
+        [MemoryPackable] public partial record Pair(Animal One, Animal? Two);
+        [Alpn("zoo/1")] public partial interface IZoo { Task PutAsync(Pen? pen, Pair? pair = null, IReadOnlyList<Animal>? all = null, Animal[]? many = null, CancellationToken t = default); }
         """;
 
     [Theory]
@@ -53,6 +57,8 @@ public class UsageDiagnosticsTests
     [InlineData("object F(RouterBuilder r, INot s) => r.Map<INot>(s);", "IROHRPC043")]
     [InlineData("object F(RouterBuilder r, Impl s) => r.Map<Impl>(s);", "IROHRPC043")]
     [InlineData("object F(RouterBuilder r) => r.Map(new Impl());", "IROHRPC043")]
+    [InlineData("object F(RouterBuilder r) => r.Map(new NotImpl());", "IROHRPC043")]
+    [InlineData("object F(RouterBuilder r, NotImpl service) => r.Map(service);", "IROHRPC043")]
     [InlineData("object F(PeerEndpoint e, EndpointTicket t) => e.Connect<INot>(t);", "IROHRPC043")]
     [InlineData("object F(PeerEndpoint e, EndpointTicket t) => e.Connect<Impl>(t);", "IROHRPC043")]
     [InlineData("Task F(PeerEndpoint e, EndpointTicket t) => e.ConnectAsync<string>(t);", "IROHRPC043")]
@@ -62,6 +68,14 @@ public class UsageDiagnosticsTests
     [InlineData("Task F(IC c) { Animal a = new Dog(); return c.SendAsync(a); }", "IROHRPC048")]
     [InlineData("Task F(IC c, Dog d) => c.SendAsync(animal: d);", "IROHRPC048")]
     [InlineData("Task F(IC c) => c.SendAsync(new Animal(), shape: new Disc());", null)]
+    [InlineData("Task F(IZoo z) => z.PutAsync(new Pen { Star = new Dog() });", "IROHRPC048")]
+    [InlineData("Task F(IZoo z) => z.PutAsync(new Pen { All = [new Animal(), new Dog()] });", "IROHRPC048")]
+    [InlineData("Task F(IZoo z) { var pen = new Pen { All = new List<Animal> { new Dog() } }; return z.PutAsync(pen); }", "IROHRPC048")]
+    [InlineData("Task F(IZoo z) => z.PutAsync(null, new Pair(new Animal(), new Dog()));", "IROHRPC048")]
+    [InlineData("Task F(IZoo z) => z.PutAsync(null, null, [new Dog()]);", "IROHRPC048")]
+    [InlineData("Task F(IZoo z) => z.PutAsync(null, null, new List<Animal> { new Dog() });", "IROHRPC048")]
+    [InlineData("Task F(IZoo z) => z.PutAsync(null, many: new Animal[] { new Dog() });", "IROHRPC048")]
+    [InlineData("Task F(IZoo z) => z.PutAsync(new Pen { Star = new Animal(), All = [new Animal()] }, new Pair(new Animal(), null), [new()], new Animal[] { new() });", null)]
     [InlineData("Task F(IC c) => c.SendAsync(new(), new(StringComparer.OrdinalIgnoreCase));", "IROHRPC047")]
     [InlineData("Task F(IC c) { var m = new Dictionary<string, int>(StringComparer.CurrentCulture); return c.SendAsync(new(), m); }", "IROHRPC047")]
     [InlineData("Task F(IC c) => c.SendAsync(new(), list: new SortedSet<string>(Comparer<string>.Create((a, b) => b.CompareTo(a))));", "IROHRPC047")]
@@ -131,6 +145,24 @@ public class UsageDiagnosticsTests
     [InlineData("public Task<Animal> FindAsync(int id) => Task.FromResult(new Animal()); private Animal Other() => new Dog();", null)]
     public async Task An_answer_is_reported_where_it_arrives_as_less(string method, string? id)
         => await AssertReportedAsync(Types + $"public abstract class Service : IC {{ {method} {Rest(method)} }}", id);
+
+    [Theory]
+    [InlineData("public Task F(CancellationToken t) => throw new RpcFaultException<Lost>(new());", "IROHRPC055")]
+    [InlineData("public Task F(CancellationToken t) { Action a = () => throw new RpcFaultException<Lost>(new()); a(); return Task.CompletedTask; }", "IROHRPC055")]
+    [InlineData("public Task F(CancellationToken t) => throw Make(); Exception Make() => new RpcFaultException<Lost>(new());", "IROHRPC055")]
+    [InlineData("public Task F(CancellationToken t) => throw new RpcFaultException<string>(\"declared for G only\");", "IROHRPC055")]
+    [InlineData("public Task F(CancellationToken t) => throw Make(); Exception Make() => new RpcFaultException<string>(\"declared for one\");", null)]
+    [InlineData("public Task F(CancellationToken t) => throw new RpcFaultException<int>(1);", null)]
+    [InlineData("public Task F(CancellationToken t) => throw new RpcException(RpcStatusCode.Aborted, \"no\");", null)]
+    public async Task A_fault_is_reported_where_no_caller_gets_its_detail(string method, string? id)
+        => await AssertReportedAsync(
+            $$"""
+            [MemoryPackable] public partial class Lost;
+            [Alpn("a/1"), Fault<int>] public partial interface IC { Task F(CancellationToken t); [Fault<string>] Task G(CancellationToken t); }
+            public class Service : IC { {{method}} public Task G(CancellationToken t) => throw new RpcFaultException<string>("declared"); }
+            public class Elsewhere { public Exception Make() => new RpcFaultException<Lost>(new()); }
+            """,
+            id);
 
     [Theory]
     [InlineData("[Alpn(\"a/1\")] public partial interface IC { Task F(CancellationToken t) => Task.CompletedTask; }", "IROHRPC042")]

@@ -23,8 +23,7 @@ public sealed class TopicContractTests : IAsyncLifetime
         }
 
         // A call is made once: it has to find its way.
-        await Task.WhenAll(_members.Select(static member => member.Topic.WaitForNeighborAsync(Cancellation)));
-        await Members.EachHearsEachAsync(_members, "hello");
+        await _peers.WhenConnectedAsync(_members);
     }
 
     public async ValueTask DisposeAsync()

@@ -26,14 +26,12 @@ public sealed class GossipTests
             all.Add(await members.AddAsync(all[0]));
         }
 
-        await Task.WhenAll(all.Select(member => member.Topic.WaitForNeighborAsync(Cancellation)));
-        await Members.EachHearsEachAsync(all, "first");
-
+        await members.EachHearsEachAsync(all, "first");
         await all[0].Topic.DisposeAsync();
         all.RemoveAt(0);
         await all[0].Endpoint.DisposeAsync();
         all.RemoveAt(0);
-        await Members.EachHearsEachAsync(all, "second");
+        await members.EachHearsEachAsync(all, "second");
     }
 
     [Fact(Timeout = Patience)]
@@ -58,10 +56,10 @@ public sealed class GossipTests
             one.Topic.Raise(new GossipEvent.Message(new byte[] { i }, one.Endpoint.Id, 1));
         }
 
-        Assert.Equal(0, (await one.MessageAsync()).Content.Span[0]);
-        Assert.True(await one.Events.MoveNextAsync());
-        Assert.Equal(new GossipEvent.Lagged(16), one.Events.Current);
-        Assert.Equal(1, (await one.MessageAsync()).Content.Span[0]);
+        GossipEvent[] events = await one.Topic.ReadEventsAsync(Cancellation).Take(3).ToArrayAsync(Cancellation);
+        Assert.Equal(0, Assert.IsType<GossipEvent.Message>(events[0]).Content.Span[0]);
+        Assert.Equal(new GossipEvent.Lagged(16), events[1]);
+        Assert.Equal(1, Assert.IsType<GossipEvent.Message>(events[2]).Content.Span[0]);
     }
 
     [Fact(Timeout = Patience)]
@@ -115,6 +113,74 @@ public sealed class GossipTests
 
         ConnectionEnd end = await connection.Closed.WaitAsync(Cancellation);
         Assert.Equal((PeerErrorKind.ClosedByPeer, 1L), (end.Kind, end.ErrorCode));
+    }
+
+    [Theory(Timeout = Patience)]
+    [InlineData(GossipProtocol.Alpn)]
+    [InlineData(GossipProtocol.OldAlpn)]
+    public async Task A_neighbor_that_does_not_read_is_dropped_and_the_others_lose_nothing(string alpn)
+    {
+        const int Capacity = 16;
+        await using var members = new Members(alpn, onSockets: false) { SendQueueCapacity = Capacity };
+        Member one = await members.AddAsync();
+        Member two = await members.AddAsync(one);
+        await members.WhenConnectedAsync([one, two]);
+        PeerEndpoint stranger = await members.BindAsync();
+        await using PeerConnection connection = await stranger.DialAsync(one.Endpoint.Address, alpn, Cancellation);
+        await using PeerStream? stream = await Stranger.JoinAsync(connection, Members.Topic);
+        await members.WhenNeighborsAsync(one, stranger.Id);
+
+        // Each message has arrived at the other member before the next is sent: whoever reads is never behind.
+        int sent = 0;
+        while (!connection.Closed.IsCompleted)
+        {
+            var content = new byte[one.Topic.MaxContentSize];
+            BitConverter.TryWriteBytes(content, sent++);
+            await one.Topic.BroadcastAsync(content, Cancellation);
+            Assert.Equal(content, (await two.MessageAsync()).Content.ToArray());
+            Assert.True(sent < 10_000, "Nobody minds that the stranger does not read.");
+        }
+
+        Assert.InRange(sent, Capacity, 10_000);
+        ConnectionEnd end = await connection.Closed;
+        Assert.Equal((PeerErrorKind.ClosedByPeer, 1L, "too slow"), (end.Kind, end.ErrorCode, end.Reason));
+        await members.WhenConnectedAsync([one, two]);
+    }
+
+    [Theory(Timeout = Patience)]
+    [InlineData(GossipProtocol.Alpn)]
+    [InlineData(GossipProtocol.OldAlpn)]
+    public async Task So_many_peers_connect_at_a_time_and_no_more(string alpn)
+    {
+        Assert.Equal(1024, new GossipOptions().MaxPeers);
+        await using var members = new Members(alpn, onSockets: false) { MaxPeers = 3 };
+        Member one = await members.AddAsync();
+        PeerConnection? first = null;
+        for (int i = 0; i < 3; i++)
+        {
+            PeerEndpoint stranger = await members.BindAsync();
+            PeerConnection connection = await stranger.DialAsync(one.Endpoint.Address, alpn, Cancellation);
+            await Stranger.JoinAsync(connection, Members.Topic);
+            await members.WhenNeighborsAsync(one, stranger.Id);
+            first ??= connection;
+        }
+
+        PeerEndpoint late = await members.BindAsync();
+        PeerConnection refused = await late.DialAsync(one.Endpoint.Address, alpn, Cancellation);
+        ConnectionEnd end = await refused.Closed.WaitAsync(Cancellation);
+        Assert.Equal((PeerErrorKind.ClosedByPeer, 1L, "not now"), (end.Kind, end.ErrorCode, end.Reason));
+
+        // The place of one who has left is free once that was noticed.
+        await first!.CloseAsync(0, "", Cancellation);
+        Task entered = members.WhenNeighborsAsync(one, late.Id);
+        while (!entered.IsCompleted)
+        {
+            PeerConnection next = await late.DialAsync(one.Endpoint.Address, alpn, Cancellation);
+            await Stranger.JoinAsync(next, Members.Topic);
+            await await Task.WhenAny(entered, next.Closed);
+        }
+
+        Assert.Equal(3, one.Topic.Neighbors.Count);
     }
 
     [Fact]

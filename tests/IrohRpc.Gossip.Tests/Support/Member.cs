@@ -1,43 +1,57 @@
 using System.Text;
+using System.Threading.Channels;
 
 namespace IrohRpc.Gossip.Tests.Support;
 
-/// <summary>One member of a topic in a test.</summary>
-internal sealed record Member(PeerEndpoint Endpoint, Gossip Gossip, GossipTopic Topic, IAsyncEnumerator<GossipEvent> Events)
+/// <summary>One member of a topic in a test. Its events are read from the first wait for any of them on, by the member alone.</summary>
+internal sealed class Member(PeerEndpoint endpoint, Gossip gossip, GossipTopic topic, ChangeSignal neighborsChanged)
 {
+    private readonly Channel<GossipEvent.Message> _messages = Channel.CreateUnbounded<GossipEvent.Message>();
+    private Task? _reading;
+
+    public PeerEndpoint Endpoint => endpoint;
+
+    public Gossip Gossip => gossip;
+
+    public GossipTopic Topic => topic;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Completes when the topic was left and all its events were read.</summary>
+    public Task Ended => _reading ?? Task.CompletedTask;
 
     /// <summary>The next message.</summary>
     public async Task<GossipEvent.Message> MessageAsync()
     {
-        while (await Events.MoveNextAsync())
-        {
-            if (Events.Current is GossipEvent.Message message)
-            {
-                return message;
-            }
-        }
-
-        throw new InvalidOperationException("The topic was left.");
+        Listen();
+        return await _messages.Reader.ReadAsync(Cancellation);
     }
 
-    /// <summary>
-    /// Says a text again and again until all have heard it: a member that died is noticed after a while, and what is said until then may not get past it.
-    /// </summary>
-    public async Task SayUntilHeardAsync(string text, IEnumerable<Member> listeners)
+    /// <summary>Waits for a message of this text; others are passed over.</summary>
+    public async Task HearAsync(string text)
     {
-        Task listening = Task.WhenAll(listeners.Select(async listener =>
+        while (Encoding.UTF8.GetString((await MessageAsync()).Content.Span) != text)
         {
-            while (!Encoding.UTF8.GetString((await listener.MessageAsync()).Content.Span).StartsWith(text, StringComparison.Ordinal))
+        }
+    }
+
+    /// <summary>Starts to read the events, so that changes of neighbours are signalled.</summary>
+    public void Listen() => _reading ??= ReadAsync();
+
+    private async Task ReadAsync()
+    {
+        await foreach (GossipEvent happened in topic.ReadEventsAsync(CancellationToken.None))
+        {
+            if (happened is GossipEvent.Message message)
             {
+                _messages.Writer.TryWrite(message);
             }
-        }));
-        for (int attempt = 0; !listening.IsCompleted; attempt++)
-        {
-            await Topic.BroadcastAsync(Encoding.UTF8.GetBytes($"{text}, attempt {attempt}"), Cancellation);
-            await Task.WhenAny(listening, Task.Delay(500, Cancellation));
+            else
+            {
+                neighborsChanged.Raise();
+            }
         }
 
-        await listening;
+        _messages.Writer.TryComplete();
     }
 }

@@ -1,23 +1,23 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using IrohRpc.Gossip;
 using IrohRpc.Transports;
 
 namespace IrohRpc.Hostile;
 
 /// <summary>
-/// Measures how much of its calm throughput an honest caller keeps beside each attack, in turns. Service, attacker and caller are three processes. Beside the calm caller a process runs that
-/// only computes, because an attacker elsewhere would take none of this machine's time; attacker and computing process have one core, the same.
+/// Measures how much of its calm throughput an honest caller keeps beside each attack, in turns (<see cref="Turns"/>). Service, attacker and caller are three processes.
 /// </summary>
 internal static class BesideCommand
 {
     private const int Callers = 8;
-    private const string Compute = "compute";
 
     /// <summary>Measures all attacks, or those whose names contain <paramref name="which"/>.</summary>
     public static async Task<int> RunAsync(string transport, double seconds, int turns, string which)
     {
-        Console.WriteLine($"{"attack",-16} {"calm",10} {"attacked",10} {"kept",6} {"dials/s",8} {"attacked",9} {"kept",6} {"service MB",11}");
+        Console.WriteLine($"| attack over {transport} | calls/s, calm | beside it | kept | dials/s, calm | beside it | kept | service MB | its processors | the attacker's | cost |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         int low = 0;
         foreach (string name in BesideAttacks.All.Keys.Where(name => name.Contains(which, StringComparison.Ordinal)))
         {
@@ -26,11 +26,11 @@ internal static class BesideCommand
                 continue;
             }
 
-            (double calm, double attacked, double calmDials, double attackedDials, double megabytes) = await MeasureAsync(transport, name, seconds, turns);
-            low += attacked < calm / 2 ? 1 : 0;
+            (Turns calls, Turns dials, double megabytes) = await MeasureAsync(transport, name, seconds, turns);
+            low += calls.Kept < 0.5 ? 1 : 0;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-16} {calm,10:F0} {attacked,10:F0} {attacked / calm,6:F2} {calmDials,8:F0} {attackedDials,9:F0} {attackedDials / calmDials,6:F2} {megabytes,11:F0}"));
+                $"| {name} | {calls.Calls.Calm:F0} | {calls.Calls.Attacked:F0} | {calls.Kept:F2} | {dials.Calls.Calm:F0} | {dials.Calls.Attacked:F0} | {dials.Kept:F2} | {megabytes:F0} | {calls.Own:F2} | {calls.Theirs:F2} | {calls.Cost:F2} |"));
         }
 
         return low;
@@ -40,7 +40,9 @@ internal static class BesideCommand
     public static async Task<int> ServeAsync(string transport)
     {
         await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [Find(transport)] });
-        await using Router router = await endpoint.Route().Map<IBystander>(new Bystander()).StartAsync();
+        await using var gossip = new IrohRpc.Gossip.Gossip(endpoint);
+        await using Router router = await endpoint.Route().Map<IBystander>(new Bystander(endpoint)).MapGossip(gossip).StartAsync();
+        await using GossipTopic topic = gossip.Join(ProtocolFloods.Topic);
         Console.WriteLine(endpoint.Ticket);
         await Task.Run(Console.In.ReadToEnd);
         return 0;
@@ -51,17 +53,6 @@ internal static class BesideCommand
     {
         using var stop = new CancellationTokenSource();
         Task ended = Task.Run(Console.In.ReadToEnd).ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
-        if (name == Compute)
-        {
-            Console.WriteLine("ready");
-            while (!stop.IsCancellationRequested)
-            {
-                Thread.SpinWait(1_000);
-            }
-
-            return 0;
-        }
-
         var options = new PeerEndpointOptions { Transports = [Find(transport)], ListenOn = [] };
         if (name == "large answers")
         {
@@ -95,38 +86,23 @@ internal static class BesideCommand
         _ => MsQuicTransport.Instance,
     };
 
-    private static async Task<(double Calm, double Attacked, double CalmDials, double AttackedDials, double Megabytes)> MeasureAsync(
-        string transport, string name, double seconds, int turns)
+    private static async Task<(Turns Calls, Turns Dials, double Megabytes)> MeasureAsync(string transport, string name, double seconds, int turns)
     {
         using Process service = Start("serve", transport);
         string ticket = (await service.StandardOutput.ReadLineAsync())!;
-        List<double> calm = [];
-        List<double> attacked = [];
-        List<double> calmDials = [];
-        List<double> attackedDials = [];
-        double megabytes = 0;
-        await using (PeerEndpoint endpoint = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [Find(transport)], ListenOn = [] }))
-        {
-            IBystander proxy = endpoint.Connect<IBystander>(EndpointTicket.Parse(ticket));
-            await MeasureCallsAsync(proxy, 1);
-            for (int turn = 0; turn < turns; turn++)
-            {
-                foreach (bool isCalm in (bool[])[true, false])
-                {
-                    using Process other = Start("attack", transport, isCalm ? Compute : name, ticket);
-                    await other.StandardOutput.ReadLineAsync();
-                    await Task.Delay(500);
-                    (isCalm ? calm : attacked).Add(await MeasureCallsAsync(proxy, seconds));
-                    (isCalm ? calmDials : attackedDials).Add(await MeasureDialsAsync(transport, ticket, seconds / 2));
-                    service.Refresh();
-                    megabytes = Math.Max(megabytes, service.WorkingSet64 / 1e6);
-                    await EndAsync(other);
-                }
-            }
-        }
-
+        await using PeerEndpoint endpoint = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [Find(transport)], ListenOn = [] });
+        IBystander proxy = endpoint.Connect<IBystander>(EndpointTicket.Parse(ticket));
+        await MeasureCallsAsync(proxy, 1);
+        using Process attacker = Start("attack", transport, name, ticket);
+        await attacker.StandardOutput.ReadLineAsync();
+        await Task.Delay(500);
+        Turns calls = await Turns.TakeAsync(service, attacker, turns, async () => (await MeasureCallsAsync(proxy, seconds), 0));
+        Turns dials = await Turns.TakeAsync(service, attacker, turns, async () => (await MeasureDialsAsync(transport, ticket, seconds), 0));
+        service.Refresh();
+        double megabytes = service.PeakWorkingSet64 / 1e6;
+        await EndAsync(attacker);
         await EndAsync(service);
-        return (Median(calm), Median(attacked), Median(calmDials), Median(attackedDials), megabytes);
+        return (calls, dials, megabytes);
     }
 
     private static async Task<double> MeasureCallsAsync(IBystander proxy, double seconds)
@@ -180,9 +156,11 @@ internal static class BesideCommand
     /// <summary>Starts a command of this program in a process of its own.</summary>
     public static Process Start(params string[] arguments)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "IrohRpc.Hostile.dll");
-        Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
-        if (arguments[0] == "attack" && OperatingSystem.IsLinux())
+        // As this process was started: by its own name, or by the host's.
+        string host = Environment.ProcessPath!;
+        string[] program = Path.GetFileNameWithoutExtension(host) == "IrohRpc.Hostile" ? [] : [Path.Combine(AppContext.BaseDirectory, "IrohRpc.Hostile.dll")];
+        Process process = Process.Start(new ProcessStartInfo(program.Length == 0 ? host : "dotnet", [.. program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        if (arguments[0] is "attack" or "attack-flood" or "burn" && OperatingSystem.IsLinux())
         {
             process.ProcessorAffinity = 1;
         }
@@ -190,7 +168,8 @@ internal static class BesideCommand
         return process;
     }
 
-    private static async Task EndAsync(Process process)
+    /// <summary>Ends a process by its input, and by force where it does not follow.</summary>
+    public static async Task EndAsync(Process process)
     {
         process.StandardInput.Close();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(3));
@@ -202,11 +181,5 @@ internal static class BesideCommand
         {
             process.Kill();
         }
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
     }
 }

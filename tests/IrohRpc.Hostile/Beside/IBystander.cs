@@ -15,4 +15,14 @@ public partial interface IBystander
     ValueTask WaitAsync(CallContext? context = null, CancellationToken cancellationToken = default);
 
     ValueTask FailAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Takes an object and does nothing with it.</summary>
+    ValueTask MeetAsync(IGuest guest, CancellationToken cancellationToken = default);
+
+    /// <summary>Calls the object.</summary>
+    ValueTask VisitAsync(IGuest guest, CancellationToken cancellationToken = default);
+
+    /// <summary>Downloads a blob.</summary>
+    /// <returns>How that ended.</returns>
+    ValueTask<string> FetchAsync(string blob, CancellationToken cancellationToken = default);
 }

@@ -69,7 +69,7 @@ internal static class RestartCommand
             Transports = [BesideCommand.Find(transport)],
             ListenOn = [new IPEndPoint(IPAddress.Loopback, port)],
         });
-        await using Router router = await endpoint.Route().Map<IBystander>(new Bystander()).StartAsync();
+        await using Router router = await endpoint.Route().Map<IBystander>(new Bystander(endpoint)).StartAsync();
         Console.WriteLine(endpoint.Ticket);
 
         // Ends with the process that started it, should that not come to kill it.

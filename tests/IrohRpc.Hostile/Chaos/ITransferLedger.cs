@@ -4,5 +4,5 @@ namespace IrohRpc.Hostile;
 [Alpn("ledger/1")]
 public partial interface ITransferLedger
 {
-    ValueTask<long> ApplyAsync(long transfer, CancellationToken cancellationToken = default);
+    ValueTask<long> ApplyAsync(long transfer, byte[] note, CancellationToken cancellationToken = default);
 }

@@ -12,6 +12,9 @@ internal static class FloodsCommand
 {
     private const int Callers = 8;
 
+    // Seconds of one turn.
+    private const double Turn = 0.25;
+
     // Far above what the service takes in peace, and far below what any of these would take unbounded.
     private const double MostMegabytes = 512;
 
@@ -26,31 +29,32 @@ internal static class FloodsCommand
         IBystander proxy = endpoint.Connect<IBystander>(EndpointTicket.Parse(ticket));
         await proxy.EchoAsync("hello");
         await MeasureAsync(proxy, 1);
-        (double calm, double calmLatency) = await MeasureAsync(proxy, seconds);
-        Console.WriteLine($"| flood over {transport} | calls/s, calm | beside it | p99 ms, calm | beside it | a new caller, ms | service MB | cut off by |");
-        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|---|");
-        foreach ((string name, (string[] transports, _)) in FloodAttacks.All.Where(pair => pair.Key.Contains(which, StringComparison.Ordinal)))
+        Console.WriteLine($"| flood over {transport} | calls/s, calm | beside it | kept | p99 ms, calm | beside it | a new caller, ms | service MB | its processors | the attacker's | cost | cut off by |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|");
+        foreach (string name in FloodAttacks.NamesFor(transport).Where(name => name.Contains(which, StringComparison.Ordinal)))
         {
-            if (!transports.Contains(transport))
+            if (seconds < 1 && name == FloodAttacks.Idle)
             {
+                // It takes a thousand handshakes before it counts.
                 continue;
             }
 
             using Process attacker = BesideCommand.Start("attack-flood", transport, name, ticket);
             await attacker.StandardOutput.ReadLineAsync();
             await Task.Delay(500);
-            (double attacked, double latency) = await MeasureAsync(proxy, seconds);
+            Turns turns = await Turns.TakeAsync(service, attacker, seconds < 1 ? 0 : (int)(seconds / Turn), () => MeasureAsync(proxy, Math.Min(seconds, Turn)));
             double dial = await DialAsync(transport, ticket);
             service.Refresh();
             double megabytes = service.HasExited ? double.NaN : service.WorkingSet64 / 1e6;
             attacker.StandardInput.Close();
             string outcome = (await attacker.StandardOutput.ReadToEndAsync()).Trim();
             await attacker.WaitForExitAsync();
+            (double calm, double attacked) = turns.Calls;
             bool fails = attacked == 0 || double.IsNaN(dial) || !(megabytes < MostMegabytes);
             failures += fails ? 1 : 0;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {calm:F0} | {attacked:F0} | {calmLatency:F1} | {latency:F1} | {dial:F0} | {megabytes:F0} | {outcome} |{(fails ? " FAILED" : "")}"));
+                $"| {name} | {calm:F0} | {attacked:F0} | {turns.Kept:F2} | {turns.Latency.Calm:F1} | {turns.Latency.Attacked:F1} | {dial:F0} | {megabytes:F0} | {turns.Own:F2} | {turns.Theirs:F2} | {turns.Cost:F2} | {outcome} |{(fails ? " FAILED" : "")}"));
         }
 
         service.StandardInput.Close();
@@ -65,12 +69,14 @@ internal static class FloodsCommand
         using var stop = new CancellationTokenSource();
         Task ended = Task.Run(Console.In.ReadToEnd).ContinueWith(_ => stop.Cancel(), TaskScheduler.Default);
         var outcomes = new Outcomes();
+        var attacks = new FloodAttacks(BesideCommand.Find(transport), EndpointTicket.Parse(ticket), outcomes);
+        await attacks.PrepareAsync(name, stop.Token);
         Console.WriteLine("ready");
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                await FloodAttacks.All[name].Run(new FloodAttacks(BesideCommand.Find(transport), EndpointTicket.Parse(ticket), outcomes), stop.Token);
+                await attacks.RunAsync(name, stop.Token);
             }
             catch (Exception exception) when (exception is OperationCanceledException or PeerException)
             {

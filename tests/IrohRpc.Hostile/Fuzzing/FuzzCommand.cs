@@ -20,6 +20,9 @@ internal static class FuzzCommand
         ["TemperatureAsync"] = new Temperature { Degrees = 36.6 },
     };
 
+    /// <summary>Whether a reader may refuse a payload so.</summary>
+    public static bool IsRefusal(Exception exception) => Refusals.Contains(exception.GetType());
+
     public static int Run(long count, int seed)
     {
         var random = new Random(seed);
@@ -53,7 +56,7 @@ internal static class FuzzCommand
                 read++;
                 WriteAgain(target, value, payload);
             }
-            catch (Exception exception) when (Refusals.Contains(exception.GetType()))
+            catch (Exception exception) when (IsRefusal(exception))
             {
                 refused++;
                 worst[index].Note(GC.GetAllocatedBytesForCurrentThread() - before, payload.Length);
@@ -94,7 +97,7 @@ internal static class FuzzCommand
                 {
                     target.Write(target.Read(Right(target, bytes), limits));
                 }
-                catch (Exception exception) when (Refusals.Contains(exception.GetType()))
+                catch (Exception exception) when (IsRefusal(exception))
                 {
                 }
             }

@@ -1,5 +1,6 @@
 using System.Net;
 using CsCheck;
+using IrohRpc.Identity.Internal;
 
 namespace IrohRpc.Tests;
 
@@ -9,7 +10,7 @@ internal static class AddressGenerators
     private static readonly string[] OddUrls =
         ["x", "https://relay.example.", "https://bücher.example/", "https://例え.example/", "https://\U0001F600/", "https://\uFF5E/"];
 
-    public static Gen<EndpointId> Ids { get; } = Gen.Byte.Array[EndpointId.Size].Select(bytes => new EndpointId(bytes));
+    public static Gen<EndpointId> Ids { get; } = Gen.Byte.Array[EndpointId.Size].Where(static bytes => CurvePoint.IsValid(bytes)).Select(bytes => new EndpointId(bytes));
 
     public static Gen<TransportAddress> Relays { get; } =
         Gen.OneOf(

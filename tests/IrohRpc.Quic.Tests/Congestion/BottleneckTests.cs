@@ -29,6 +29,19 @@ public class BottleneckTests
         Assert.Equal(0, link.Drops);
     }
 
+    [Theory]
+    [InlineData(125_000_000, 100, 132 * 1024)]
+    [InlineData(1_200_000_000, 400, 1_200_000)]
+    public void A_path_of_less_than_a_millisecond_is_filled_and_its_queue_is_not(double rate, int rttMicroseconds, long mostInFlight)
+    {
+        var link = new Bottleneck { Rate = rate, Delay = TimeSpan.FromMicroseconds(rttMicroseconds / 2), QueueBytes = 50_000_000 };
+        var flow = new Flow(link);
+        flow.Send();
+        link.Run(TimeSpan.FromMilliseconds(20));
+        Assert.InRange(Throughput(link, flow, 0.1), 0.93, 1.01);
+        Assert.InRange(flow.Path.BytesInFlight, 1, mostInFlight);
+    }
+
     [Fact]
     public void Two_flows_share_a_link()
     {
@@ -145,13 +158,13 @@ public class BottleneckTests
 
     private static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 
-    private static double Throughput(Bottleneck link, Flow flow, int seconds)
+    private static double Throughput(Bottleneck link, Flow flow, double seconds)
     {
         Throughput(link, flow, seconds, out double sum);
         return sum;
     }
 
-    private static double Throughput(Bottleneck link, Flow flow, int seconds, out double sum, params Flow[] others)
+    private static double Throughput(Bottleneck link, Flow flow, double seconds, out double sum, params Flow[] others)
     {
         long before = flow.Delivered;
         long[] othersBefore = [.. others.Select(other => other.Delivered)];

@@ -1,5 +1,5 @@
 using IrohRpc.Multiplexing.Streams;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Spaces;
 
 namespace IrohRpc.Quic.Tests.Connections;
 

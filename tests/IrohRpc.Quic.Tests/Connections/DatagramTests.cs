@@ -1,4 +1,3 @@
-using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Tests.Simulation;
 
 namespace IrohRpc.Quic.Tests.Connections;

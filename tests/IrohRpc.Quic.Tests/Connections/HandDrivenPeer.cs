@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
+using IrohRpc.Quic.ConnectionIds;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;

@@ -1,5 +1,5 @@
 using IrohRpc.Multiplexing.Streams;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Tests.Simulation;
 
 namespace IrohRpc.Quic.Tests.Connections;

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.ConnectionIds;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Packets;
+using IrohRpc.Quic.Spaces;
 using IrohRpc.Quic.Tests.Simulation;
 
 namespace IrohRpc.Quic.Tests.Connections;

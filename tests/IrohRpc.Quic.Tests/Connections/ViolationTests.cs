@@ -1,5 +1,7 @@
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Paths;
 
 namespace IrohRpc.Quic.Tests.Connections;
 

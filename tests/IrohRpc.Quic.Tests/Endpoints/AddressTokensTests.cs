@@ -1,5 +1,5 @@
 using System.Net;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Packets;
 using Microsoft.Extensions.Time.Testing;

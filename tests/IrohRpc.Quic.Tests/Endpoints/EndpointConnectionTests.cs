@@ -1,6 +1,8 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using IrohRpc.Identity;
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Tls;
@@ -54,6 +56,42 @@ public sealed class EndpointConnectionTests : IDisposable
         other.Abandon();
         await endpoint.ReleaseNow().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal((0, 0), (endpoint.ConnectionCount, endpoint.RouteCount));
+    }
+
+    /// <summary>Its timers stay until they are due, which may be for as long as the idle time-out; whoever makes connections without end would have them all kept for that long.</summary>
+    [Fact]
+    public async Task A_connection_that_is_over_is_let_go_of_before_its_timers_are_due()
+    {
+        QuicEndpoint endpoint = QuicEndpoint.Bind(
+            new IPEndPoint(IPAddress.Loopback, 0), new QuicEndpointOptions { StatelessResetKey = new byte[32], TokenKey = new byte[32] });
+        EndpointConnection other = Connect(endpoint, new Owner());
+        WeakReference over = ConnectAndAbandon(endpoint);
+        for (int attempt = 0; attempt < 100 && over.IsAlive; attempt++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.False(over.IsAlive);
+        Assert.NotEqual(0, endpoint.TimerCount);
+        other.Abandon();
+        await endpoint.ReleaseNow().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    // By itself, so that no variable of the test holds the connection.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference ConnectAndAbandon(QuicEndpoint endpoint)
+    {
+        var owner = new Owner();
+        EndpointConnection connection = Connect(endpoint, owner);
+        lock (owner.Gate)
+        {
+            Assert.True(connection.TryClaimSending());
+        }
+
+        connection.SendNow();
+        connection.Abandon();
+        return new WeakReference(connection);
     }
 
     private EndpointConnection Connect(QuicEndpoint endpoint, Owner owner) => endpoint.Connect(

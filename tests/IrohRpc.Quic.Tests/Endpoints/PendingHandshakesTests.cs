@@ -1,5 +1,5 @@
 using System.Net;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Endpoints;
 
 namespace IrohRpc.Quic.Tests.Endpoints;

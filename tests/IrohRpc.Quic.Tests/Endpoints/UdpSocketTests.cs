@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Endpoints.Sockets;
 using IrohRpc.Quic.Recovery;
 
@@ -131,6 +131,24 @@ public class UdpSocketTests
         socket.Wait(Patience);
         socket.Receive(received);
         Assert.Equal([nobody.Path.Remote], received.Unreachable);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void Datagrams_are_never_sent_in_fragments_of_either_family(string address)
+    {
+        var any = IPAddress.Parse(address);
+        using var socket = new Socket(any.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        Assert.True(Fragmentation.Forbid(socket), "This platform has no such option.");
+        if (OperatingSystem.IsLinux())
+        {
+            // IP_MTU_DISCOVER and IPV6_MTU_DISCOVER say PMTUDISC_PROBE.
+            Span<byte> value = stackalloc byte[sizeof(int)];
+            bool isIPv6 = any.AddressFamily == AddressFamily.InterNetworkV6;
+            socket.GetRawSocketOption(isIPv6 ? 41 : 0, isIPv6 ? 23 : 10, value);
+            Assert.Equal(3, BitConverter.ToInt32(value));
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Tests.Simulation;
 
@@ -55,7 +56,7 @@ internal sealed class SeededMultipath : IDisposable
                 end.Kind is ConnectionCloseKind.HandshakeTimeout or ConnectionCloseKind.IdleTimeout or ConnectionCloseKind.StatelessReset
                 || end.ErrorCode == (long)TransportErrorCode.NoViablePath,
                 pair.Describe());
-            Outcome = $"{end.Kind}";
+            Outcome = end.ErrorCode == (long)TransportErrorCode.NoViablePath ? nameof(TransportErrorCode.NoViablePath) : $"{end.Kind}";
         }
         else
         {

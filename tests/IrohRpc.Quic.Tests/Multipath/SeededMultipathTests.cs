@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Connections;
 
 namespace IrohRpc.Quic.Tests.Multipath;
 
@@ -14,6 +16,7 @@ public sealed class SeededMultipathTests(ITestOutputHelper output)
         int first = int.Parse(Environment.GetEnvironmentVariable("IROHRPC_FIRST_SEED") ?? "1", null);
         int? count = Environment.GetEnvironmentVariable("IROHRPC_SEEDS") is { } seeds ? int.Parse(seeds, null) : null;
         var outcomes = new ConcurrentDictionary<string, int>();
+        var ended = new ConcurrentDictionary<int, string>();
         var clock = Stopwatch.StartNew();
         int next = first - 1;
         Parallel.For(0, Environment.ProcessorCount, _ =>
@@ -26,11 +29,17 @@ public sealed class SeededMultipathTests(ITestOutputHelper output)
                     break;
                 }
 
-                outcomes.AddOrUpdate(Run(seed), 1, static (_, before) => before + 1);
+                string outcome = Run(seed);
+                outcomes.AddOrUpdate(outcome, 1, static (_, before) => before + 1);
+                if (outcome is nameof(ConnectionCloseKind.StatelessReset) or nameof(TransportErrorCode.NoViablePath))
+                {
+                    ended[seed] = outcome;
+                }
             }
         });
         output.WriteLine($"{outcomes.Values.Sum()} seeds in {clock.Elapsed.TotalSeconds:f1} s: "
             + string.Join(", ", outcomes.OrderByDescending(o => o.Value).Select(o => $"{o.Value} {o.Key}")));
+        output.WriteLine(string.Join(", ", ended.OrderBy(o => o.Key).Take(100).Select(o => $"seed {o.Key} {o.Value}")));
     }
 
     private static string Run(int seed)

@@ -1,3 +1,4 @@
+using IrohRpc.Quic.ConnectionIds;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;

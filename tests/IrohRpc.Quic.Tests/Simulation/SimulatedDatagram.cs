@@ -1,4 +1,4 @@
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Tests.Simulation;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using IrohRpc.Identity;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Parameters;

@@ -1,5 +1,5 @@
 using System.Net;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 
 namespace IrohRpc.Quic.Tests.Simulation;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using IrohRpc.Transports.Tests.Quic.Interop;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Reach.Tests.Interop;
 

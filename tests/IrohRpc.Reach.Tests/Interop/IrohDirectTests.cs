@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using IrohRpc.Transports.Tests.Quic.Interop;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Reach.Tests.Interop;
 
@@ -8,19 +8,19 @@ namespace IrohRpc.Reach.Tests.Interop;
 /// Real iroh and ours in one network that holds nothing but loopback: both know of each other's relay only, agree on multipath and NAT traversal, and find the direct
 /// path. Ours is a process of the laboratory, since it has to be inside that network.
 /// </summary>
-public sealed class IrohDirectTests : IClassFixture<IrohInstallation>, IAsyncDisposable
+public sealed class IrohDirectTests : IClassFixture<Iroh1Installation>, IAsyncDisposable
 {
     private const string Alpn = "laboratory/1";
 
     private static readonly string Laboratory = Path.Combine(
         AppContext.BaseDirectory.Replace("IrohRpc.Reach.Tests", "IrohRpc.Reach.Laboratory", StringComparison.Ordinal), "laboratory");
 
-    private readonly IrohInstallation _installation;
+    private readonly Iroh1Installation _installation;
     private readonly NetworkNamespace _network;
     private readonly List<Process> _processes = [];
     private IrohPeer? _iroh;
 
-    public IrohDirectTests(IrohInstallation installation)
+    public IrohDirectTests(Iroh1Installation installation)
     {
         _installation = installation;
         Assert.SkipWhen(installation.Unavailable is not null, installation.Unavailable ?? "");
@@ -53,12 +53,12 @@ public sealed class IrohDirectTests : IClassFixture<IrohInstallation>, IAsyncDis
     {
         string relay = await LineAsync(Start("relay", "127.0.0.1:0"));
         var ticket = EndpointTicket.Parse(await LineAsync(Start("serve", relay)));
-        _iroh = await IrohPeer.StartAsync(_installation, _network, Alpn, new Uri(relay));
+        _iroh = await IrohPeer.StartAsync(_installation, _network, new() { Alpn = Alpn, Relay = new Uri(relay) });
         await _iroh.DoAsync("connect", new() { ["id"] = ticket.Address.Id.ToString(), ["relay"] = relay });
         JsonElement selected = default;
         for (int i = 0; i < 100; i++)
         {
-            Assert.True((await _iroh.DoAsync("echo", new() { ["index"] = 0, ["length"] = 20_000 })).GetProperty("same").GetBoolean());
+            Assert.True((await _iroh.DoAsync("bidirectional", new() { ["index"] = 0, ["length"] = 20_000 })).GetProperty("same").GetBoolean());
             JsonElement paths = (await _iroh.DoAsync("paths", new() { ["index"] = 0 })).GetProperty("paths");
             selected = paths.EnumerateArray().FirstOrDefault(static path => path.GetProperty("selected").GetBoolean() && !path.GetProperty("relay").GetBoolean());
             if (selected.ValueKind == JsonValueKind.Object)
@@ -70,14 +70,14 @@ public sealed class IrohDirectTests : IClassFixture<IrohInstallation>, IAsyncDis
         }
 
         Assert.Equal(JsonValueKind.Object, selected.ValueKind);
-        Assert.True((await _iroh.DoAsync("echo", new() { ["index"] = 0, ["length"] = 500_000 })).GetProperty("same").GetBoolean());
+        Assert.True((await _iroh.DoAsync("bidirectional", new() { ["index"] = 0, ["length"] = 500_000 })).GetProperty("same").GetBoolean());
     }
 
     [Fact]
     public async Task Ours_dials_iroh_by_the_relay_and_moves_to_the_direct_path()
     {
         string relay = await LineAsync(Start("relay", "127.0.0.1:0"));
-        _iroh = await IrohPeer.StartAsync(_installation, _network, Alpn, new Uri(relay));
+        _iroh = await IrohPeer.StartAsync(_installation, _network, new() { Alpn = Alpn, Relay = new Uri(relay) });
         var ticket = new EndpointTicket(new EndpointAddress(_iroh.Id, TransportAddress.Relay(relay)));
         Process caller = Start("call", ticket.ToString(), relay, "4");
         Assert.Equal("calling", await LineAsync(caller));

@@ -2,7 +2,7 @@ using System.Text.Json;
 using IrohRpc.Reach.Relay;
 using IrohRpc.Reach.Tests.Endpoints;
 using IrohRpc.Relay;
-using IrohRpc.Transports.Tests.Quic.Interop;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Reach.Tests.Interop;
 
@@ -10,13 +10,13 @@ namespace IrohRpc.Reach.Tests.Interop;
 /// Real iroh and ours through our relay. iroh is in a network that holds nothing but loopback and the way to the relay, so that between the two there is no
 /// other path.
 /// </summary>
-public sealed class IrohThroughRelayTests : IClassFixture<IrohInstallation>, IAsyncDisposable
+public sealed class IrohThroughRelayTests : IClassFixture<Iroh1Installation>, IAsyncDisposable
 {
-    private readonly IrohInstallation _installation;
+    private readonly Iroh1Installation _installation;
     private readonly NetworkNamespace _network;
     private readonly List<IAsyncDisposable> _owned = [];
 
-    public IrohThroughRelayTests(IrohInstallation installation)
+    public IrohThroughRelayTests(Iroh1Installation installation)
     {
         _installation = installation;
         Assert.SkipWhen(installation.Unavailable is not null, installation.Unavailable ?? "");
@@ -58,7 +58,7 @@ public sealed class IrohThroughRelayTests : IClassFixture<IrohInstallation>, IAs
         IrohPeer iroh = await IrohAsync(relay);
         JsonElement told = await iroh.DoAsync("connect", new() { ["id"] = ours.Id.ToString(), ["relay"] = ours.Address.Addresses.Single(IsRelay).RelayUrl });
         Assert.Equal(ours.Id.ToString(), told.GetProperty("remote").GetString());
-        Assert.True((await iroh.DoAsync("echo", new() { ["index"] = 0, ["length"] = 500_000 })).GetProperty("same").GetBoolean());
+        Assert.True((await iroh.DoAsync("bidirectional", new() { ["index"] = 0, ["length"] = 500_000 })).GetProperty("same").GetBoolean());
         JsonElement path = Assert.Single((await iroh.DoAsync("paths", new() { ["index"] = 0 })).GetProperty("paths").EnumerateArray());
         Assert.True(path.GetProperty("relay").GetBoolean());
     }
@@ -71,7 +71,7 @@ public sealed class IrohThroughRelayTests : IClassFixture<IrohInstallation>, IAs
         IrohPeer other = await IrohAsync(relay);
         JsonElement told = await one.DoAsync("connect", new() { ["id"] = other.Id.ToString(), ["relay"] = relay.AbsoluteUri });
         Assert.Equal(other.Id.ToString(), told.GetProperty("remote").GetString());
-        Assert.True((await one.DoAsync("echo", new() { ["index"] = 0, ["length"] = 300_000 })).GetProperty("same").GetBoolean());
+        Assert.True((await one.DoAsync("bidirectional", new() { ["index"] = 0, ["length"] = 300_000 })).GetProperty("same").GetBoolean());
     }
 
     private static bool IsRelay(TransportAddress address) => address.Kind == TransportAddressKind.Relay;
@@ -83,7 +83,7 @@ public sealed class IrohThroughRelayTests : IClassFixture<IrohInstallation>, IAs
         return relay.Url;
     }
 
-    private async Task<IrohPeer> IrohAsync(Uri relay) => Own(await IrohPeer.StartAsync(_installation, _network, Echo.Alpn, relay));
+    private async Task<IrohPeer> IrohAsync(Uri relay) => Own(await IrohPeer.StartAsync(_installation, _network, new() { Alpn = Echo.Alpn, Relay = relay }));
 
     private T Own<T>(T owned)
         where T : IAsyncDisposable

@@ -147,5 +147,5 @@ public sealed class AdmissionTests
 
     private static TransportAddress Udp(string at) => TransportAddress.Ip(IPEndPoint.Parse(at));
 
-    private static ConnectionAdmission Admission(ConnectionLimits limits) => new(limits, null, null, new RefusalLog(NullLogger.Instance, TimeProvider.System), NullLogger.Instance);
+    private static ConnectionAdmission Admission(ConnectionLimits limits) => new(limits, null, null, new RefusalLog(NullLogger.Instance, TimeProvider.System), TimeProvider.System, NullLogger.Instance);
 }

@@ -33,6 +33,25 @@ public sealed class HandshakeLineTests
     }
 
     [Fact]
+    public void Silent_handshakes_of_as_many_sources_as_there_are_places_keep_nobody_out()
+    {
+        Handshake[] silent = [.. Enumerable.Range(0, 4).Select(i => Enter($"192.0.2.{i + 1}:1"))];
+        Handshake honest = Enter("192.0.2.9:1");
+        Assert.Equal([true, false, false, false], silent.Select(one => one.IsGivenUp));
+        Assert.False(honest.IsGivenUp);
+    }
+
+    [Fact]
+    public void Sources_that_have_fewer_make_room_where_those_that_have_most_wait_for_this_side()
+    {
+        Handshake[] busy = [Enter("192.0.2.1:1"), Enter("192.0.2.1:2")];
+        Assert.All(busy, one => one.IsWaitingForDialler = false);
+        Handshake[] silent = [Enter("192.0.2.2:1"), Enter("192.0.2.3:1")];
+        Enter("192.0.2.9:1");
+        Assert.Equal([true, false], silent.Select(one => one.IsGivenUp));
+    }
+
+    [Fact]
     public void One_source_has_no_more_places_than_it_may()
     {
         Handshake[] own = [.. Enumerable.Range(0, 3).Select(i => Enter($"192.0.2.1:{i + 1}"))];

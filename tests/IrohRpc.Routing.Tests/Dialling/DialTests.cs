@@ -212,7 +212,7 @@ public sealed class DialTests : IAsyncDisposable
     {
         PeerEndpoint endpoint = await EndpointAsync();
         var peer = new EndpointAddress(Peer, _quic.Address(1));
-        foreach (string[] alpns in (string[][])[[], [""], ["a/1", "a/1"], [new string('x', 256)]])
+        foreach (string[] alpns in (string[][])[[], [""], ["a/1", "a/1"], [new string('x', 256)], [.. Enumerable.Range(0, 10_000).Select(number => $"protocol-{number}/1")]])
         {
             await Assert.ThrowsAsync<ArgumentException>(() => endpoint.DialAsync(peer, alpns, Cancellation).AsTask());
         }

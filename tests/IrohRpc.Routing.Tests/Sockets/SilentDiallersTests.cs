@@ -46,6 +46,29 @@ public sealed class SilentDiallersTests : IAsyncDisposable
         await tls.AuthenticateAsClientAsync(ClientOptions(certificate), Cancellation);
     });
 
+    /// <summary>One datagram of a dial that somebody saw, sent again from other ports: who gets the answers never asked.</summary>
+    [Theory]
+    [InlineData("quic")]
+    [InlineData("msquic")]
+    public async Task A_first_datagram_that_is_repeated_from_many_ports_keeps_no_dialler_out(string transport)
+    {
+        PeerEndpoint acceptor = await BindAsync(transport);
+        PeerEndpoint dialler = await _peers.BindAsync(transport);
+        byte[] initial = await FirstDatagramAsync(transport, acceptor.Id);
+        Assert.True(acceptor.Address.Addresses[0].TryGetIPEndPoint(out IPEndPoint? endPoint));
+        for (int i = 0; i < 600; i++)
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            await socket.SendToAsync(initial, endPoint, Cancellation);
+            if (i >= 300 && i % 50 == 5)
+            {
+                await using PeerConnection connection = await dialler.DialAsync(acceptor.Address, Alpn, Cancellation);
+                await using PeerConnection accepted = await acceptor.AcceptAsync(Cancellation);
+                Assert.Equal(dialler.Id, accepted.PeerId);
+            }
+        }
+    }
+
     [Fact]
     public async Task A_server_that_says_nothing_keeps_no_other_dial_waiting()
     {
@@ -103,11 +126,28 @@ public sealed class SilentDiallersTests : IAsyncDisposable
     }
 
     // One address, so that strangers and diallers share what one address may have.
-    private Task<PeerEndpoint> BindAsync() => _peers.BindAsync("tls", static options =>
+    private Task<PeerEndpoint> BindAsync(string transport = "tls") => _peers.BindAsync(transport, static options =>
     {
         options.ListenOn = [new IPEndPoint(IPAddress.Loopback, 0)];
         options.Alpns = [Alpn];
     }).AsTask();
+
+    // The same over UDP, where nobody has to have a connection for it.
+    private async Task<byte[]> FirstDatagramAsync(string transport, EndpointId id)
+    {
+        using var trap = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        trap.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var at = (IPEndPoint)trap.LocalEndPoint!;
+        PeerEndpoint victim = await _peers.BindAsync(transport);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        TransportAddress address = transport == "msquic" ? MsQuicAddress.Create(at) : TransportAddress.Ip(at);
+        Task dial = victim.DialAsync(new EndpointAddress(id, [address]), Alpn, stop.Token).AsTask();
+        byte[] buffer = new byte[2048];
+        SocketReceiveFromResult received = await trap.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0), Cancellation);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dial);
+        return buffer[..received.ReceivedBytes];
+    }
 
     // What a dialler says first, caught before it leaves.
     private static async Task<byte[]> FirstMessageAsync()

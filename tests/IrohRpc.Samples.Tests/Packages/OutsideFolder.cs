@@ -3,8 +3,13 @@ using IrohRpc.Samples.Tests.Programs;
 namespace IrohRpc.Samples.Tests.Packages;
 
 /// <summary>A folder with projects that know this repository by its packages alone.</summary>
-public sealed class OutsideFolder(string path)
+/// <param name="path">The folder.</param>
+/// <param name="compiler">What every build is told about the compiler.</param>
+public sealed class OutsideFolder(string path, string[] compiler)
 {
+    /// <summary>How long a build may take on a machine that is slow or busy: a bound, not a wait.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     public string File(string name) => Path.Combine(path, name);
 
     public Task<string> ReadAsync(string name) => System.IO.File.ReadAllTextAsync(File(name), TestContext.Current.CancellationToken);
@@ -18,9 +23,8 @@ public sealed class OutsideFolder(string path)
     /// <summary>Runs "dotnet build"; the result is what it printed, and whether it succeeded.</summary>
     public async Task<(bool Succeeded, string Output)> BuildAsync(string project, params IEnumerable<string> arguments)
     {
-        await using ChildProcess build = ChildProcess.Start(
-            "dotnet", ["build", File(project), "-nodeReuse:false", "-p:UseSharedCompilation=false", "-tl:off", .. arguments]);
-        int code = await build.ExitAsync();
+        await using ChildProcess build = ChildProcess.Start("dotnet", ["build", File(project), "-nodeReuse:false", "-tl:off", .. compiler, .. arguments]);
+        int code = await build.ExitAsync(Patience);
         return (code == 0, build.Output.Text + build.Errors.Text);
     }
 
@@ -31,4 +35,7 @@ public sealed class OutsideFolder(string path)
         Assert.True(succeeded, output);
         return output;
     }
+
+    /// <summary>Runs "dotnet run", and returns what was printed, warnings of the build included.</summary>
+    public Task<string> RunAsync(string project) => ChildProcess.RunAsync("dotnet", Patience, ["run", "--project", File(project), .. compiler]);
 }

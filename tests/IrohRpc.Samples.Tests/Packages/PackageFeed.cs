@@ -4,10 +4,14 @@ using IrohRpc.Samples.Tests.Servers;
 
 namespace IrohRpc.Samples.Tests.Packages;
 
-/// <summary>The packages of what this test program was built with, and a folder outside the repository for projects that use them.</summary>
-public sealed class PackageFeed : IAsyncLifetime
+/// <summary>The packages of what this test program was built with, packed when the first test asks, and a folder outside the repository for projects that use them.</summary>
+public sealed class PackageFeed : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Lazy<Task> _packing;
+    private readonly Lazy<CompilerServer?> _compiler = new(CompilerServer.Start);
+
+    public PackageFeed() => _packing = new(PackAsync);
 
     /// <summary>A version that no cache can know.</summary>
     public string Version { get; } = $"0.1.0-test.{DateTime.UtcNow.Ticks}";
@@ -15,31 +19,26 @@ public sealed class PackageFeed : IAsyncLifetime
     public static string Repository { get; } = Metadata("Repository");
 
     /// <summary>Where the packages are.</summary>
-    public string Path => _folder.File("feed");
+    public async Task<string> PathAsync()
+    {
+        await _packing.Value;
+        return Feed;
+    }
 
-    public async ValueTask InitializeAsync() => await ChildProcess.RunAsync(
-        "dotnet",
-        "pack",
-        System.IO.Path.Combine(Repository, "IrohRpc.sln"),
-        "--configuration",
-        Metadata("Configuration"),
-        "--no-build",
-        "-nodeReuse:false",
-        "--output",
-        Path,
-        $"-p:PackageVersion={Version}");
+    private string Feed => _folder.File("feed");
 
     /// <summary>Makes a folder whose projects find the packages.</summary>
     public async Task<OutsideFolder> NewFolderAsync(string name)
     {
-        var folder = new OutsideFolder(Directory.CreateDirectory(_folder.File(name)).FullName);
+        string feed = await PathAsync();
+        var folder = new OutsideFolder(Directory.CreateDirectory(_folder.File(name)).FullName, _compiler.Value?.Arguments ?? ["-p:UseSharedCompilation=false"]);
 
         // The packages under test go to a folder of their own, so that none stays behind; what this repository uses, too, is there already.
         // The feed stands beside the sources that the machine has for everything else.
         await folder.WriteAsync("nuget.config", $"""
             <configuration>
               <packageSources>
-                <add key="local" value="{Path}" />
+                <add key="local" value="{feed}" />
               </packageSources>
             </configuration>
             """);
@@ -63,11 +62,28 @@ public sealed class PackageFeed : IAsyncLifetime
         return folder;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_compiler is { IsValueCreated: true, Value: { } compiler })
+        {
+            await compiler.DisposeAsync();
+        }
+
         _folder.Dispose();
-        return default;
     }
+
+    private Task PackAsync() => ChildProcess.RunAsync(
+        "dotnet",
+        OutsideFolder.Patience,
+        "pack",
+        Path.Combine(Repository, "IrohRpc.sln"),
+        "--configuration",
+        Metadata("Configuration"),
+        "--no-build",
+        "-nodeReuse:false",
+        "--output",
+        Feed,
+        $"-p:PackageVersion={Version}");
 
     private static string Metadata(string key) => typeof(PackageFeed).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(one => one.Key == key).Value!;

@@ -45,10 +45,13 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a program to its end and returns what it printed, failing where it fails.</summary>
-    public static async Task<string> RunAsync(string program, params IEnumerable<string> arguments)
+    public static Task<string> RunAsync(string program, params IEnumerable<string> arguments) => RunAsync(program, Patience, arguments);
+
+    /// <summary>Does the same with patience of another length.</summary>
+    public static async Task<string> RunAsync(string program, TimeSpan patience, params IEnumerable<string> arguments)
     {
         await using ChildProcess child = Start(program, arguments);
-        int code = await child.ExitAsync();
+        int code = await child.ExitAsync(patience);
         Assert.True(code == 0, $"{program} ended with {code}:\n{child.Output.Text}\n{child.Errors.Text}");
         return child.Output.Text;
     }

@@ -7,6 +7,13 @@ namespace IrohRpc.Samples.Tests.Programs;
 /// <summary>Plain TCP as the tests speak it.</summary>
 internal static class Tcp
 {
+    // Linux gives away ports from 32768 on, others from 49152 on.
+    private const int FirstPort = 20_000;
+    private const int PortCount = 12_000;
+
+    // Programs that run their tests at the same time begin far from each other.
+    private static int _portsTaken = (int)(Environment.ProcessId * 7919L % PortCount);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static async Task<Socket> OpenAsync(int port)
@@ -16,12 +23,19 @@ internal static class Tcp
         return socket;
     }
 
-    /// <summary>A port that was free a moment ago, for programs that cannot be asked to take any.</summary>
+    /// <summary>
+    /// A free port, of TCP and UDP, for programs that cannot be asked to take any. No other test gets it, and it lies below those that systems give away by themselves, so that it stays free until the program listens.
+    /// </summary>
     public static int FreePort()
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        while (true)
+        {
+            int port = FirstPort + (Interlocked.Increment(ref _portsTaken) % PortCount);
+            if (IsFree(port, SocketType.Stream, ProtocolType.Tcp) && IsFree(port, SocketType.Dgram, ProtocolType.Udp))
+            {
+                return port;
+            }
+        }
     }
 
     public static async Task SendAsync(this Socket socket, string text)
@@ -84,5 +98,19 @@ internal static class Tcp
     {
         socket.LingerState = new LingerOption(true, 0);
         socket.Dispose();
+    }
+
+    private static bool IsFree(int port, SocketType type, ProtocolType protocol)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, type, protocol);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        {
+            return false;
+        }
     }
 }

@@ -3,34 +3,32 @@ namespace IrohRpc.Samples.Tests.Servers;
 /// <summary>The real servers, each started when the first test asks for it and kept for all that follow.</summary>
 public sealed class RealServers : IAsyncDisposable
 {
-    private Task<WebServer>? _web;
-    private Task<RedisServer>? _redis;
-    private Task<PostgresServer>? _postgres;
+    private readonly Lazy<Task<WebServer>> _web = new(WebServer.StartAsync);
+    private readonly Lazy<Task<RedisServer>> _redis = new(RedisServer.StartAsync);
+    private readonly Lazy<Task<PostgresServer>> _postgres = new(PostgresServer.StartAsync);
 
     /// <summary>nginx; skips the test where it is not installed.</summary>
-    internal Task<WebServer> WebAsync() => _web ??= WebServer.StartAsync();
+    internal Task<WebServer> WebAsync() => _web.Value;
 
     /// <summary>Redis; skips the test where it is not installed.</summary>
-    internal Task<RedisServer> RedisAsync() => _redis ??= RedisServer.StartAsync();
+    internal Task<RedisServer> RedisAsync() => _redis.Value;
 
     /// <summary>PostgreSQL; skips the test where it is not installed.</summary>
-    internal Task<PostgresServer> PostgresAsync() => _postgres ??= PostgresServer.StartAsync();
+    internal Task<PostgresServer> PostgresAsync() => _postgres.Value;
 
     public async ValueTask DisposeAsync()
     {
-        if (_web is { IsCompletedSuccessfully: true })
-        {
-            await (await _web).DisposeAsync();
-        }
+        await EndAsync(_web);
+        await EndAsync(_redis);
+        await EndAsync(_postgres);
+    }
 
-        if (_redis is { IsCompletedSuccessfully: true })
+    private static async Task EndAsync<T>(Lazy<Task<T>> server)
+        where T : IAsyncDisposable
+    {
+        if (server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
-            await (await _redis).DisposeAsync();
-        }
-
-        if (_postgres is { IsCompletedSuccessfully: true })
-        {
-            await (await _postgres).DisposeAsync();
+            await (await server.Value).DisposeAsync();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 
 namespace IrohRpc.Tests;
 
@@ -93,6 +94,41 @@ public sealed class ContextTests
         var error = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.ForwardAsync("lost", Token).Soon());
         Assert.Equal(RpcStatusCode.Internal, error.StatusCode);
         Assert.DoesNotContain("IProbe", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>By the service's clock, which may be ahead of the caller's.</summary>
+    [Fact]
+    public async Task Deadline_that_ends_the_call_that_a_handler_makes_is_the_status_of_its_own_call_too()
+    {
+        var clock = new FakeTimeProvider();
+        var last = new Waiting();
+        await using Pair<IChain> inner = await Pair<IChain>.StartAsync(last, clientOptions: new ClientOptions { TimeProvider = clock });
+        await using Pair<IChain> outer = await Pair<IChain>.StartAsync(
+            new Forwarding(inner.Proxy),
+            new ServiceOptions { TimeProvider = clock },
+            new ClientOptions { TimeProvider = new FakeTimeProvider(), Timeout = TimeSpan.FromSeconds(5) });
+        Task<string> call = outer.Proxy.ForwardAsync("wait", Token).AsTask();
+        await last.Entered.Task.Soon();
+        clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal(RpcStatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => call.Soon())).StatusCode);
+    }
+
+    private sealed class Waiting : IChain
+    {
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async ValueTask<string> ForwardAsync(string text, CancellationToken cancellationToken)
+        {
+            Entered.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return text;
+        }
+    }
+
+    /// <summary>Has no token for its own call, so that only the deadline ends the next.</summary>
+    private sealed class Forwarding(IChain next) : IChain
+    {
+        public async ValueTask<string> ForwardAsync(string text, CancellationToken cancellationToken) => await next.ForwardAsync(text, CancellationToken.None);
     }
 
     private sealed class Chain(IProbe next) : IChain

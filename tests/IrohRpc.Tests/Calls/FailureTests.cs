@@ -54,6 +54,17 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Fault_that_the_contract_does_not_declare_is_named_in_the_services_log()
+    {
+        using var logs = new LogCollector();
+        var probe = new Probe { Look = static _ => throw new RpcFaultException<Refused>(new Refused("no"), "Not today.") };
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe, new ServiceOptions { LoggerFactory = logs });
+        var error = await Assert.ThrowsAsync<RpcException>(() => pair.Proxy.ContextAsync(new CallContext(), Token).Soon());
+        Assert.Equal((RpcStatusCode.FailedPrecondition, "Not today."), (error.StatusCode, error.Message));
+        Assert.Contains("[Fault<Refused>]", Assert.Single(logs.AtLeast(LogLevel.Error)).Exception!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Response_metadata_over_the_limit_is_the_services_error()
     {
         var probe = new Probe

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace IrohRpc.Tests;
 
 /// <summary>Calls made one after the other leave in that order, and a sequential service runs them in it.</summary>
@@ -99,6 +101,25 @@ public sealed class OrderTests
         await first.Soon();
         await last.Soon();
         Assert.Equal(0, probe.Produced);
+    }
+
+    [Fact]
+    public async Task Call_whose_deadline_passes_in_the_queue_of_a_sequential_service_does_not_run()
+    {
+        var clock = new FakeTimeProvider();
+        var probe = new Probe();
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(probe, new ServiceOptions { Sequential = true, TimeProvider = clock });
+        Task<string> first = pair.Proxy.HoldAsync(Token).AsTask();
+        await probe.Entered.Task.Soon();
+        IProbe late = pair.Client.GetProxy<IProbe>();
+        Task<bool> other = late.ContextAsync(new CallContext { Timeout = TimeSpan.FromMinutes(1) }, Token).AsTask();
+        probe.Look = static _ => throw new InvalidOperationException("It ran.");
+        await pair.Client.FlushAsyncForTests().Soon();
+        clock.Advance(TimeSpan.FromMinutes(2));
+        probe.Gate.SetResult();
+        await first.Soon();
+        var error = await Assert.ThrowsAsync<RpcException>(() => other.Soon());
+        Assert.Equal((RpcStatusCode.DeadlineExceeded, true), (error.StatusCode, error.IsNotStarted));
     }
 
     [Fact]

@@ -152,6 +152,15 @@ public sealed class PassedObjectTests
     }
 
     [Fact]
+    public async Task Dispose_of_a_services_proxy_changes_nothing()
+    {
+        await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(new Probe());
+        ((IDisposable)pair.Proxy).Dispose();
+        await ((IAsyncDisposable)pair.Proxy).DisposeAsync();
+        Assert.Equal("after", await pair.Proxy.EchoAsync("after", Token).Soon());
+    }
+
+    [Fact]
     public async Task Call_on_a_proxy_that_was_disposed_of_fails_where_it_is_awaited()
     {
         await using Pair<IProbe> pair = await Pair<IProbe>.StartAsync(new Probe());

@@ -94,6 +94,21 @@ public abstract class PeerChannelSuite : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"Hello, {i}"), answers);
     }
 
+    /// <summary>The second that ends so soon makes the channel wait before it dials; its end is no reason for calls to fail.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Connections_that_this_side_closes_one_after_the_other_fail_no_later_call(bool waits)
+    {
+        await ServeAsync(_server);
+        IWorkshop proxy = _client.Connect<IWorkshop>(_server.Ticket, waits ? Patient : new ClientOptions());
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal("Hello, you", await proxy.HelloAsync("you", Token).Soon());
+            await PeerChannel.GetConnection(proxy)!.Connection.CloseAsync(0, "closed here", Token).AsTask().Soon();
+        }
+    }
+
     [Fact]
     public async Task A_peer_that_serves_nothing_yet_is_waited_for()
     {

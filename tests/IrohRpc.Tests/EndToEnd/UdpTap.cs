@@ -8,29 +8,35 @@ namespace IrohRpc.Tests;
 internal sealed class UdpTap : IAsyncDisposable
 {
     private readonly Socket _near = Bind();
-    private readonly Socket _far = Bind();
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _work;
+    private readonly List<Task> _work = [];
+    private volatile Socket _far = Bind();
     private volatile EndPoint? _dialler;
     private volatile bool _blocksAnswers;
 
     public UdpTap(IPEndPoint target)
     {
         Target = target;
-        _work = Task.WhenAll(
-            PassAsync(_near, (sender, datagram) =>
+        _work.Add(PassAsync(_near, (sender, datagram) =>
+        {
+            _dialler = sender;
+            if (Copies)
             {
-                _dialler = sender;
                 Passed.Enqueue(datagram);
-                return _far.SendToAsync(datagram, Target);
-            }),
-            PassAsync(_far, (_, datagram) => _blocksAnswers || _dialler is null ? Task.FromResult(0) : _near.SendToAsync(datagram, _dialler)));
+            }
+
+            return _far.SendToAsync(datagram, Target);
+        }));
+        _work.Add(PassBackAsync(_far));
     }
 
     /// <summary>Where the listener is.</summary>
     public IPEndPoint Target { get; set; }
 
     public IPEndPoint Address => (IPEndPoint)_near.LocalEndPoint!;
+
+    /// <summary>Whether what passes is copied.</summary>
+    public bool Copies { get; init; } = true;
 
     /// <summary>What the dialler sent, in order.</summary>
     public ConcurrentQueue<byte[]> Passed { get; } = new();
@@ -51,10 +57,19 @@ internal sealed class UdpTap : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends from another port from here on, as a NAT does that has forgotten the flow: what the listener sends to the port of before is lost.</summary>
+    public void Move()
+    {
+        Socket before = _far;
+        _far = Bind();
+        _work.Add(PassBackAsync(_far));
+        before.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await _work;
+        await Task.WhenAll(_work);
         _near.Dispose();
         _far.Dispose();
         _stopping.Dispose();
@@ -66,6 +81,9 @@ internal sealed class UdpTap : IAsyncDisposable
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return socket;
     }
+
+    private Task PassBackAsync(Socket far)
+        => PassAsync(far, (_, datagram) => _blocksAnswers || _dialler is null ? Task.FromResult(0) : _near.SendToAsync(datagram, _dialler));
 
     private async Task PassAsync(Socket socket, Func<EndPoint, byte[], Task<int>> pass)
     {
@@ -80,6 +98,14 @@ internal sealed class UdpTap : IAsyncDisposable
             catch (Exception exception) when (exception is SocketException or OperationCanceledException)
             {
                 // Someone's port is closed by now, or the test is over.
+            }
+            catch (ObjectDisposedException)
+            {
+                // The far side has moved: its socket of before is done, and what the near side was about to send is lost.
+                if (socket != _near)
+                {
+                    return;
+                }
             }
         }
     }

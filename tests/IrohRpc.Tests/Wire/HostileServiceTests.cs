@@ -154,6 +154,48 @@ public sealed class HostileServiceTests
     }
 
     [Fact]
+    public async Task Second_stream_for_the_answer_of_one_call_is_reset()
+    {
+        await using RawService service = await RawService.StartAsync();
+        Task<int> call = service.Proxy.AddAsync(1, 2);
+        PeerStream lane = await service.AcceptAsync(StreamKind.Lane);
+        byte number = await RawService.RequestAsync(lane);
+
+        // Each begins a response that never ends. Which of them comes first is the thread pool's affair.
+        List<Task<long?>> resets = [];
+        for (int stream = 0; stream < 3; stream++)
+        {
+            PeerStream answer = await service.Connection.OpenUnidirectionalStreamAsync(Token).Soon();
+            await answer.WriteAsync((byte[])[1, 2, (byte)lane.Id, 0x80, 0, 0xff, 0xff, (byte)FrameType.Response, number, .. new byte[16]], Token).Soon();
+            resets.Add(CodeOfResetAsync(answer));
+        }
+
+        for (int reset = 0; reset < 2; reset++)
+        {
+            Task<long?> first = await Task.WhenAny(resets).Soon();
+            Assert.Equal(ResetCode.UnknownCall, await first);
+            resets.Remove(first);
+        }
+
+        Assert.False(resets[0].IsCompleted);
+        await RawService.AnswerAsync(lane, FrameType.Response, number, 0, 3, 0, 0, 0);
+        Assert.Equal(3, await call.Soon());
+
+        static async Task<long?> CodeOfResetAsync(PeerStream stream)
+        {
+            try
+            {
+                await stream.WritesClosed;
+                return null;
+            }
+            catch (PeerException exception)
+            {
+                return exception.ErrorCode;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Report_for_a_parameter_that_takes_none_is_ignored_and_one_that_does_not_decode_ends_the_call()
     {
         await using RawService service = await RawService.StartAsync();

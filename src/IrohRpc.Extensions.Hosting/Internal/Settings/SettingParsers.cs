@@ -51,6 +51,12 @@ internal static class SettingParsers
             : throw new FormatException($"\"{text}\" is no address to listen on. Such are any:4433, loopback:4433, 192.0.2.1:4433 and [2001:db8::1]:4433; without a port a free one is taken.");
     }
 
+    /// <summary>An IP address and a port.</summary>
+    public static IEnumerable<IPEndPoint> ExternalAddress(string text)
+        => IPEndPoint.TryParse(text, out IPEndPoint? endPoint) && endPoint.Port > 0
+            ? [endPoint]
+            : throw new FormatException($"\"{text}\" is no address that peers could send to. Such are 192.0.2.1:4433 and [2001:db8::1]:4433.");
+
     public static IEnumerable<ITransport> Transport(string text) => text.ToLowerInvariant() switch
     {
         "quic" => [QuicTransport.Instance],

@@ -8,7 +8,8 @@ internal static class SettingTables
         .Add(nameof(ConnectionLimits.MaxConnectionsPerAddress), SettingParsers.Number, static (limits, value) => limits.MaxConnectionsPerAddress = value)
         .Add(nameof(ConnectionLimits.MaxConnectionsPerPeer), SettingParsers.Number, static (limits, value) => limits.MaxConnectionsPerPeer = value)
         .Add(nameof(ConnectionLimits.MaxHandshakes), SettingParsers.Number, static (limits, value) => limits.MaxHandshakes = value)
-        .Add(nameof(ConnectionLimits.MaxHandshakesPerAddress), SettingParsers.Number, static (limits, value) => limits.MaxHandshakesPerAddress = value);
+        .Add(nameof(ConnectionLimits.MaxHandshakesPerAddress), SettingParsers.Number, static (limits, value) => limits.MaxHandshakesPerAddress = value)
+        .Add(nameof(ConnectionLimits.IdleToGiveWay), SettingParsers.Duration, static (limits, value) => limits.IdleToGiveWay = value);
 
     private static readonly SettingTable<RpcOptions> Calls = new SettingTable<RpcOptions>()
         .Add(nameof(RpcOptions.MessageLimit), SettingParsers.Number, static (options, value) => options.MessageLimit = value)
@@ -21,6 +22,7 @@ internal static class SettingTables
         .Add(nameof(RpcOptions.MaxBufferedBytes), SettingParsers.Number, static (options, value) => options.MaxBufferedBytes = value)
         .Add(nameof(RpcOptions.MaxMetadataEntries), SettingParsers.Number, static (options, value) => options.MaxMetadataEntries = value)
         .Add(nameof(RpcOptions.RequestTimeout), SettingParsers.Duration, static (options, value) => options.RequestTimeout = value)
+        .Add(nameof(RpcOptions.MaxAbandonedCallsPerSecond), SettingParsers.Number, static (options, value) => options.MaxAbandonedCallsPerSecond = value)
         .Add(nameof(RpcOptions.MaxPayloadDepth), SettingParsers.Number, static (options, value) => options.MaxPayloadDepth = value)
         .Add(nameof(RpcOptions.MaxPayloadExpansion), SettingParsers.Number, static (options, value) => options.MaxPayloadExpansion = value)
         .Add(nameof(RpcOptions.MaxKeyCollisions), SettingParsers.Number, static (options, value) => options.MaxKeyCollisions = value)
@@ -38,6 +40,8 @@ internal static class SettingTables
         .AddList(nameof(PeerEndpointOptions.ListenOn), SettingParsers.ListenAddress, static (options, value) => options.ListenOn = value)
         .AddList(nameof(PeerEndpointOptions.Transports), SettingParsers.Transport, static (options, value) => options.Transports = value)
         .Add(nameof(PeerEndpointOptions.TraversesNats), SettingParsers.YesOrNo, static (options, value) => options.TraversesNats = value)
+        .Add(nameof(PeerEndpointOptions.MapsPorts), SettingParsers.YesOrNo, static (options, value) => options.MapsPorts = value)
+        .AddList(nameof(PeerEndpointOptions.ExternalAddresses), SettingParsers.ExternalAddress, static (options, value) => options.ExternalAddresses = value)
         .Add(nameof(PeerEndpointOptions.DialTimeout), SettingParsers.Duration, static (options, value) => options.DialTimeout = value)
         .Add(nameof(PeerEndpointOptions.StaggerDelay), SettingParsers.Duration, static (options, value) => options.StaggerDelay = value)
         .Add(nameof(PeerEndpointOptions.DrainTimeout), SettingParsers.Duration, static (options, value) => options.DrainTimeout = value)

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Recovery;
 using static IrohRpc.Quic.Endpoints.Sockets.LinuxSockets;
 

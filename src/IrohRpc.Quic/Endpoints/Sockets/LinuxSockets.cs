@@ -10,20 +10,15 @@ internal static unsafe partial class LinuxSockets
     public const int Ip = 0;
     public const int IpTos = 1;
     public const int IpPacketInfo = 8;
-    public const int IpMtuDiscover = 10;
     public const int IpReceiveErrors = 11;
     public const int IpReceiveTos = 13;
 
     public const int IpV6 = 41;
-    public const int IpV6MtuDiscover = 23;
     public const int IpV6ReceiveErrors = 25;
     public const int IpV6ReceivePacketInfo = 49;
     public const int IpV6PacketInfo = 50;
     public const int IpV6ReceiveTrafficClass = 66;
     public const int IpV6TrafficClass = 67;
-
-    /// <summary>Of *_MTU_DISCOVER: never fragment, and do not believe the path MTU that the kernel has learnt.</summary>
-    public const int MtuDiscoverProbe = 3;
 
     public const int Udp = 17;
     public const int UdpSegment = 103;

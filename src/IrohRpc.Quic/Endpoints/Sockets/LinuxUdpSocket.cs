@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Recovery;
 using Microsoft.Win32.SafeHandles;
 using static IrohRpc.Quic.Endpoints.Sockets.LinuxSockets;
@@ -337,14 +337,12 @@ internal sealed unsafe class LinuxUdpSocket : UdpSocket
         {
             TrySet(IpV6, IpV6ReceiveErrors, 1);
             TrySet(IpV6, IpV6ReceiveTrafficClass, 1);
-            TrySet(IpV6, IpV6MtuDiscover, MtuDiscoverProbe);
             TrySet(IpV6, IpV6ReceivePacketInfo, IsWildcard ? 1 : 0);
         }
         else
         {
             TrySet(Ip, IpReceiveErrors, 1);
             TrySet(Ip, IpReceiveTos, 1);
-            TrySet(Ip, IpMtuDiscover, MtuDiscoverProbe);
             TrySet(Ip, IpPacketInfo, IsWildcard ? 1 : 0);
         }
     }

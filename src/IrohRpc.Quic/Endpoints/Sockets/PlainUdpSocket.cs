@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Recovery;
 
 namespace IrohRpc.Quic.Endpoints.Sockets;

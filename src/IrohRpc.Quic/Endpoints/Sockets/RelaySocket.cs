@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Net;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Recovery;
 using IrohRpc.Transports;
 

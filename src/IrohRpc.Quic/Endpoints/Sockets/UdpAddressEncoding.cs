@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 
 namespace IrohRpc.Quic.Endpoints.Sockets;
 

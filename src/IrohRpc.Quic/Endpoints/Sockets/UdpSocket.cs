@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 
 namespace IrohRpc.Quic.Endpoints.Sockets;
 
@@ -79,17 +79,6 @@ internal abstract class UdpSocket : DatagramSocket
             socket.IOControl(UdpConnectionReset, [0, 0, 0, 0], null);
         }
 
-        try
-        {
-            // Path MTU discovery needs datagrams that are too long to be dropped. Where that cannot be said, they are fragmented.
-            if (socket.AddressFamily == AddressFamily.InterNetwork)
-            {
-                socket.DontFragment = true;
-            }
-        }
-        catch (SocketException)
-        {
-            // Not known to this platform.
-        }
+        Fragmentation.Forbid(socket);
     }
 }

@@ -62,6 +62,8 @@ internal static class ConnectionOptionsOf
         MaxUdpPayloadSize = UsesJumboFrames(options) ? TransportParameters.DefaultMaxUdpPayloadSize : EthernetPayloadSize,
         UsesEcn = !options.UsesPlainSockets,
         UsesMultipath = settings.TraversesNats,
+        ReportsAddresses = settings.TraversesNats,
+        WantsObservedAddress = settings.TraversesNats,
     };
 
     // Elsewhere than on Linux nobody can be sure that datagrams which are too long are dropped and not cut to pieces.

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 
 namespace IrohRpc.Quic.Transport.Internal;
 

@@ -1,4 +1,4 @@
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 
 namespace IrohRpc.Quic.Transport.Internal;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Parameters;

@@ -1,3 +1,4 @@
+using IrohRpc.Identity.Internal;
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
@@ -41,7 +42,7 @@ internal sealed class QuicDialFailure
         { Exception: EndpointUnreachableException exception } => Unreachable(exception),
         { Exception: TlsAlertException { ClaimedPeer: { } seen } exception } => new PeerException(
             PeerErrorKind.WrongPeer,
-            $"At {_where} answered peer {seen}, not {_peer} that was dialled; the ticket or the address is out of date.",
+            WrongPeerText.Describe(_where, seen, _peer),
             exception),
         { Kind: ConnectionCloseKind.Violation, Exception: TlsAlertException exception } => FromAlert(exception),
         { Kind: ConnectionCloseKind.FailedByPeer, TlsAlert: { } alert } => FromAlert(alert),

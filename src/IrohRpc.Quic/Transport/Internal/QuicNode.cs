@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using IrohRpc.Quic.Connections;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Endpoints.Sockets;
 using IrohRpc.Quic.Tls.Authentication;
@@ -25,7 +25,7 @@ internal sealed class QuicNode
     private readonly HashSet<QuicPeerConnection> _seekers = [];
     private readonly TransportSettings _settings;
     private IReadOnlyList<IPAddress> _machineAddresses = [];
-    private IReadOnlyList<IPEndPoint> _observedAddresses = [];
+    private IReadOnlyList<IPEndPoint> _outsideAddresses = [];
     private QuicEndpoint? _relay;
     private (IDatagramRelay Relay, QuicTransportOptions Options)? _relaying;
     private QuicTransportOptions _dialOptions = new();
@@ -51,6 +51,9 @@ internal sealed class QuicNode
 
     /// <summary>What is remembered of peers that were dialled.</summary>
     public KnownPeers Peers { get; }
+
+    /// <summary>Where peers say that they see the endpoint's sockets.</summary>
+    public ReportedAddresses ReportedAddresses { get; } = new();
 
     /// <summary>Where log lines go.</summary>
     public ILogger Logger { get; }
@@ -94,7 +97,7 @@ internal sealed class QuicNode
             _dialOptions = options;
             foreach (QuicEndpoint endpoint in _listening)
             {
-                if (Reaches(endpoint.LocalEndPoint, remote) && endpoint.TryAddUser())
+                if (!endpoint.IsAddressLost && Reaches(endpoint.LocalEndPoint, remote) && endpoint.TryAddUser())
                 {
                     return endpoint;
                 }
@@ -117,10 +120,26 @@ internal sealed class QuicNode
         TellSeekers();
     }
 
-    /// <summary>Sets where others have seen the endpoint's sockets, beyond a NAT.</summary>
-    public void SetObservedAddresses(IReadOnlyList<IPEndPoint> addresses)
+    /// <summary>The machine's network may have changed: sockets that are bound to one address are used as long as the machine has it.</summary>
+    /// <param name="addresses">The addresses that the machine has now, without scopes.</param>
+    public void HandleNetworkChanged(IReadOnlySet<IPAddress> addresses)
     {
-        Volatile.Write(ref _observedAddresses, addresses);
+        QuicEndpoint[] listening;
+        lock (_lock)
+        {
+            listening = [.. _listening];
+        }
+
+        foreach (QuicEndpoint endpoint in listening)
+        {
+            endpoint.HandleNetworkChanged(addresses);
+        }
+    }
+
+    /// <summary>Sets where the endpoint's sockets are reached from beyond a NAT.</summary>
+    public void SetOutsideAddresses(IReadOnlyList<IPEndPoint> addresses)
+    {
+        Volatile.Write(ref _outsideAddresses, addresses);
         TellSeekers();
     }
 
@@ -164,12 +183,12 @@ internal sealed class QuicNode
             IPEndPoint[] bound;
             lock (_lock)
             {
-                bound = [.. _listening.Concat(_dialling.Values).Select(static endpoint => endpoint.LocalEndPoint)];
+                bound = [.. _listening.Concat(_dialling.Values).Where(static endpoint => !endpoint.IsAddressLost).Select(static endpoint => endpoint.LocalEndPoint)];
             }
 
             return
             [
-                .. bound.SelectMany(Expand).Concat(Volatile.Read(ref _observedAddresses)).Select(UdpAddress.From).Distinct(),
+                .. bound.SelectMany(Expand).Concat(Volatile.Read(ref _outsideAddresses)).Select(UdpAddress.From).Distinct(),
             ];
         }
     }

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
+using IrohRpc.Quic.Paths;
 using Microsoft.Extensions.Logging;
 
 namespace IrohRpc.Quic.Transport.Internal;
@@ -103,9 +105,23 @@ internal abstract partial class QuicPeerConnection
 
     internal override void HandleNetworkChanged(IReadOnlySet<IPAddress> addresses)
     {
+        UdpAddress[] remotes;
+        lock (Gate)
+        {
+            remotes = End is null ? [.. Core.Paths.Select(static path => path.Path.Remote)] : [];
+        }
+
+        List<QuicEndpoint> sockets = Use(remotes);
         bool mustSend;
         lock (Gate)
         {
+            _held.AddRange(sockets);
+            if (Core.State == ConnectionState.Closed)
+            {
+                ReleaseHeld();
+                return;
+            }
+
             if (Core.UsesNatTraversal)
             {
                 Core.SetLocalCandidates(Node.Candidates, Io.Now);
@@ -136,9 +152,15 @@ internal abstract partial class QuicPeerConnection
     private List<QuicEndpoint> Use(UdpAddress[] candidates)
     {
         var used = new List<QuicEndpoint>();
+        QuicEndpoint[] held;
+        lock (Gate)
+        {
+            held = [.. _held];
+        }
+
         foreach (UdpAddress candidate in candidates)
         {
-            if (Io.Endpoint.Reaches(candidate) || used.Exists(endpoint => endpoint.Reaches(candidate)))
+            if (Io.Endpoint.Reaches(candidate) || held.Concat(used).Any(endpoint => endpoint.Reaches(candidate)))
             {
                 continue;
             }
@@ -168,6 +190,7 @@ internal abstract partial class QuicPeerConnection
         }
 
         Node.RemoveSeeker(this);
+        Node.ReportedAddresses.Remove(this);
         _released = [.. _held];
         _held.Clear();
     }

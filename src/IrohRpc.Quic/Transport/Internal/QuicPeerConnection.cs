@@ -70,6 +70,8 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
 
     Lock IConnectionOwner.Gate => Gate;
 
+    void IConnectionOwner.LetPreferredEnter() => LetPreferredEnter();
+
     /// <summary>What drives the connection.</summary>
     internal EndpointConnection Io => _io!;
 
@@ -194,6 +196,11 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
         {
             // Not before: the goodbye leaves from them.
             ReleaseHeld();
+        }
+
+        if ((events & ConnectionEvents.AddressObserved) != 0 && Core.Close is null && Core.ObservedAddress is { } observed)
+        {
+            Node.ReportedAddresses.Set(this, PeerId, observed.ToIPEndPoint());
         }
 
         if ((events & ConnectionEvents.PathChanged) != 0)

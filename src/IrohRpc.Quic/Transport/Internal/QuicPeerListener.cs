@@ -1,3 +1,4 @@
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Endpoints;
 using IrohRpc.Quic.Parameters;
@@ -89,12 +90,8 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
     public IIncomingConnection? TryAccept(UdpAddress remote)
     {
         TransportAddress address = PathAddresses.Of(remote);
-        if (!_queue.TryReserve())
-        {
-            LogRefused(Node.Logger, address, LocalAddress, "as many connections as AcceptBacklog allows wait to be accepted");
-            return null;
-        }
 
+        // First: it may give up another handshake, whose place in the queue is then free.
         IHandshakeLease? lease = null;
         if (_admission is not null)
         {
@@ -102,9 +99,15 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
             if (lease is null)
             {
                 LogRefused(Node.Logger, address, LocalAddress, "admission said no");
-                _queue.Release();
                 return null;
             }
+        }
+
+        if (!_queue.TryReserve())
+        {
+            LogRefused(Node.Logger, address, LocalAddress, "as many connections as AcceptBacklog allows wait to be accepted");
+            lease?.Dispose();
+            return null;
         }
 
         var connection = new AcceptedConnection(this, address, lease);
@@ -141,7 +144,7 @@ internal sealed partial class QuicPeerListener : ITransportListener, IConnection
 
         try
         {
-            lease?.HandshakeCompleted(connection.PeerId);
+            lease?.HandshakeCompleted(connection);
         }
 #pragma warning disable CA1031 // An application's rule that throws must not end the endpoint's thread.
         catch (Exception exception)

@@ -40,6 +40,7 @@ internal sealed class ConnectionAcceptor
         _byHand = alpns.Count > 0;
         _admission = admission;
         _admission.IsClosed = !_byHand;
+        _admission.CloseIdle = connection => Drop(connection, ConnectionErrorCodes.GaveWay, "it was idle for longest, and others wanted its place");
         _connections = connections;
         _tasks = tasks;
         _logger = logger;

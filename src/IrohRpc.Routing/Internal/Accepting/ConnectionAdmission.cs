@@ -18,20 +18,19 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     private readonly RefusalLog _refusals;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<(TransportAddressKind Kind, ulong Number), HandshakeLine> _handshakes = new();
-    private readonly KeyedLimit<SourceKey> _perAddress;
+    private readonly ConnectionLine _connections;
     private readonly KeyedLimit<EndpointId> _perPeer;
     private volatile bool _closed;
-    private int _connections;
 
     public ConnectionAdmission(
-        ConnectionLimits limits, Func<TransportAddress, bool>? admitAddress, Func<EndpointId, bool>? admitPeer, RefusalLog refusals, ILogger logger)
+        ConnectionLimits limits, Func<TransportAddress, bool>? admitAddress, Func<EndpointId, bool>? admitPeer, RefusalLog refusals, TimeProvider clock, ILogger logger)
     {
         _refusals = refusals;
         _limits = limits;
         _admitAddress = admitAddress;
         _admitPeer = admitPeer;
         _logger = logger;
-        _perAddress = new(limits.MaxConnectionsPerAddress);
+        _connections = new(limits.MaxConnections, limits.MaxConnectionsPerAddress, limits.IdleToGiveWay, clock);
         _perPeer = new(limits.MaxConnectionsPerPeer);
     }
 
@@ -42,14 +41,17 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
         set => _closed = value;
     }
 
+    /// <summary>Closes a connection whose place another dialler has.</summary>
+    public Action<PeerConnection> CloseIdle { get; set; } = static _ => { };
+
     /// <summary>How many leases are held: handshakes and connections.</summary>
-    public int Connections => Volatile.Read(ref _connections);
+    public int Connections => _connections.Count;
 
     /// <summary>How many of them are handshakes.</summary>
     public int Handshakes => _handshakes.Values.Sum(static line => line.Count);
 
     /// <summary>How many addresses and how many peers are being counted.</summary>
-    public (int Addresses, int Peers) Keys => (_perAddress.KeyCount, _perPeer.KeyCount);
+    public (int Addresses, int Peers) Keys => (_connections.SourceCount, _perPeer.KeyCount);
 
     /// <summary>How many connections are being counted for a peer.</summary>
     public int ConnectionsOf(EndpointId peer) => _perPeer.CountOf(peer);
@@ -59,7 +61,8 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     {
         string? refusal = null;
         var source = SourceKey.Of(remoteAddress);
-        HandshakeLine.Place? place = null;
+        ConnectionLine.Place? place = null;
+        HandshakeLine.Place? handshake = null;
         if (_closed)
         {
             refusal = "nothing is served for now";
@@ -68,19 +71,13 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
         {
             refusal = "the address is not admitted";
         }
-        else if (!TryTake(ref _connections, _limits.MaxConnections))
+        else if ((handshake = LineOf(remoteAddress).TryEnter(source)) is null)
         {
-            refusal = "there are too many connections";
-        }
-        else if (!_perAddress.TryTake(source))
-        {
-            Interlocked.Decrement(ref _connections);
-            refusal = "there are too many connections from this address";
-        }
-        else if ((place = LineOf(remoteAddress).TryEnter(source)) is null)
-        {
-            Release(source);
             refusal = "too many handshakes are in progress";
+        }
+        else if (!_connections.TryEnter(source, out place, out refusal))
+        {
+            handshake.Leave();
         }
 
         if (refusal is not null)
@@ -89,7 +86,7 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
             return null;
         }
 
-        return new Lease(this, source, place!);
+        return new Lease(this, place!, handshake!);
     }
 
     /// <summary>Decides on an authenticated connection; one that is admitted is counted for its peer until it ends.</summary>
@@ -133,13 +130,6 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
     private HandshakeLine LineOf(TransportAddress address)
         => _handshakes.GetOrAdd((address.Kind, address.Number), static (_, limits) => new HandshakeLine(limits.MaxHandshakes, limits.MaxHandshakesPerAddress), _limits);
 
-    // In the reverse of the order of taking: whoever sees a place free in the total finds that of the address free too.
-    private void Release(SourceKey source)
-    {
-        _perAddress.Release(source);
-        Interlocked.Decrement(ref _connections);
-    }
-
     private bool Ask<T>(Func<T, bool>? rule, T who, string name)
     {
         try
@@ -153,38 +143,22 @@ internal sealed class ConnectionAdmission : IHandshakeAdmission
         }
     }
 
-    private static bool TryTake(ref int count, int limit)
+    private sealed class Lease(ConnectionAdmission owner, ConnectionLine.Place place, HandshakeLine.Place handshake) : IHandshakeLease
     {
-        int seen = Volatile.Read(ref count);
-        while (seen < limit)
+        public void Begin(IPendingHandshake pending) => handshake.Handshake = pending;
+
+        public void HandshakeCompleted(EndpointId peerId) => handshake.Leave();
+
+        public void HandshakeCompleted(PeerConnection connection)
         {
-            int before = Interlocked.CompareExchange(ref count, seen + 1, seen);
-            if (before == seen)
-            {
-                return true;
-            }
-
-            seen = before;
+            handshake.Leave();
+            place.Connected(() => connection.Traffic, () => owner.CloseIdle(connection));
         }
-
-        return false;
-    }
-
-    private sealed class Lease(ConnectionAdmission owner, SourceKey source, HandshakeLine.Place place) : IHandshakeLease
-    {
-        private int _isReleased;
-
-        public void Begin(IPendingHandshake handshake) => place.Handshake = handshake;
-
-        public void HandshakeCompleted(EndpointId peerId) => place.Leave();
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isReleased, 1) == 0)
-            {
-                place.Leave();
-                owner.Release(source);
-            }
+            handshake.Leave();
+            place.Leave();
         }
     }
 }

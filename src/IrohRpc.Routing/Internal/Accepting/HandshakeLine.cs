@@ -33,7 +33,7 @@ internal sealed class HandshakeLine(int limit, int limitPerSource)
             int own = _perSource.GetValueOrDefault(source);
             if (own >= limitPerSource || _places.Count >= limit)
             {
-                victim = FindVictim(own >= limitPerSource ? source : FindCrowdedSource(source, own + 1));
+                victim = own >= limitPerSource ? FindVictim(source, own) : FindVictim(null, own + 1);
                 if (victim is null)
                 {
                     return null;
@@ -50,40 +50,27 @@ internal sealed class HandshakeLine(int limit, int limitPerSource)
         return place;
     }
 
-    // Silent, and less far than the others; among equals the oldest.
-    private Place? FindVictim(SourceKey source)
+    // Silent, of the sources that have most, and of theirs one that has come less far than the others; among equals the oldest.
+    private Place? FindVictim(SourceKey? source, int least)
     {
         Place? found = null;
+        (int Crowd, int Progress) best = default;
         foreach (Place place in _places)
         {
-            if (place.Source == source
-                && place.Handshake is { } handshake
-                && (found is null || handshake.Progress < found.Handshake!.Progress)
-                && handshake.IsWaitingForDialler)
+            int crowd = _perSource[place.Source];
+            if (crowd < least || (source is { } only && place.Source != only) || place.Handshake is not { } handshake)
             {
-                found = place;
-                if (handshake.Progress == 0)
-                {
-                    break;
-                }
+                continue;
+            }
+
+            (int Crowd, int Progress) rank = (crowd, -handshake.Progress);
+            if ((found is null || rank.CompareTo(best) > 0) && handshake.IsWaitingForDialler)
+            {
+                (found, best) = (place, rank);
             }
         }
 
         return found;
-    }
-
-    private SourceKey FindCrowdedSource(SourceKey newcomer, int most)
-    {
-        SourceKey crowded = newcomer;
-        foreach ((SourceKey source, int count) in _perSource)
-        {
-            if (count > most)
-            {
-                (crowded, most) = (source, count);
-            }
-        }
-
-        return crowded;
     }
 
     private void Leave(Place place)

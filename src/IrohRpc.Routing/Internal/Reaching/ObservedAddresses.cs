@@ -141,7 +141,6 @@ internal sealed class ObservedAddresses : IAsyncDisposable
         }
 
         RoutingLog.AddressObserved(_logger, relay, address);
-        _node.SetObservedAddresses(Current);
         _changed();
     }
 
@@ -155,7 +154,6 @@ internal sealed class ObservedAddresses : IAsyncDisposable
 
         if (wasKnown)
         {
-            _node.SetObservedAddresses(Current);
             _changed();
         }
 

@@ -19,8 +19,9 @@ internal sealed class OwnAddress : IAsyncDisposable
     private readonly IAddressLookup? _lookup;
     private readonly AddressPublishing _publishing;
     private readonly INetworkMonitor _network;
-    private readonly QuicNode? _node;
-    private readonly ObservedAddresses? _observed;
+    private readonly QuicNode _node;
+    private readonly bool _traversesNats;
+    private readonly OutsideAddresses _outside;
     private readonly ConnectionSet _connections;
     private readonly ILogger _logger;
     private EndpointAddress? _last;
@@ -32,8 +33,9 @@ internal sealed class OwnAddress : IAsyncDisposable
     /// <param name="relays">Its relays; null for none.</param>
     /// <param name="lookup">Where its address is published; null for nowhere.</param>
     /// <param name="publishing">How much of it.</param>
-    /// <param name="node">The sockets of QUIC, whose candidates are kept up to date; null where connections do not look for direct paths.</param>
-    /// <param name="observed">Makes what asks relays where they see this endpoint; null where nobody is asked.</param>
+    /// <param name="node">The sockets of QUIC, which hear of changes of the network.</param>
+    /// <param name="traversesNats">Whether connections look for direct paths, so that the sockets' candidates are kept up to date.</param>
+    /// <param name="outside">Where peers outside reach this endpoint; disposed of with this object.</param>
     /// <param name="network">Tells of changes of the network; disposed of with this object.</param>
     /// <param name="connections">The connections, which hear of such changes.</param>
     /// <param name="logger">Where log lines go.</param>
@@ -43,15 +45,18 @@ internal sealed class OwnAddress : IAsyncDisposable
         EndpointRelays? relays,
         IAddressLookup? lookup,
         AddressPublishing publishing,
-        QuicNode? node,
-        Func<Action, ObservedAddresses>? observed,
+        QuicNode node,
+        bool traversesNats,
+        OutsideAddresses outside,
         INetworkMonitor network,
         ConnectionSet connections,
         ILogger logger)
     {
         _network = network;
         _node = node;
-        _observed = observed?.Invoke(Update);
+        _traversesNats = traversesNats;
+        _outside = outside;
+        _outside.Changed = Update;
         _connections = connections;
         _relays = relays;
         _id = id;
@@ -67,8 +72,8 @@ internal sealed class OwnAddress : IAsyncDisposable
         get
         {
             IReadOnlyList<TransportAddress> local = AdvertisedAddresses.Of(_listeners.Select(listener => listener.LocalAddress));
-            IEnumerable<TransportAddress> observed = _listeners.Count == 0 || _observed is null ? [] : _observed.Current.Select(TransportAddress.Ip);
-            var address = new EndpointAddress(_id, [.. local.Concat(observed).Distinct()]);
+            IEnumerable<TransportAddress> outside = _listeners.Count == 0 ? [] : _outside.Published.Select(TransportAddress.Ip);
+            var address = new EndpointAddress(_id, [.. local.Concat(outside).Distinct()]);
             return _relays?.Home is { } home ? address.With(home) : address;
         }
     }
@@ -78,7 +83,7 @@ internal sealed class OwnAddress : IAsyncDisposable
     {
         TellMachineAddresses();
         _relays?.Start(Update);
-        _observed?.Start();
+        _outside.Start();
         _network.Start(HandleNetworkChanged);
         Update();
     }
@@ -133,22 +138,25 @@ internal sealed class OwnAddress : IAsyncDisposable
             _isDisposed = true;
         }
 
-        if (_observed is not null)
-        {
-            await _observed.DisposeAsync().ConfigureAwait(false);
-        }
+        await _outside.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void TellMachineAddresses() => _node?.SetMachineAddresses(
-        [.. MachineAddresses.Usable(AddressFamily.InterNetwork), .. MachineAddresses.Usable(AddressFamily.InterNetworkV6)]);
+    private void TellMachineAddresses()
+    {
+        if (_traversesNats)
+        {
+            _node.SetMachineAddresses([.. MachineAddresses.Usable(AddressFamily.InterNetwork), .. MachineAddresses.Usable(AddressFamily.InterNetworkV6)]);
+        }
+    }
 
     private void HandleNetworkChanged()
     {
         IReadOnlySet<IPAddress> addresses = _network.Addresses;
+        _node.HandleNetworkChanged(addresses);
         TellMachineAddresses();
         RoutingLog.NetworkChanged(_logger, addresses.Count);
         _relays?.Network.HandleNetworkChanged();
-        _observed?.AskAgain();
+        _outside.HandleNetworkChanged();
         Update();
         foreach (PeerConnection connection in _connections.Snapshot())
         {

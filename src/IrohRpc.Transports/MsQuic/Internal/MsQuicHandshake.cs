@@ -9,7 +9,7 @@ namespace IrohRpc.Transports.MsQuic.Internal;
 [SupportedOSPlatform("linux")]
 [SupportedOSPlatform("macos")]
 [SupportedOSPlatform("windows")]
-internal sealed class MsQuicHandshake
+internal sealed class MsQuicHandshake : IPendingHandshake
 {
     private readonly MsQuicPeerListener _listener;
     private readonly QuicConnection _quic;
@@ -20,6 +20,7 @@ internal sealed class MsQuicHandshake
     private readonly MsQuicStreamCredit _credit = new();
     private readonly bool _hasControlStreams;
     private Task<QuicStream>? _firstStream;
+    private volatile bool _isCompleting;
 
     /// <summary>Prepares a handshake, which owns the lease from here on.</summary>
     /// <param name="listener">The listener.</param>
@@ -46,6 +47,15 @@ internal sealed class MsQuicHandshake
     /// <summary>Why the dialler's certificate was refused, where it was.</summary>
     public PeerException? Failure => _authentication.Failure;
 
+    /// <inheritdoc/>
+    public int Progress => 0;
+
+    /// <inheritdoc/>
+    public bool IsWaitingForDialler => !_isCompleting;
+
+    /// <inheritdoc/>
+    public void GiveUp() => _listener.GiveUp(_quic);
+
     /// <summary>
     /// The options for this handshake. MsQuic agrees on an ALPN by the list in here, whichever listener the dialler came in by.
     /// </summary>
@@ -71,6 +81,7 @@ internal sealed class MsQuicHandshake
     /// <returns>Whether the connection was queued. Where it was not, everything is released, and the reason logged.</returns>
     public async Task<bool> CompleteAsync(CancellationToken stopping)
     {
+        _isCompleting = true;
         TransportSettings settings = _listener.Settings;
         string? alpn = _alpns.Find(_quic.NegotiatedApplicationProtocol);
         if (alpn is null || !_authentication.IsVerified)
@@ -98,7 +109,7 @@ internal sealed class MsQuicHandshake
         try
         {
             await connection.SayAcceptedAsync(either.Token).ConfigureAwait(false);
-            _lease?.HandshakeCompleted(connection.PeerId);
+            _lease?.HandshakeCompleted(connection);
             if (_listener.TryEnqueue(connection))
             {
                 return true;

@@ -18,6 +18,7 @@ internal static unsafe class MsQuicLibrary
     public const int ResetKeyLength = 32;
 
     // From msquic.h: parameters, and the places of two functions in the API table of version 2.
+    private const uint RetryMemory = 0x01000000;
     private const uint StatelessResetKey = 0x0100000B;
     private const uint StreamSchedulingScheme = 0x0500000C;
     private const uint ConnectionStatistics = 0x05000016;
@@ -63,6 +64,17 @@ internal static unsafe class MsQuicLibrary
         {
             return Set(null, StatelessResetKey, (uint)key.Length, bytes) == 0;
         }
+    }
+
+    /// <summary>
+    /// Has diallers answer a Retry as soon as handshakes in progress hold the smallest share of the machine's memory that can be set, 1/65,535 in place of 65: who sends from addresses that are not
+    /// theirs then gets no further and holds nothing. Default are some hundreds to thousands of handshakes, which is more than a listener takes.
+    /// </summary>
+    /// <returns>Whether the library took it.</returns>
+    public static bool TryRetryEarly()
+    {
+        ushort share = 1;
+        return Table is not null && Set(null, RetryMemory, sizeof(ushort), &share) == 0;
     }
 
     /// <summary>How many packets were sent that the peer has to acknowledge, and how many came from it and were not dropped.</summary>

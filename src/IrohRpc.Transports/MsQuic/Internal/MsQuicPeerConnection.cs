@@ -37,6 +37,7 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
     private volatile ConnectionEnd? _end;
     private volatile bool _isReleasing;
     private Task? _ending;
+    private long _traffic;
 
     /// <summary>Takes over a connection whose handshake is done.</summary>
     /// <param name="quic">The connection.</param>
@@ -89,6 +90,9 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
             return _silence.Measure(sent, received, _facts.Settings.TimeProvider);
         }
     }
+
+    /// <inheritdoc/>
+    internal override long? Traffic => Volatile.Read(ref _traffic);
 
     /// <summary>How the connection ended or is about to; null while nobody has ended it.</summary>
     public ConnectionEnd? End => _end;
@@ -183,6 +187,9 @@ internal sealed partial class MsQuicPeerConnection : PeerConnection
 
         return _end!;
     }
+
+    /// <summary>A stream has carried something. Of two that say so at once one may be lost, which makes no difference.</summary>
+    public void NoteTraffic() => _traffic++;
 
     /// <summary>A stream is gone.</summary>
     public void Forget(MsQuicPeerStream stream) => _streams.TryRemove(stream.Id, out _);

@@ -42,6 +42,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
     private IPEndPoint _endPoint = null!;
     private volatile AlpnList _alpns;
     private int _work = 1;
+    private int _givenUp;
     private volatile bool _isDisposed;
     private Task? _disposal;
 
@@ -121,6 +122,20 @@ internal sealed class MsQuicPeerListener : ITransportListener
         }
     }
 
+    /// <summary>Drops a connection whose handshake is under way: others want its place.</summary>
+    public void GiveUp(QuicConnection quic)
+    {
+        if (_handshakes.TryRemove(quic, out MsQuicHandshake? handshake))
+        {
+            LogFailure(handshake, "its dialler was silent, and others wanted its place", null);
+            handshake.Release();
+            _queue.Release();
+            Interlocked.Increment(ref _givenUp);
+            BeginWork();
+            _ = DropAsync(quic);
+        }
+    }
+
     public void LogFailure(MsQuicHandshake handshake, string reason, Exception? exception)
         => HandshakeLog.Failed(_logger, handshake.Where, Where, reason, exception);
 
@@ -164,6 +179,8 @@ internal sealed class MsQuicPeerListener : ITransportListener
         {
             Volatile.Write(ref _resetKeyIsSet, 0);
         }
+
+        MsQuicLibrary.TryRetryEarly();
     }
 
     private static PeerException BindFailure(IPEndPoint endPoint, Exception exception)
@@ -197,7 +214,9 @@ internal sealed class MsQuicPeerListener : ITransportListener
         {
             ListenEndPoint = endPoint,
             ApplicationProtocols = alpns,
-            ListenBacklog = Settings.AcceptBacklog,
+
+            // More than shake hands at once: the library refuses those beyond it without asking, whoever comes may get the place of one that is silent, and that one takes a while to go.
+            ListenBacklog = 2 * Settings.AcceptBacklog,
             ConnectionOptionsCallback = (quic, hello, _) => Admit(quic, hello.ServerName),
         },
         cancellationToken);
@@ -232,7 +251,13 @@ internal sealed class MsQuicPeerListener : ITransportListener
                         return;
                     }
 
-                    await ForgetEndedAsync().ConfigureAwait(false);
+                    // Of a handshake that was given up all is known.
+                    if (Interlocked.Decrement(ref _givenUp) < 0)
+                    {
+                        Volatile.Write(ref _givenUp, 0);
+                        await ForgetEndedAsync().ConfigureAwait(false);
+                    }
+
                     if (delay.Next() is { Ticks: > 0 } wait)
                     {
                         // A listener that is dead fails at once, for ever.
@@ -274,20 +299,22 @@ internal sealed class MsQuicPeerListener : ITransportListener
     private ValueTask<QuicServerConnectionOptions> Admit(QuicConnection quic, string serverName)
     {
         TransportAddress remote = ToAddress(quic.RemoteEndPoint);
-        if (!_queue.TryReserve())
-        {
-            return Refuse(remote, "as many connections as AcceptBacklog allows wait to be accepted");
-        }
 
+        // First: it may give up another handshake, whose place in the queue is then free.
         IHandshakeLease? lease = null;
         if (_admission is not null)
         {
             lease = AskAdmission(_admission, remote);
             if (lease is null)
             {
-                _queue.Release();
                 return Refuse(remote, "admission said no");
             }
+        }
+
+        if (!_queue.TryReserve())
+        {
+            lease?.Dispose();
+            return Refuse(remote, "as many connections as AcceptBacklog allows wait to be accepted");
         }
 
         // Diallers of this transport send no server name; QUIC of our own sends iroh's, and knows nothing of control streams.
@@ -299,6 +326,7 @@ internal sealed class MsQuicPeerListener : ITransportListener
             return Refuse(remote, "the listener was disposed of");
         }
 
+        lease?.Begin(handshake);
         return new ValueTask<QuicServerConnectionOptions>(handshake.CreateOptions());
     }
 
@@ -338,6 +366,24 @@ internal sealed class MsQuicPeerListener : ITransportListener
             {
                 _queue.Release();
             }
+        }
+        finally
+        {
+            EndWork();
+        }
+    }
+
+    private async Task DropAsync(QuicConnection quic)
+    {
+        try
+        {
+            // The library is in the midst of asking for this handshake's options, on a thread of its own.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
+            // Disposal during a close does not wait for the peer, who is silent: for seconds the place of this one would be taken in the library.
+            Task closing = quic.CloseAsync(MsQuicTransport.RefusedErrorCode).AsTask();
+            await quic.DisposeAsync().ConfigureAwait(false);
+            await closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         finally
         {

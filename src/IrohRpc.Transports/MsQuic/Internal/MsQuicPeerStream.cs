@@ -283,6 +283,7 @@ internal sealed partial class MsQuicPeerStream : PeerStream
 
     private void NoteRead(int count, bool wasEmpty)
     {
+        _connection.NoteTraffic();
         if (count == 0 && !wasEmpty)
         {
             _reading.Complete();
@@ -292,6 +293,7 @@ internal sealed partial class MsQuicPeerStream : PeerStream
 
     private void NoteWrite(bool isLast)
     {
+        _connection.NoteTraffic();
         if (isLast)
         {
             _writing.Complete();

@@ -103,7 +103,7 @@ internal sealed class TlsHandshake : IPendingHandshake
                 throw end.ToException(connection.PeerId);
             }
 
-            _lease?.HandshakeCompleted(connection.PeerId);
+            _lease?.HandshakeCompleted(connection);
             if (Interlocked.Exchange(ref _hasPlace, 0) == 1)
             {
                 if (_listener.TryEnqueue(connection))

@@ -1,5 +1,6 @@
 using System.Net;
 using global::Grpc.Net.Client;
+using IrohRpc.Benchmarks.Systems.Emulated;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,13 +15,16 @@ namespace IrohRpc.Benchmarks.Systems.Grpc;
 /// gRPC for .NET on Kestrel, one connection: set up as "Performance best practices with gRPC" says for throughput, with larger HTTP/2 windows, no
 /// log, and messages up to what the scenarios send.
 /// </summary>
-internal sealed class GrpcSystem(string name, string transport, HttpProtocols protocols) : BenchmarkSystem(name, transport)
+internal sealed class GrpcSystem(string name, string transport, HttpProtocols protocols, LinkKind? link = null) : BenchmarkSystem(name, transport)
 {
     private const int Window = 8 * 1024 * 1024;
 
     private readonly HoldGate _gate = new();
     private WebApplication? _server;
     private Uri? _address;
+    private EmulatedLink? _path;
+
+    public override LinkKind? Link => link;
 
     public override async Task StartAsync()
     {
@@ -58,6 +62,12 @@ internal sealed class GrpcSystem(string name, string transport, HttpProtocols pr
         _server.MapGrpcService<GrpcService>();
         await _server.StartAsync();
         _address = new Uri(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        if (link is not null)
+        {
+            // It carries datagrams: HTTP/3 only.
+            _path = new EmulatedLink(new IPEndPoint(IPAddress.Loopback, _address.Port), link);
+            _address = new UriBuilder(_address) { Port = _path.Address.Port }.Uri;
+        }
     }
 
     public override Task<Session> ConnectAsync()
@@ -87,6 +97,7 @@ internal sealed class GrpcSystem(string name, string transport, HttpProtocols pr
 
     public override async ValueTask DisposeAsync()
     {
+        _path?.Dispose();
         if (_server is not null)
         {
             await _server.DisposeAsync();

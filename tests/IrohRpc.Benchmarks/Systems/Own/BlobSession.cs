@@ -27,8 +27,18 @@ internal sealed class BlobSession(PeerEndpoint client, EndpointAddress server, s
         _into = await BlobStore.OpenAsync(_intoPath);
     }
 
-    public async Task ReadRawAsync(long length)
+    public void WritePlain(long length)
     {
+        using var file = new ScratchFile(folder);
+        for (long at = 0; at < length; at += _buffer.Length)
+        {
+            file.Write(at, _buffer.AsSpan(0, (int)Math.Min(_buffer.Length, length - at)));
+        }
+    }
+
+    public async Task ReadRawAsync(long length, bool toDisk = false)
+    {
+        using ScratchFile? file = toDisk ? new ScratchFile(folder) : null;
         await using PeerConnection connection = await client.DialAsync(server, rawAlpn);
         await using PeerStream stream = await connection.OpenBidirectionalStreamAsync();
         await stream.WriteAsync(BitConverter.GetBytes(length), completeWrites: true);
@@ -36,6 +46,7 @@ internal sealed class BlobSession(PeerEndpoint client, EndpointAddress server, s
         int read;
         while ((read = await stream.ReadAsync(_buffer)) > 0)
         {
+            file?.Write(total, _buffer.AsSpan(0, read));
             total += read;
         }
 

@@ -3,25 +3,27 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using IrohRpc.Quic.Addresses;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Tls;
 using IrohRpc.Quic.Transport.Internal;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 
 /// <summary>Our QUIC and real iroh, each dialling the other, in a network that holds nothing but loopback.</summary>
 [Collection<RunsAlone>]
-public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDisposable
+public sealed class IrohInteropTests : IClassFixture<IrohInteropTests.BothVersions>, IAsyncDisposable
 {
-    private const string Iroh1 = "1.1.0";
-    private const string Iroh035 = "0.35.0";
+    private const string Iroh1 = IrohInstallation.Iroh1;
+    private const string Iroh035 = IrohInstallation.Iroh035;
 
-    private readonly IrohInstallation _installation;
+    private readonly BothVersions _installation;
     private readonly NetworkNamespace _network;
     private readonly List<IAsyncDisposable> _owned = [];
     private (string Peer, string Case) _row = ("", "");
 
-    public IrohInteropTests(IrohInstallation installation)
+    public IrohInteropTests(BothVersions installation)
     {
         _installation = installation;
         Assert.SkipWhen(installation.Unavailable is not null, installation.Unavailable ?? "");
@@ -404,6 +406,52 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     public async Task The_diallers_port_may_change_on_the_way(Dialler dialler)
     {
         _row = (Column(dialler), "rebinding of the port");
+        await RebindAsync(dialler, static (proxy, _) => proxy.Rebind());
+    }
+
+    [Theory, InlineData(Dialler.Ours), InlineData(Dialler.Iroh)]
+    public async Task The_diallers_address_may_change_on_the_way(Dialler dialler)
+    {
+        _row = (Column(dialler), "rebinding of the address");
+        await RebindAsync(dialler, static (proxy, time) => proxy.Rebind(IPAddress.Parse($"127.0.0.{time + 2}")));
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task We_move_to_another_address_and_iroh_follows(bool isOldPathGone)
+    {
+        _row = (Column(Dialler.Ours), "migration");
+        NamespacedPeer ours = Own(new NamespacedPeer(_network, address: IPAddress.Any));
+        IrohPeer iroh = await StartAsync(Iroh1);
+        PeerConnection connection = Own(await ours.DialAsync(iroh));
+        await EchoAsync(connection, new string('a', 50_000));
+        var quic = (QuicPeerConnection)connection;
+        var elsewhere = UdpAddress.From(new IPEndPoint(IPAddress.Parse("127.0.0.2"), ours.Address.Port));
+        lock (quic.Gate)
+        {
+            Assert.True(quic.Io.Core.TryMigrate(new NetworkPath(quic.Io.Core.Path.Remote, elsewhere), isOldPathGone));
+        }
+
+        quic.Io.RequestFlush();
+        long changes = 0;
+        for (int i = 0; i < 50 && changes == 0; i++)
+        {
+            // A path that is tried first is taken once iroh has answered there.
+            await EchoAsync(connection, new string('b', 50_000));
+            lock (quic.Gate)
+            {
+                changes = quic.Io.Core.Statistics.PathChanges;
+            }
+        }
+
+        await EchoAsync(connection, new string('c', 50_000));
+        lock (quic.Gate)
+        {
+            Assert.Equal((1, elsewhere, true), (quic.Io.Core.Statistics.PathChanges, quic.Io.Core.Path.Local, quic.Io.Core.Paths.First().IsValidated));
+        }
+    }
+
+    private async Task RebindAsync(Dialler dialler, Action<LossyProxy, int> rebind)
+    {
         NamespacedPeer ours = OwnPeer();
         IrohPeer iroh = await StartAsync(Iroh1);
         LossyProxy proxy = Own(new LossyProxy(_network, dialler == Dialler.Ours ? iroh.Address : ours.Address, isLossy: false));
@@ -422,7 +470,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
         await EchoAsync(connection, new string('a', 50_000));
         for (int i = 0; i < 3; i++)
         {
-            proxy.Rebind();
+            rebind(proxy, i);
 
             // Only what the dialler says shows where it is now.
             await EchoAsync(connection, new string('b', 50_000));
@@ -522,7 +570,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
     private NamespacedPeer OwnPeer(QuicTransportOptions? options = null) => Own(new NamespacedPeer(_network, options));
 
     private async Task<IrohPeer> StartAsync(string version, bool retry = false)
-        => Own(await IrohPeer.StartAsync(_installation, _network, version, retry));
+        => Own(await IrohPeer.StartAsync(_installation, _network, new IrohPeerSettings { Version = version, Retry = retry }));
 
     private T Own<T>(T owned)
         where T : IAsyncDisposable
@@ -530,4 +578,7 @@ public sealed class IrohInteropTests : IClassFixture<IrohInstallation>, IAsyncDi
         _owned.Add(owned);
         return owned;
     }
+
+    /// <summary>Real iroh of both protocols' time.</summary>
+    public sealed class BothVersions() : IrohInstallation(Iroh1, Iroh035);
 }

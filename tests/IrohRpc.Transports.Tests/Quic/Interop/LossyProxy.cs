@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 
@@ -26,7 +27,7 @@ internal sealed class LossyProxy : IAsyncDisposable
         _network = network;
         _isLossy = isLossy;
         _target = target;
-        (_near, _far) = network.Run(static () => (Bind(), Bind()));
+        (_near, _far) = network.Run(static () => (Bind(IPAddress.Loopback), Bind(IPAddress.Loopback)));
         Address = (IPEndPoint)_near.LocalEndPoint!;
         _work = PassAsync(() => _near, isFromDialler: true, new Random(1));
         _back = PassAsync(() => _far, isFromDialler: false, new Random(2));
@@ -47,18 +48,21 @@ internal sealed class LossyProxy : IAsyncDisposable
     }
 
     /// <summary>What the dialler sends comes from another port from now on, as behind a NAT that has forgotten it.</summary>
-    public void Rebind()
+    public void Rebind() => Rebind(IPAddress.Loopback);
+
+    /// <summary>The same from another address, as behind another NAT.</summary>
+    public void Rebind(IPAddress address)
     {
         Socket old = _far;
-        _far = _network.Run(Bind);
+        _far = _network.Run(() => Bind(address));
         _closed.Add(old);
         old.Close();
     }
 
-    private static Socket Bind()
+    private static Socket Bind(IPAddress address)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Bind(new IPEndPoint(address, 0));
         return socket;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using IrohRpc.Identity;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Transports.Tests.Quic.Interop;
 
@@ -12,12 +13,12 @@ internal sealed class NamespacedPeer : IAsyncDisposable
     private readonly TransportSettings _settings;
     private readonly ITransportListener _listener;
 
-    public NamespacedPeer(NetworkNamespace network, QuicTransportOptions? options = null, IReadOnlyList<string>? alpns = null)
+    public NamespacedPeer(NetworkNamespace network, QuicTransportOptions? options = null, IReadOnlyList<string>? alpns = null, IPAddress? address = null)
     {
         _certificates = new PeerCertificateSource(_key);
         _transport = new QuicTransport(options);
         _settings = new TransportSettings { Certificates = _certificates };
-        var request = new ListenRequest(new IPEndPoint(IPAddress.Loopback, 0), alpns ?? [IrohPeer.Alpn], _settings);
+        var request = new ListenRequest(new IPEndPoint(address ?? IPAddress.Loopback, 0), alpns ?? [IrohPeer.Alpn], _settings);
         _listener = network.Run(() => _transport.ListenAsync(request, CancellationToken.None).AsTask().Result);
     }
 

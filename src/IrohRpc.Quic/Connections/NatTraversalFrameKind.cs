@@ -1,9 +1,0 @@
-namespace IrohRpc.Quic.Connections;
-
-/// <summary>The frames of NAT traversal.</summary>
-internal enum NatTraversalFrameKind
-{
-    AddAddress,
-    ReachOut,
-    RemoveAddress,
-}
