@@ -91,35 +91,7 @@ internal static class LostParts
         {
             context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.DerivedLost, value.Syntax.GetLocation(), sent.Name, declared.Name));
         }
-
-        foreach (IOperation part in PartsOf(origin).Where(static part => part.Type is not null))
-        {
-            Analyze(context, part, part.Type!, method);
-        }
     }
-
-    /// <summary>What an expression puts into the object or the collection that it makes, each as the type that it is put in as.</summary>
-    private static IEnumerable<IOperation> PartsOf(IOperation origin) => origin switch
-    {
-        IArrayCreationOperation { Initializer.ElementValues: var elements } => elements,
-        ICollectionExpressionOperation { Elements: var elements } => elements,
-        IObjectCreationOperation creation => Kept(creation).Concat(creation.Initializer?.Initializers.SelectMany(Initialized) ?? []),
-        _ => [],
-    };
-
-    // A constructor keeps what it gets for a member of that name and type.
-    private static IEnumerable<IOperation> Kept(IObjectCreationOperation creation) => creation.Arguments
-        .Where(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter: { } parameter } && creation.Type!.GetMembers().Any(member
-            => string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
-                && SymbolEqualityComparer.Default.Equals((member as IPropertySymbol)?.Type ?? (member as IFieldSymbol)?.Type, parameter.Type)))
-        .Select(argument => argument.Value);
-
-    private static IEnumerable<IOperation> Initialized(IOperation initializer) => initializer switch
-    {
-        ISimpleAssignmentOperation assignment => [assignment.Value],
-        IInvocationOperation { TargetMethod.Name: "Add", Arguments: var arguments } => arguments.Select(argument => argument.Value),
-        _ => [],
-    };
 
     private static bool DerivesFrom(INamedTypeSymbol type, INamedTypeSymbol wanted)
     {
