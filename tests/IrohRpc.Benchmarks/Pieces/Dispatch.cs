@@ -51,7 +51,7 @@ public class Dispatch
     {
         if (!RequestFrame.TryParse(request, out long number, out RequestFrame frame)
             || CallResolver.Resolve(_connection, frame.Target, frame.NameId, frame.SignatureId, out ServiceBinding? binding, out MethodDescriptor? method) is not null
-            || !_connection.TryStartCall(frame.Cost, out _))
+            || !_connection.TryStartCall(frame.Cost, isOneWay: false, out _))
         {
             throw new InvalidOperationException("The request is refused.");
         }

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using IrohRpc.Multiplexing.Streams;
+using IrohRpc.Quic.Addresses;
+using IrohRpc.Quic.ConnectionIds;
 using IrohRpc.Quic.Connections;
 using IrohRpc.Quic.Cryptography;
 using IrohRpc.Quic.Endpoints;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using IrohRpc.Transports.Tests.Quic.Interop;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Hostile;
 
