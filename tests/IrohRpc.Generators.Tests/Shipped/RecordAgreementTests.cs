@@ -72,6 +72,6 @@ public class RecordAgreementTests
             _ => $"{{{Members(type)}}}",
         };
 
-        string Members(ShippedType type) => string.Join(',', type.Members.Select(member => $"{member.Name}:{Expand(TypeExpression.Parse(member.Value)!)}"));
+        string Members(ShippedType type) => string.Join(',', type.Members.Select(member => $"{ShippedText.Unescape(member.Name)}:{Expand(TypeExpression.Parse(member.Value)!)}"));
     }
 }
