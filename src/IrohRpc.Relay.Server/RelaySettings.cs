@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace IrohRpc.Relay.Server;
 
@@ -65,10 +68,33 @@ internal sealed class RelaySettings
                 return Set(entry, TimeSpan.Parse, static (options, value) => options.RestartDelay = value);
             case nameof(RelayOptions.AddressDiscoveryPort):
                 return Set(entry, int.Parse, static (options, value) => options.AddressDiscoveryPort = value == 0 ? null : value);
+            case nameof(RelayOptions.AddressDiscoveryCertificate):
+                SslStreamCertificateContext certificate = Certificate(entry);
+                return options => options.AddressDiscoveryCertificate = certificate;
             case nameof(RelayOptions.RestartPatience):
                 return Set(entry, TimeSpan.Parse, static (options, value) => options.RestartPatience = value);
             default:
                 throw new FormatException($"The configuration key '{entry.Path}' is not known.");
+        }
+    }
+
+    // Files in PEM, as certificate authorities' clients write them: the certificate with those of its issuers, and the key.
+    private static SslStreamCertificateContext Certificate(IConfigurationSection entry)
+    {
+        if (entry["Path"] is not { } path || entry["KeyPath"] is not { } keyPath || entry.GetChildren().Any(static child => child.Key is not ("Path" or "KeyPath")))
+        {
+            throw new FormatException($"The configuration key '{entry.Path}' has a Path and a KeyPath, and nothing else.");
+        }
+
+        try
+        {
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(path);
+            return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(path, keyPath), chain, offline: true);
+        }
+        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException($"The certificate that the configuration key '{entry.Path}' names cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace IrohRpc.Relay;
 
 /// <summary>What a relay allows its clients. All limits hold for each client by itself.</summary>
@@ -60,6 +62,12 @@ public sealed class RelayOptions
     /// iroh's relays use 7842.
     /// </summary>
     public int? AddressDiscoveryPort { get; set => field = value is null or (>= 0 and <= ushort.MaxValue) ? value : throw new ArgumentOutOfRangeException(nameof(value)); }
+
+    /// <summary>
+    /// The certificate that is shown at <see cref="AddressDiscoveryPort"/>, with its private key of RSA, P-256 or P-384. iroh's endpoints ask only where an authority that they know
+    /// has signed it for the relay's name; those of IrohRpc ask anybody. Null, the default, for one that nobody has signed.
+    /// </summary>
+    public SslStreamCertificateContext? AddressDiscoveryCertificate { get; set; }
 
     private static int Positive(int value) => AtLeast(value, 1);
 

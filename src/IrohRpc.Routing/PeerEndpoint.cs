@@ -1,8 +1,8 @@
 using IrohRpc.Identity;
 using IrohRpc.Quic.Transport.Internal;
-using IrohRpc.Reach.Relay;
 using IrohRpc.Routing.Internal;
 using IrohRpc.Routing.Internal.Accepting;
+using IrohRpc.Routing.Internal.Binding;
 using IrohRpc.Routing.Internal.Dialling;
 using IrohRpc.Routing.Internal.Reaching;
 using IrohRpc.Transports;
@@ -24,62 +24,49 @@ public sealed class PeerEndpoint : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly CancellationToken _closingToken;
-    private readonly IReadOnlyList<ITransport> _transports;
-    private readonly TransportSettings _settings;
-    private readonly SecretKey? _ownedKey;
-    private readonly DialTimes _dialTimes;
-    private readonly ListenerSet _listeners;
-    private readonly EndpointLookups _lookups;
-    private readonly EndpointRelays? _relays;
+    private readonly EndpointParts _parts;
+    private readonly Dialler _dialler;
     private readonly OwnAddress _address;
-    private readonly ConnectionSet _connections;
+    private readonly ConnectionSet _connections = new();
     private readonly OwnedTasks _tasks;
-    private readonly LastGoodAddresses _lastGood = new();
-    private readonly ILogger _logger;
-    private readonly Dictionary<Type, IAsyncDisposable> _owned = [];
+    private readonly OwnedObjects _owned;
     private Task? _close;
 
-    private PeerEndpoint(
-        PeerEndpointOptions options,
-        SecretKey? ownedKey,
-        TransportSettings settings,
-        ConnectionAdmission admission,
-        EndpointLookups lookups,
-        EndpointRelays? relays,
-        IReadOnlyList<ITransportListener> listeners,
-        IReadOnlyList<UnavailableTransport> unavailable,
-        ILogger logger)
+    private PeerEndpoint(PeerEndpointOptions options, EndpointParts parts, ILogger logger)
     {
         _closingToken = _closing.Token;
-        _transports = relays is null ? [.. options.Transports] : [.. options.Transports, relays.Transport];
-        _settings = settings;
-        _ownedKey = ownedKey;
-        _logger = logger;
+        _parts = parts;
         MaxBufferedBytes = options.MaxBufferedBytes;
-        _dialTimes = new(options.DialTimeout, options.StaggerDelay, options.TimeProvider);
-        _connections = new();
+        DrainTimeout = options.DrainTimeout;
+        EndpointRelays? relays = parts.Relays;
+        TransportSettings settings = parts.Settings;
         _tasks = new(logger);
-        _listeners = new(relays?.Listener is { } relayed ? [.. listeners, relayed] : listeners, logger);
-        _lookups = lookups;
-        _relays = relays;
-        INetworkMonitor network = options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider);
+        _owned = new(HasBegunToClose);
+        _dialler = new(
+            relays is null ? [.. options.Transports] : [.. options.Transports, relays.Transport],
+            settings,
+            parts.Lookups!.Combined,
+            new DialTimes(options.DialTimeout, options.StaggerDelay, options.TimeProvider),
+            _connections,
+            _tasks,
+            HasBegunToClose,
+            logger,
+            _closingToken);
         var node = QuicNode.Of(settings);
         _address = new(
-            settings.Certificates.Id,
-            listeners,
+            Id,
+            parts.Listeners,
             relays,
-            lookups.Combined,
+            parts.Lookups.Combined,
             options.Publishing,
             node,
             settings.TraversesNats,
-            new OutsideAddresses(options, settings.TraversesNats ? node : null, listeners, logger),
-            network,
+            new OutsideAddresses(options, settings.TraversesNats ? node : null, parts.Listeners, logger),
+            options.NetworkMonitor ?? new SystemNetworkMonitor(options.TimeProvider),
             _connections,
             logger);
-        Admission = admission;
-        DrainTimeout = options.DrainTimeout;
-        UnavailableTransports = unavailable;
-        Acceptor = new(_listeners, [.. options.Alpns], settings.AcceptBacklog, admission, _connections, _tasks, logger, _closingToken);
+        var listeners = new ListenerSet(relays?.Listener is { } relayed ? [.. parts.Listeners, relayed] : parts.Listeners, logger);
+        Acceptor = new(listeners, [.. options.Alpns], settings.AcceptBacklog, parts.Admission, _connections, _tasks, logger, _closingToken);
     }
 
     /// <summary>Makes an endpoint and starts to listen.</summary>
@@ -95,82 +82,20 @@ public sealed class PeerEndpoint : IAsyncDisposable
     {
         options = options?.Copy() ?? new();
         ILogger logger = options.LoggerFactory.CreateLogger<PeerEndpoint>();
-        ITransport[] supported = [.. options.Transports.Where(transport => transport.UnsupportedReason is null)];
-        UnavailableTransport[] unavailable =
-        [
-            .. options.Transports
-                .Where(transport => transport.UnsupportedReason is not null)
-                .Select(transport => new UnavailableTransport(transport.Name, transport.UnsupportedReason!)),
-        ];
-        if (supported.Length == 0)
-        {
-            throw new PeerException(
-                PeerErrorKind.TransportUnsupported,
-                "None of the endpoint's transports works on this machine: "
-                    + string.Join("; ", unavailable.Select(transport => $"{transport.Name}: {transport.Reason}")));
-        }
-
-        foreach (UnavailableTransport transport in unavailable)
-        {
-            RoutingLog.TransportUnavailable(logger, transport.Name, transport.Reason);
-        }
-
-        SecretKey? ownedKey = options.SecretKey is null ? SecretKey.Generate() : null;
-        PeerCertificateSource? certificates = null;
-        EndpointLookups? lookups = null;
-        EndpointRelays? relays = null;
-        try
-        {
-            SecretKey key = options.SecretKey ?? ownedKey!;
-            certificates = new(key);
-            lookups = EndpointLookups.Create(options, key, logger);
-            TransportSettings settings = options.ToTransportSettings(certificates);
-            string[] alpns = [.. options.Alpns];
-
-            // Closed before the first listener asks: a peer that comes while the endpoint is being bound is told to come again, not that it will never be served.
-            var admission = new ConnectionAdmission(options.Limits, options.AdmitAddress, options.AdmitPeer, new RefusalLog(logger, options.TimeProvider), options.TimeProvider, logger)
-            {
-                IsClosed = alpns.Length == 0,
-            };
-            var binding = new ListenerBinding(
-                supported, [.. options.ListenOn], at => new ListenRequest(at, alpns, settings) { Admission = admission });
-            relays = EndpointRelays.Create(options, key);
-            IReadOnlyList<ITransportListener> listeners = await binding.BindAsync(cancellationToken).ConfigureAwait(false);
-            if (relays is not null && listeners.Count > 0)
-            {
-                await relays.ListenAsync(new ListenRequest(new(System.Net.IPAddress.Any, 0), alpns, settings) { Admission = admission }).ConfigureAwait(false);
-            }
-
-            var endpoint = new PeerEndpoint(options, ownedKey, settings, admission, lookups, relays, listeners, unavailable, logger);
-            endpoint.Acceptor.Start();
-            endpoint._address.Start();
-            RoutingLog.Listening(
-                logger, endpoint.Id, string.Join(", ", listeners.Select(listener => listener.LocalAddress.Describe()).DefaultIfEmpty("nothing")));
-            return endpoint;
-        }
-        catch
-        {
-            if (relays is not null)
-            {
-                await relays.DisposeAsync().ConfigureAwait(false);
-            }
-
-            if (lookups is not null)
-            {
-                await lookups.DisposeAsync().ConfigureAwait(false);
-            }
-
-            certificates?.Dispose();
-            ownedKey?.Dispose();
-            throw;
-        }
+        EndpointParts parts = await EndpointParts.BindAsync(options, logger, cancellationToken).ConfigureAwait(false);
+        var endpoint = new PeerEndpoint(options, parts, logger);
+        endpoint.Acceptor.Start();
+        endpoint._address.Start();
+        RoutingLog.Listening(
+            logger, endpoint.Id, string.Join(", ", parts.Listeners.Select(listener => listener.LocalAddress.Describe()).DefaultIfEmpty("nothing")));
+        return endpoint;
     }
 
     /// <summary>Who this endpoint is.</summary>
-    public EndpointId Id => _settings.Certificates.Id;
+    public EndpointId Id => _parts.Certificates.Id;
 
     /// <summary>What proves who this endpoint is.</summary>
-    internal PeerCertificateSource Certificates => _settings.Certificates;
+    internal PeerCertificateSource Certificates => _parts.Certificates;
 
     /// <summary>
     /// The id and where the endpoint can be reached: what it really listens on. Where it listens on all addresses (0.0.0.0, ::), the machine's
@@ -191,12 +116,12 @@ public sealed class PeerEndpoint : IAsyncDisposable
     {
         get
         {
-            if (_relays?.Listener is null)
+            if (_parts.Relays is not { Listener: not null } relays)
             {
                 return null;
             }
 
-            (string? url, bool isConnected) = _relays.Network.GetHome();
+            (string? url, bool isConnected) = relays.Network.GetHome();
             return new HomeRelayStatus(url is null ? null : new Uri(url), isConnected);
         }
     }
@@ -208,29 +133,26 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ObjectDisposedException">The endpoint was closed.</exception>
     public ValueTask WaitOnlineAsync(CancellationToken cancellationToken = default)
-        => _relays?.Listener is null ? ValueTask.CompletedTask : new(_relays.Network.WaitOnlineAsync(cancellationToken));
+        => _parts.Relays is { Listener: not null } relays ? new(relays.Network.WaitOnlineAsync(cancellationToken)) : ValueTask.CompletedTask;
 
     /// <summary>The transports that do not work on this machine, and why: MsQuic, if chosen, where libmsquic is missing.</summary>
-    public IReadOnlyList<UnavailableTransport> UnavailableTransports { get; }
+    public IReadOnlyList<UnavailableTransport> UnavailableTransports => _parts.Unavailable;
 
     internal ConnectionAcceptor Acceptor { get; }
 
-    internal ConnectionAdmission Admission { get; }
+    internal ConnectionAdmission Admission => _parts.Admission;
 
     internal TimeSpan DrainTimeout { get; }
 
-    internal TimeProvider TimeProvider => _settings.TimeProvider;
+    internal TimeProvider TimeProvider => _parts.Settings.TimeProvider;
 
     /// <summary>What all peers together may make the protocols hold.</summary>
     internal long MaxBufferedBytes { get; }
 
-    internal ILoggerFactory LoggerFactory => _settings.LoggerFactory;
+    internal ILoggerFactory LoggerFactory => _parts.Settings.LoggerFactory;
 
     /// <summary>The connections that are open as of now, dialled and accepted. They stay their owners'.</summary>
     public IReadOnlyList<PeerConnection> Connections => _connections.Snapshot();
-
-    /// <summary>How many connections are open, dialled and accepted.</summary>
-    internal int OpenConnections => _connections.Count;
 
     /// <summary>Connects to a peer by whichever of its addresses answers first.</summary>
     /// <remarks>
@@ -266,53 +188,9 @@ public sealed class PeerEndpoint : IAsyncDisposable
         => DialAsync(peer, alpns, allowsEarlyData: false, cancellationToken);
 
     /// <summary>The same; the connection may be there before its handshake is over.</summary>
-    internal async ValueTask<PeerConnection> DialAsync(
+    internal ValueTask<PeerConnection> DialAsync(
         EndpointAddress peer, IReadOnlyList<string> alpns, bool allowsEarlyData, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(peer);
-        string[] offered = AlpnNames.Require(alpns, nameof(alpns));
-        if (offered.Length == 0)
-        {
-            throw new ArgumentException("A dial offers at least one ALPN.", nameof(alpns));
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        TransportAddress? lastGood = _lastGood.Find(peer.Id);
-        if (peer.Addresses.Count == 0 && lastGood is not null)
-        {
-            peer = peer.With(lastGood);
-        }
-
-        var plan = DialPlan.Create(peer.Addresses, _transports, lastGood);
-        DialOperation? dial = null;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_close is not null, this);
-            if (plan.Candidates.Count > 0 || _lookups.Combined is not null)
-            {
-                var request = new DialRequest(peer.Id, offered, _settings) { AllowsEarlyData = allowsEarlyData };
-                dial = new(request, plan, _lookups.Combined, _dialTimes, _connections, _logger);
-            }
-        }
-
-        if (dial is null)
-        {
-            throw peer.Addresses.Count == 0 ? DialFailure.NoAddress(peer.Id) : DialFailure.NothingToTry(peer.Id, plan);
-        }
-
-        _tasks.Add(dial.RunAsync(cancellationToken, _closingToken));
-        try
-        {
-            PeerConnection connection = await dial.Result.ConfigureAwait(false);
-            _lastGood.Reached(peer.Id, connection.RemoteAddress);
-            return connection;
-        }
-        catch (PeerException)
-        {
-            _lastGood.Failed(peer.Id);
-            throw;
-        }
-    }
+        => _dialler.DialAsync(peer, alpns, allowsEarlyData, cancellationToken);
 
     /// <inheritdoc cref="DialAsync(EndpointAddress, IReadOnlyList{string}, CancellationToken)"/>
     public ValueTask<PeerConnection> DialAsync(EndpointAddress peer, string alpn, CancellationToken cancellationToken = default)
@@ -364,31 +242,13 @@ public sealed class PeerEndpoint : IAsyncDisposable
     /// <summary>The one object of its type that the endpoint owns for a layer above, made when it is first asked for and disposed of with the endpoint.</summary>
     internal T GetOwned<T>(Func<PeerEndpoint, T> create)
         where T : class, IAsyncDisposable
+        => _owned.Get(() => create(this));
+
+    private bool HasBegunToClose()
     {
         lock (_lock)
         {
-            if (!_owned.TryGetValue(typeof(T), out IAsyncDisposable? owned))
-            {
-                ObjectDisposedException.ThrowIf(_close is not null, this);
-                owned = create(this);
-                _owned.Add(typeof(T), owned);
-            }
-
-            return (T)owned;
-        }
-    }
-
-    private async Task DisposeOwnedAsync()
-    {
-        IAsyncDisposable[] owned;
-        lock (_lock)
-        {
-            owned = [.. _owned.Values];
-        }
-
-        foreach (IAsyncDisposable one in owned)
-        {
-            await one.DisposeAsync().ConfigureAwait(false);
+            return _close is not null;
         }
     }
 
@@ -404,21 +264,14 @@ public sealed class PeerEndpoint : IAsyncDisposable
             await router.ShutdownAsync().ConfigureAwait(false);
         }
 
-        await DisposeOwnedAsync().ConfigureAwait(false);
+        await _owned.DisposeAsync().ConfigureAwait(false);
         foreach (PeerConnection connection in _connections.Stop())
         {
             Acceptor.Drop(connection, ConnectionErrorCodes.ShuttingDown, "the endpoint closes");
         }
 
         await _tasks.WhenAllAsync().ConfigureAwait(false);
-        if (_relays is not null)
-        {
-            await _relays.DisposeAsync().ConfigureAwait(false);
-        }
-
-        await _lookups.DisposeAsync().ConfigureAwait(false);
-        _settings.Certificates.Dispose();
-        _ownedKey?.Dispose();
+        await _parts.DisposeAsync().ConfigureAwait(false);
         _closing.Dispose();
     }
 }

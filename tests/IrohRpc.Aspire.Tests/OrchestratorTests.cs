@@ -25,6 +25,9 @@ public sealed class OrchestratorTests : IDisposable
         Assert.SkipUnless(File.Exists(orchestrator), $"Aspire's orchestrator is not at {orchestrator}.");
         IDistributedApplicationBuilder builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { ProjectDirectory = _folder.FullName, DisableDashboard = true });
         builder.Configuration["DcpPublisher:CliPath"] = orchestrator;
+
+        // There is none, and the options want a path all the same.
+        builder.Configuration["DcpPublisher:DashboardPath"] = orchestrator;
         IResourceBuilder<PeerEndpointResource> jobs = builder.AddPeerEndpoint("jobs", Tcp.FreePort());
         string folder = Path.Combine(Metadata("Repository"), "samples", "Hosted", "bin", Metadata("Configuration"), "net10.0");
         builder.AddExecutable(
@@ -40,9 +43,11 @@ public sealed class OrchestratorTests : IDisposable
         var id = Guid.NewGuid();
         Assert.Equal(client.Id, (await service.SubmitAsync(id, "stressed", Cancel)).Submitter);
 
-        await application.StopAsync(Cancel);
+        await application.ResourceCommands.ExecuteCommandAsync("queue", KnownResourceCommands.StopCommand, Cancel);
+        await application.ResourceNotifications.WaitForResourceAsync("queue", KnownResourceStates.TerminalStates, Cancel);
         RpcException gone = await Assert.ThrowsAsync<RpcException>(() => client.Connect<IJobs>(jobs.Resource.Ticket).FindAsync(id, Cancel).AsTask());
         Assert.Equal(RpcStatusCode.Unavailable, gone.StatusCode);
+        await application.StopAsync(Cancel);
     }
 
     private static string Metadata(string key) => typeof(OrchestratorTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(one => one.Key == key).Value!;

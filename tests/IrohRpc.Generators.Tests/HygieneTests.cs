@@ -93,6 +93,10 @@ public class HygieneTests
     [InlineData("one method twice", "[Alpn(\"a/1\")] public partial interface IC { Task F(int a); Task F(int b); }", "CS0111")]
     [InlineData("an ALPN that does not compile", "[Alpn(1)] public partial interface IC { Task F(int a); } [Alpn(\"x/1\" + Missing)] public partial interface ID { Task F(int a); }", "CS1503", "CS0103")]
     [InlineData("attributes that do not compile", "[Alpn(\"a/1\")] public partial interface IC { [Since(Missing)] Task F(int a); [WireName(3)] Task G(); [MessageLimit(\"x\")] Task H(); [Fault<Missing>] Task I(); }", "CS0103", "CS1503", "CS0246")]
+    [InlineData("a callback with a parameter", "[MemoryPackable] public partial class P { public int A { get; set; } [MemoryPackOnSerializing] void Before(int a) { } } [Alpn(\"a/1\")] public partial interface IC { [Fault<P>] Task F(P a); }", "MEMPACK007")]
+    [InlineData("a callback and two constructors", "[MemoryPackable] public partial class P { public int A { get; set; } public P() { } public P(int a) => A = a; [MemoryPackOnSerializing] static void Before<W>(ref MemoryPackWriter<W> writer, ref P? value) where W : System.Buffers.IBufferWriter<byte> { } } [Alpn(\"a/1\")] public partial interface IC { Task F(P a); }", "MEMPACK004")]
+    [InlineData("a fault that is not partial", "[MemoryPackable] public class P { public int A { get; set; } } [Alpn(\"a/1\")] public partial interface IC { [Fault<P>] Task F(); }", "MEMPACK001")]
+    [InlineData("a member that cannot be sent", "[MemoryPackable] public partial class P { public System.Action? A { get; set; } } [Alpn(\"a/1\")] public partial interface IC { Task F(int a); }", "MEMPACK018")]
     [InlineData("a contract within a type that is local to its file", "file partial class Outer { [Alpn(\"a/1\")] internal partial interface IC { Task F(); } }", "IROHRPC016")]
     public async Task One_error_is_not_followed_by_others(string what, string source, params string[] ids)
     {

@@ -36,7 +36,7 @@ internal sealed class IrohHost
         while (first is null || Stopwatch.GetElapsedTime(start) - first < Observed)
         {
             long asked = Stopwatch.GetTimestamp();
-            JsonNode echo = await DoAsync(new JsonObject { ["do"] = "echo", ["index"] = 0, ["length"] = 1000 });
+            JsonNode echo = await DoAsync(new JsonObject { ["do"] = "bidirectional", ["index"] = 0, ["length"] = 1000 });
             TimeSpan took = Stopwatch.GetElapsedTime(asked);
             longest = took > longest ? took : longest;
             lost += echo["same"]?.GetValue<bool>() == true ? 0 : 1;

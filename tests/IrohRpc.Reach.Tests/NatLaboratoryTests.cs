@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using IrohRpc.Reach.Tests.Interop;
+using IrohRpc.Tests.Shared.Iroh;
 
 namespace IrohRpc.Reach.Tests;
 
@@ -6,12 +8,9 @@ namespace IrohRpc.Reach.Tests;
 /// Pairs of hosts in network namespaces, with NATs, firewalls and bad links between them: each gets to the other, directly or through the relay as it must
 /// be, and no call is lost. The laboratory's own command runs all pairs and prints the table of docs/reach.md.
 /// </summary>
-public sealed class NatLaboratoryTests
+public sealed class NatLaboratoryTests(Iroh1Installation installation) : IClassFixture<Iroh1Installation>
 {
     private const int MachineLacksSomething = 77;
-
-    private static readonly string Laboratory = Path.Combine(
-        AppContext.BaseDirectory.Replace("IrohRpc.Reach.Tests", "IrohRpc.Reach.Laboratory", StringComparison.Ordinal), "laboratory");
 
     [Theory]
     [InlineData("Open", "Open")]
@@ -39,6 +38,20 @@ public sealed class NatLaboratoryTests
     public Task Two_behind_one_NAT_take_the_path_that_they_must(string neighbourhood) => RunAsync("run", neighbourhood);
 
     [Theory]
+    [InlineData("serve", "Nat", "Open")]
+    [InlineData("call", "Open", "Nat")]
+    [InlineData("serve", "Nat", "MappingNat")]
+    [InlineData("serve", "MappingNat", "Nat")]
+    [InlineData("call", "SymmetricNat", "MappingNat")]
+    [InlineData("serve", "Nat", "Nat")]
+    [InlineData("call", "UdpBlocked", "Nat")]
+    public Task Real_iroh_on_one_side_takes_the_path_that_it_must(string role, string server, string caller)
+    {
+        Assert.SkipWhen(installation.Unavailable is not null, installation.Unavailable ?? "");
+        return RunAsync("iroh", role, installation.ScriptOf(IrohInstallation.Iroh1), server, caller);
+    }
+
+    [Theory]
     [InlineData("PCP")]
     [InlineData("NAT-PMP")]
     [InlineData("UPnP")]
@@ -54,7 +67,7 @@ public sealed class NatLaboratoryTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Network namespaces need Linux and root.");
         using Process process = Process.Start(
-            new ProcessStartInfo(Laboratory, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            new ProcessStartInfo(LaboratoryNetwork.Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string table = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

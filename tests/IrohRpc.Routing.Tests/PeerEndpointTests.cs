@@ -130,12 +130,12 @@ public sealed class PeerEndpointTests : IAsyncDisposable
         {
             await using PeerConnection dialled = await dialler.DialAsync(acceptor.Address, "a/1", Cancellation);
             await using PeerConnection accepted = await acceptor.AcceptAsync(Cancellation);
-            await Eventually.HoldsAsync(() => dialler.OpenConnections == 1);
+            await Eventually.HoldsAsync(() => dialler.Connections.Count == 1);
             await dialled.CloseAsync(0, cancellationToken: Cancellation);
             await accepted.Closed.WaitAsync(Peers.Bound, Cancellation);
         }
 
-        await Eventually.HoldsAsync(() => dialler.OpenConnections == 0 && acceptor.OpenConnections == 0);
+        await Eventually.HoldsAsync(() => dialler.Connections.Count == 0 && acceptor.Connections.Count == 0);
         await Eventually.HoldsAsync(() => acceptor.Admission is { Connections: 0, Handshakes: 0, Keys: (0, 0) });
     }
 
@@ -145,9 +145,9 @@ public sealed class PeerEndpointTests : IAsyncDisposable
         PeerEndpoint acceptor = await _peers.BindAsync(options => options.Alpns = ["a/1"]);
         PeerEndpoint dialler = await _peers.BindAsync();
         PeerConnection gone = await dialler.DialAsync(acceptor.Address, "a/1", Cancellation);
-        await Eventually.HoldsAsync(() => acceptor.OpenConnections == 1);
+        await Eventually.HoldsAsync(() => acceptor.Connections.Count == 1);
         await gone.DisposeAsync();
-        await Eventually.HoldsAsync(() => acceptor.OpenConnections == 0);
+        await Eventually.HoldsAsync(() => acceptor.Connections.Count == 0);
         await using PeerConnection alive = await dialler.DialAsync(acceptor.Address, "a/1", Cancellation);
         await using PeerConnection accepted = await acceptor.AcceptAsync(Cancellation).AsTask().WaitAsync(Peers.Bound, Cancellation);
         Assert.False(accepted.Closed.IsCompleted);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using IrohRpc.Reach.Tests.Lookup;
@@ -44,6 +45,25 @@ public sealed class GreeterByIdTests
             SampleProgram.Greeter, "call", blocked.ToString(), "--relay", relay.Url.AbsoluteUri)).Split('\n');
         Assert.Equal("the path:  relay:" + relay.Url.AbsoluteUri, lines[3]);
         GreeterTranscript.AssertShownBy([.. lines.Where(IsNotPath)]);
+    }
+
+    [Theory]
+    [InlineData("Nat", "Nat")]
+    [InlineData("Nat", "UdpBlocked")]
+    public async Task The_key_alone_leads_to_the_greeter_behind_a_NAT_directly_where_there_is_UDP(string server, string caller)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Network namespaces need Linux and root.");
+        using Process process = Process.Start(new ProcessStartInfo(SampleProgram.Laboratory, ["greeter", SampleProgram.Greeter, server, caller])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(Cancel);
+        string transcript = await process.StandardOutput.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
+        Assert.SkipWhen(process.ExitCode == 77, await errors);
+        Assert.True(process.ExitCode == 0, transcript + await errors);
+        GreeterTranscript.AssertShownBy(transcript.TrimEnd().Split('\n').Skip(1).Where(IsNotPath));
     }
 
     private static bool IsNotPath(string line) => !line.StartsWith("the path:", StringComparison.Ordinal);

@@ -5,13 +5,13 @@ using IrohRpc.Samples.Tests.Servers;
 namespace IrohRpc.Samples.Tests;
 
 /// <summary>
-/// What the tunnel costs: the same work directly and through it, in turns. Printed and not asserted, since the machine decides; so they run when somebody asks for them, with <c>--explicit only</c>.
+/// What the tunnel costs: the same work directly and through it, in turns. Printed and not asserted, since the machine decides; so they are no tests, and built when somebody asks for them: <c>-p:Figures=true</c>.
 /// </summary>
 public sealed class TunnelFigures(RealServers servers, ITestOutputHelper output)
 {
     private const int Rounds = 2;
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Web() => await CompareAsync(
         (await servers.WebAsync()).Port,
         ["large file, MB/s", "small files, files/s"],
@@ -24,7 +24,7 @@ public sealed class TunnelFigures(RealServers servers, ITestOutputHelper output)
             return [large, WebServer.SmallCount / TimeProvider.System.GetElapsedTime(started).TotalSeconds];
         });
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Redis() => await CompareAsync(
         (await servers.RedisAsync()).Port,
         ["GET, ops/s", "GET with 16 in the pipeline, ops/s"],
@@ -34,7 +34,7 @@ public sealed class TunnelFigures(RealServers servers, ITestOutputHelper output)
             (await Benchmarks.RedisAsync(port, 100_000, pipeline: 16, "get"))["GET"],
         ]);
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Postgres() => await CompareAsync(
         (await servers.PostgresAsync()).Port,
         ["TPC-B, tps", "select only, tps"],

@@ -76,5 +76,5 @@ public partial interface IValues
     Task FailAsync(bool withMoney, CancellationToken cancellationToken = default);
 
     /// <summary>Runs on the caller's side: it is no remote method.</summary>
-    async ValueTask<int> TwiceAsync(int value) => await SumAsync(value, value).ConfigureAwait(false);
+    sealed async ValueTask<int> TwiceAsync(int value) => await SumAsync(value, value).ConfigureAwait(false);
 }

@@ -82,6 +82,7 @@ internal static class NonContracts
         string called = method.Identifier.ValueText;
         string advice = type.TypeKind == TypeKind.TypeParameter ? $"constrain it with 'where {type.Name} : class, IrohRpc.CompilerServices.IContract<{type.Name}>'"
             : type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } contract ? $"name the contract that it implements, {called}<{contract.Name}>"
+            : type.TypeKind == TypeKind.Class && OwnInterface(type) is { } meant ? $"name an interface, {called}<{meant.Name}>, that is partial and has an ALPN, such as [Alpn(\"{FamilyOf(meant)}/1\")]"
             : type is { TypeKind: TypeKind.Interface, Locations: [{ IsInSource: true }, ..] } ? $"make it partial and give it an ALPN, such as [Alpn(\"{FamilyOf(type)}/1\")]"
             : "name an interface of yours that has [Alpn]";
         ImmutableDictionary<string, string?> properties = type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } named

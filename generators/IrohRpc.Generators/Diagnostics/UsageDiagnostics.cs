@@ -52,7 +52,7 @@ internal static class UsageDiagnostics
     public static readonly DiagnosticDescriptor DerivedLost = Create(
         "IROHRPC048",
         "A derived object arrives as its base",
-        "This '{0}' arrives as a '{1}', without what it has besides: send it as '{0}', or declare the cases of '{1}' with [MemoryPackUnion]");
+        "This '{0}' arrives as '{1}', without what it has besides: send it as '{0}', or declare the cases of '{1}' with [MemoryPackUnion]");
 
     public static readonly DiagnosticDescriptor UnnamedForm = Create(
         "IROHRPC052",

@@ -73,10 +73,10 @@ internal static class MemoryPackRefusal
         MemoryPackKind.Union => IsRefusedUnion(type, packed),
         MemoryPackKind.Collection => type.IsAbstract
             || !type.InstanceConstructors.Any(constructor => constructor is { DeclaredAccessibility: Accessibility.Public, Parameters.Length: 0 }),
-        MemoryPackKind.Custom => false,
+        MemoryPackKind.Custom => packed.RegistersItself && IsRefusedObject(type, MemoryPackKind.Object, MemoryPackMembers.Of(type) ?? []),
         MemoryPackKind.Unmanaged => Callbacks(type).Any()
             || type.InstanceConstructors.Any(constructor => MemoryPackType.Find(constructor, "MemoryPackConstructorAttribute") is not null),
-        _ => IsRefusedObject(type, packed),
+        _ => IsRefusedObject(type, packed.Kind, packed.Members),
     };
 
     private static bool IsRefusedUnion(INamedTypeSymbol type, MemoryPackType packed)
@@ -94,9 +94,9 @@ internal static class MemoryPackRefusal
         return above.Any(candidate => SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, union.OriginalDefinition));
     }
 
-    private static bool IsRefusedObject(INamedTypeSymbol type, MemoryPackType packed)
+    private static bool IsRefusedObject(INamedTypeSymbol type, MemoryPackKind kind, IReadOnlyList<WireMember> members)
     {
-        if (type.IsAbstract || packed.Members.Count > MostMembers || IsMeantAsCollection(type) || HasForbiddenAnnotations(type))
+        if (type.IsAbstract || members.Count > MostMembers || IsMeantAsCollection(type) || HasForbiddenAnnotations(type))
         {
             return true;
         }
@@ -105,16 +105,16 @@ internal static class MemoryPackRefusal
         List<IMethodSymbol> chosen = constructors.Count <= 1
             ? constructors
             : constructors.FindAll(constructor => MemoryPackType.Find(constructor, "MemoryPackConstructorAttribute") is not null);
-        if ((constructors.Count > 1 && chosen.Count != 1) || (packed.Kind == MemoryPackKind.CircularReference && chosen.Exists(constructor => constructor.Parameters.Length > 0)))
+        if ((constructors.Count > 1 && chosen.Count != 1) || (kind == MemoryPackKind.CircularReference && chosen.Exists(constructor => constructor.Parameters.Length > 0)))
         {
             return true;
         }
 
         IEnumerable<IParameterSymbol> parameters = chosen.SelectMany(constructor => constructor.Parameters);
-        return parameters.Any(parameter => !packed.Members.Any(member => IsNamed(member, parameter)))
-            || packed.Members.Any(member => MemoryPackMembers.FindSeen(type, member.Name) is IFieldSymbol { IsReadOnly: true } && !parameters.Any(parameter => IsNamed(member, parameter)))
+        return parameters.Any(parameter => !members.Any(member => IsNamed(member, parameter)))
+            || members.Any(member => MemoryPackMembers.FindSeen(type, member.Name) is IFieldSymbol { IsReadOnly: true } && !parameters.Any(parameter => IsNamed(member, parameter)))
             || Callbacks(type).Any(callback => callback.Parameters.Length > 0 && callback.Parameters is not [{ RefKind: RefKind.Ref }, { RefKind: RefKind.Ref }])
-            || IsMisordered(type, packed);
+            || IsMisordered(type, kind, members);
     }
 
     private static bool IsNamed(WireMember member, IParameterSymbol parameter)
@@ -132,14 +132,14 @@ internal static class MemoryPackRefusal
     private static int? Argument(INamedTypeSymbol type, string name)
         => MemoryPackType.Find(type, "MemoryPackableAttribute")!.ConstructorArguments.FirstOrDefault(argument => argument.Type?.Name == name).Value as int?;
 
-    private static bool IsMisordered(INamedTypeSymbol type, MemoryPackType packed)
+    private static bool IsMisordered(INamedTypeSymbol type, MemoryPackKind kind, IReadOnlyList<WireMember> members)
     {
-        bool isTolerant = packed.Kind is MemoryPackKind.VersionTolerant or MemoryPackKind.CircularReference;
+        bool isTolerant = kind is MemoryPackKind.VersionTolerant or MemoryPackKind.CircularReference;
         bool isExplicit = Argument(type, "SerializeLayout") is { } layout ? layout == 1 : isTolerant;
         return isExplicit
-            && (packed.Members.Any(member => MemoryPackMembers.FindSeen(type, member.Name) is { } seen && MemoryPackMembers.OrderOf(seen) is null)
-                || packed.Members.Select(member => member.Number).Distinct().Count() < packed.Members.Count
-                || (!isTolerant && packed.Members.Where((member, index) => member.Number != index).Any()));
+            && (members.Any(member => MemoryPackMembers.FindSeen(type, member.Name) is { } seen && MemoryPackMembers.OrderOf(seen) is null)
+                || members.Select(member => member.Number).Distinct().Count() < members.Count
+                || (!isTolerant && members.Where((member, index) => member.Number != index).Any()));
     }
 
     private static IEnumerable<IMethodSymbol> Callbacks(INamedTypeSymbol type)

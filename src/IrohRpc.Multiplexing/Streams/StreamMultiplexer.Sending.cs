@@ -16,6 +16,9 @@ internal sealed partial class StreamMultiplexer
     private readonly StreamScheduler _scheduler;
     private StreamQueue _blocked;
 
+    /// <summary>Whether a stream that goes before those of the usual priority has something to send.</summary>
+    public bool HasPreferredData => _scheduler.HasPreferred;
+
     /// <summary>Whether there are frames to send. It may be true for nothing, and is never false where there are.</summary>
     public bool HasFrames => _control.Count > 0
         || !_scheduler.IsEmpty

@@ -25,6 +25,9 @@ internal sealed class StreamScheduler(int quantum)
         }
     }
 
+    /// <summary>Whether a stream stands in line that goes before those of the usual priority.</summary>
+    public bool HasPreferred => _levels.Length > 0 && _levels[0] is { Priority: > 0, HasAny: true };
+
     /// <summary>Puts a stream at the end of the line of its priority.</summary>
     public void Enqueue(MultiplexedStream stream) => LevelOf(stream.Priority).Waiting.Enqueue(stream);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using IrohRpc.Identity;
 using IrohRpc.Multiplexing.Streams;
@@ -40,14 +41,14 @@ internal sealed class AddressObserver : IConnectionAcceptor, IAsyncDisposable
     private readonly QuicEndpoint _endpoint;
     private readonly TimeProvider _time;
 
-    private AddressObserver(IPEndPoint endPoint, TimeProvider time, ILogger logger)
+    private AddressObserver(IPEndPoint endPoint, SslStreamCertificateContext? certificate, TimeProvider time, ILogger logger)
     {
         _time = time;
         _key = SecretKey.Generate();
         _certificates = new PeerCertificateSource(_key);
-        _identity = new TlsIdentity(_key, _certificates);
         try
         {
+            _identity = certificate is null ? new TlsIdentity(_key, _certificates) : new WebIdentity(_key, certificate);
             _endpoint = QuicEndpoint.Bind(endPoint, new QuicEndpointOptions
             {
                 StatelessResetKey = RandomNumberGenerator.GetBytes(AddressTokens.KeyLength),
@@ -72,10 +73,13 @@ internal sealed class AddressObserver : IConnectionAcceptor, IAsyncDisposable
 
     /// <summary>Starts to answer.</summary>
     /// <param name="endPoint">Where.</param>
+    /// <param name="certificate">The certificate to show, which iroh's endpoints insist on; null for one that nobody has signed, which ours take too.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where faults are logged to.</param>
     /// <exception cref="System.Net.Sockets.SocketException">The address cannot be bound.</exception>
-    public static AddressObserver Start(IPEndPoint endPoint, TimeProvider time, ILogger logger) => new(endPoint, time, logger);
+    /// <exception cref="ArgumentException">The certificate has no private key that is of use.</exception>
+    public static AddressObserver Start(IPEndPoint endPoint, SslStreamCertificateContext? certificate, TimeProvider time, ILogger logger)
+        => new(endPoint, certificate, time, logger);
 
     /// <inheritdoc/>
     public IIncomingConnection? TryAccept(UdpAddress remote) => new Visitor(this);
@@ -97,7 +101,7 @@ internal sealed class AddressObserver : IConnectionAcceptor, IAsyncDisposable
         public QuicConnectionOptions Options => Settings;
 
         public TlsHandshake CreateHandshake(ITlsHandshakeSink sink, ReadOnlyMemory<byte> parameters) => TlsHandshake.CreateServer(
-            new TlsServerOptions { Identity = observer._identity, Alpns = [Alpn], TransportParameters = parameters, TimeProvider = observer._time }, sink);
+            new TlsServerOptions { Identity = observer._identity, AsksWho = false, Alpns = [Alpn], TransportParameters = parameters, TimeProvider = observer._time }, sink);
 
         public void Start(EndpointConnection connection)
         {

@@ -39,10 +39,11 @@ internal sealed class AddressQuery : IConnectionOwner, IAsyncDisposable
     /// <summary>Asks.</summary>
     /// <param name="node">The endpoint.</param>
     /// <param name="server">Whom.</param>
+    /// <param name="serverName">The name that it shows certificates for; empty for none.</param>
     /// <param name="timeProvider">The clock of the handshake.</param>
     /// <param name="observed">Takes each answer, on a thread of the pool.</param>
     /// <exception cref="System.Net.Sockets.SocketException">No socket can be had.</exception>
-    public static AddressQuery Start(QuicNode node, IPEndPoint server, TimeProvider timeProvider, Action<IPEndPoint> observed)
+    public static AddressQuery Start(QuicNode node, IPEndPoint server, string serverName, TimeProvider timeProvider, Action<IPEndPoint> observed)
     {
         var query = new AddressQuery(observed);
         QuicEndpoint endpoint = node.GetForDial(server);
@@ -58,7 +59,7 @@ internal sealed class AddressQuery : IConnectionOwner, IAsyncDisposable
                         Identity = node.Identity,
                         ExpectedPeer = default,
                         AcceptsAnyServer = true,
-                        ServerName = "",
+                        ServerName = serverName,
                         Alpns = [AddressObserver.Alpn],
                         TransportParameters = parameters,
                         WantsTickets = false,

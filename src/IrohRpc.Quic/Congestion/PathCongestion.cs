@@ -75,7 +75,13 @@ internal sealed class PathCongestion
         => new(rtt, mtu, new EcnValidation(Ecn), controller);
 
     /// <summary>Whether a packet that counts as in flight may be sent as far as the congestion window goes. Probes may always be sent.</summary>
-    public bool CanSend(int bytes) => BytesInFlight + bytes <= Math.Min(_controller.Window, _shortPath.Bytes);
+    /// <param name="bytes">How long it is.</param>
+    /// <param name="isPreferred">Whether it carries bytes of a stream that goes before others: a queue that is kept short is kept so for these.</param>
+    public bool CanSend(int bytes, bool isPreferred = false)
+        => BytesInFlight + bytes <= (isPreferred ? _controller.Window : Math.Min(_controller.Window, _shortPath.Bytes));
+
+    /// <summary>A stream has something to send that goes before others, and for which the path's queue is to be short.</summary>
+    public void OnPreferred(TimeSpan now) => _shortPath.OnPreferred(now);
 
     /// <summary>When a datagram may be sent as far as pacing goes: not later than <paramref name="now"/> if at once.</summary>
     public TimeSpan NextSendTime(int bytes, TimeSpan now)

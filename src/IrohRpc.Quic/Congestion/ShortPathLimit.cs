@@ -3,29 +3,51 @@ using IrohRpc.Quic.Recovery;
 namespace IrohRpc.Quic.Congestion;
 
 /// <summary>
-/// Bounds what is in flight on a path of less than a millisecond to twice what the path holds. Such a path loses nothing, so that a congestion window grows until the receiver's windows
-/// stop it; all that is in flight beyond the path's own capacity lies in the receiver's socket, and what comes later, small calls among it, waits behind it.
-/// A mutable struct: it lives in a field of its owner.
+/// Bounds what is in flight on a path of less than a millisecond by what the path holds. Such a path loses nothing, so that a congestion window grows until the receiver's windows
+/// stop it; all that is in flight beyond the path's own capacity waits in the receiver's socket, and small calls wait behind it. While streams send that go before others, the
+/// bound is narrower still, since bulk then keeps the processors busy that those need, too. A mutable struct: it lives in a field of its owner.
 /// </summary>
 internal struct ShortPathLimit
 {
-    // Less would leave the receiver idle while the next batch is made: two sends of a full buffer.
+    // Two sends of a full buffer: with less the receiver is idle while the next one is made.
     private const long LeastBytes = 128 * 1024;
-    private const int Gain = 2;
+    private const double Gain = 2;
+
+    private const long LeastBytesBesidePreferred = 32 * 1024;
+    private const double GainBesidePreferred = 1.25;
+
     private const int Rounds = 8;
 
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(1);
+
+    // Whoever calls that often without a pause is taken to go on.
+    private static readonly TimeSpan PreferredTime = TimeSpan.FromMilliseconds(10);
 
     private Rates _rates;
     private int _round;
     private long _acknowledged;
     private TimeSpan _roundStart;
+    private TimeSpan _preferredUntil = TimeSpan.MinValue;
+    private long _capacity;
+    private bool _isShort;
+    private bool _isBesidePreferred;
 
     /// <summary>Starts without a bound.</summary>
-    public ShortPathLimit() => Bytes = long.MaxValue;
+    public ShortPathLimit()
+    {
+    }
 
     /// <summary>How many bytes may be in flight.</summary>
-    public long Bytes { get; private set; }
+    public readonly long Bytes => !_isShort ? long.MaxValue
+        : _isBesidePreferred ? Math.Max(LeastBytesBesidePreferred, (long)(GainBesidePreferred * _capacity))
+        : Math.Max(LeastBytes, (long)(Gain * _capacity));
+
+    /// <summary>A stream that goes before others has something to send.</summary>
+    public void OnPreferred(TimeSpan now)
+    {
+        _preferredUntil = now + PreferredTime;
+        _isBesidePreferred = true;
+    }
 
     /// <summary>Bytes were acknowledged.</summary>
     public void OnAcknowledged(int bytes) => _acknowledged += bytes;
@@ -33,9 +55,10 @@ internal struct ShortPathLimit
     /// <summary>A round trip is over: everything that was in flight at its beginning was acknowledged.</summary>
     public void OnRound(RttEstimator rtt, TimeSpan now)
     {
-        if (!rtt.HasSample || rtt.Min >= Short)
+        _isBesidePreferred &= now <= _preferredUntil;
+        _isShort = rtt.HasSample && rtt.Min < Short;
+        if (!_isShort)
         {
-            Bytes = long.MaxValue;
             return;
         }
 
@@ -54,7 +77,7 @@ internal struct ShortPathLimit
             highest = Math.Max(highest, rate);
         }
 
-        Bytes = Math.Max(LeastBytes, (long)(Gain * highest * rtt.Min.Ticks));
+        _capacity = (long)(highest * rtt.Min.Ticks);
     }
 
     [System.Runtime.CompilerServices.InlineArray(Rounds)]

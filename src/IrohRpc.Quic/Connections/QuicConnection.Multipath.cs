@@ -324,10 +324,11 @@ internal sealed partial class QuicConnection
             return _peerIds.IsStatelessReset(datagram);
         }
 
+        // The ids of a path that was given up count as retired: to a straggler there the peer answers with a reset, since it has forgotten the path and not the connection.
         bool found = false;
         foreach (ConnectionPath path in _multipath.Paths)
         {
-            found |= path.PeerIds.IsStatelessReset(datagram);
+            found |= !path.IsAbandoned && path.PeerIds.IsStatelessReset(datagram);
         }
 
         return found;

@@ -50,8 +50,8 @@ internal sealed partial class QuicConnection
             }
             else if (multipath.NoPathDeadline == TimeSpan.MaxValue)
             {
-                // The peer has given up the last one, and may be about to open another.
-                multipath.NoPathDeadline = _now + (ProbeTimeoutsToIdle * RttEstimator.DefaultInitial);
+                // The peer has given up the last one, and may be about to open another, which takes as long as the path is.
+                multipath.NoPathDeadline = _now + (ProbeTimeoutsToIdle * Max(_recovery.ProbeTimeout, RttEstimator.DefaultInitial));
             }
         }
 

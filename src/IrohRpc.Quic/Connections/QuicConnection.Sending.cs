@@ -156,7 +156,13 @@ internal sealed partial class QuicConnection
     private bool MayElicit()
     {
         int size = _path.Congestion.Mtu.Current;
-        if (!HasFrames() || !_path.Congestion.CanSend(size))
+        bool isPreferred = Streams.HasPreferredData;
+        if (isPreferred)
+        {
+            _path.Congestion.OnPreferred(_now);
+        }
+
+        if (!HasFrames() || !_path.Congestion.CanSend(size, isPreferred))
         {
             return false;
         }

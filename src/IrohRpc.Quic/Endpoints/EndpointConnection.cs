@@ -109,7 +109,6 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
         {
             int length;
             OutgoingDatagrams outgoing;
-            _owner.LetPreferredEnter();
             lock (Gate)
             {
                 length = Core.Send(buffer.AsSpan(0, SendBufferLength), _endpoint.Now, out outgoing);
@@ -177,7 +176,6 @@ internal sealed class EndpointConnection : IConnectionIdRegistry
     /// <summary>A datagram has arrived. On the endpoint's thread.</summary>
     internal void Receive(Span<byte> datagram, in NetworkPath path, EcnCodepoint ecn)
     {
-        _owner.LetPreferredEnter();
         lock (Gate)
         {
             Core.Receive(datagram, path, ecn, _endpoint.Now);

@@ -18,9 +18,4 @@ internal interface IConnectionOwner
 
     /// <summary>The network says that nobody is there, and nobody has answered yet: the connection is about to be given up. Within <see cref="Gate"/>.</summary>
     void HandleUnreachable();
-
-    /// <summary>Lets small calls have <see cref="Gate"/> that wait for it; for whoever enters it again and again. Outside of it.</summary>
-    void LetPreferredEnter()
-    {
-    }
 }

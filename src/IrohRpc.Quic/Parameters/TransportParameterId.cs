@@ -7,15 +7,8 @@ namespace IrohRpc.Quic.Parameters;
 internal static class TransportParameterId
 {
     public const long OriginalDestinationConnectionId = 0x00;
-    public const long MaxIdleTimeout = 0x01;
     public const long StatelessResetToken = 0x02;
     public const long MaxUdpPayloadSize = 0x03;
-    public const long InitialMaxData = 0x04;
-    public const long InitialMaxStreamDataBidirectionalLocal = 0x05;
-    public const long InitialMaxStreamDataBidirectionalRemote = 0x06;
-    public const long InitialMaxStreamDataUnidirectional = 0x07;
-    public const long InitialMaxStreamsBidirectional = 0x08;
-    public const long InitialMaxStreamsUnidirectional = 0x09;
     public const long AckDelayExponent = 0x0a;
     public const long MaxAckDelay = 0x0b;
     public const long DisableActiveMigration = 0x0c;
@@ -29,6 +22,8 @@ internal static class TransportParameterId
 
     /// <summary>draft-ietf-quic-ack-frequency; in microseconds. It is checked and otherwise ignored.</summary>
     public const long MinAckDelay = 0xff04de1b;
+
+    // Those that QMux has as well stand in CommonParameters.
 
     // Those of extensions without an RFC stand in ExtensionNumbers.
 }

@@ -1,3 +1,4 @@
+using IrohRpc.Multiplexing.Parameters;
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
@@ -15,12 +16,11 @@ internal ref struct TransportParametersReader
     private const int AddressDiscoveryBit = 0x24;
 
     private readonly bool _isFromServer;
-    private ReadOnlySpan<byte> _rest;
-    private ulong _seen;
+    private ParameterReader _reader;
 
     private TransportParametersReader(ReadOnlySpan<byte> content, bool isFromServer)
     {
-        _rest = content;
+        _reader = new ParameterReader(content, QuicFrameType.Crypto);
         _isFromServer = isFromServer;
     }
 
@@ -36,65 +36,26 @@ internal ref struct TransportParametersReader
         var parameters = new TransportParameters();
         var limits = new StreamLimits();
         long minAckDelay = 0;
-        while (!_rest.IsEmpty)
+        while (_reader.MoveNext())
         {
-            long id = ReadInteger(ref _rest);
-            long length = ReadInteger(ref _rest);
-            if (length > _rest.Length)
+            if (_reader.Id == TransportParameterId.MinAckDelay)
             {
-                throw Violation("a transport parameter is cut off");
+                minAckDelay = _reader.ReadInteger();
+            }
+            else if (!_reader.TryReadLimit(ref limits) && !TryRead(ref parameters))
+            {
+                continue;
             }
 
-            ReadOnlySpan<byte> value = _rest[..(int)length];
-            _rest = _rest[(int)length..];
-            switch (id)
-            {
-                case TransportParameterId.InitialMaxData:
-                    limits = limits with { MaxData = ReadValue(value) };
-                    break;
-                case TransportParameterId.InitialMaxStreamDataBidirectionalLocal:
-                    limits = limits with { MaxStreamDataBidirectionalLocal = ReadValue(value) };
-                    break;
-                case TransportParameterId.InitialMaxStreamDataBidirectionalRemote:
-                    limits = limits with { MaxStreamDataBidirectionalRemote = ReadValue(value) };
-                    break;
-                case TransportParameterId.InitialMaxStreamDataUnidirectional:
-                    limits = limits with { MaxStreamDataUnidirectional = ReadValue(value) };
-                    break;
-                case TransportParameterId.InitialMaxStreamsBidirectional:
-                    limits = limits with { MaxStreamsBidirectional = ReadRange(value, 0, StreamId.MaxCount, "initial_max_streams_bidi") };
-                    break;
-                case TransportParameterId.InitialMaxStreamsUnidirectional:
-                    limits = limits with { MaxStreamsUnidirectional = ReadRange(value, 0, StreamId.MaxCount, "initial_max_streams_uni") };
-                    break;
-                case TransportParameterId.MinAckDelay:
-                    minAckDelay = ReadValue(value);
-                    break;
-                default:
-                    if (!TryRead(id, value, ref parameters))
-                    {
-                        // Unknown ones are ignored, and not remembered: a list of them would be the peer's to grow.
-                        continue;
-                    }
-
-                    break;
-            }
-
-            ulong bit = 1UL << (id switch
+            _reader.RequireFirst(_reader.Id switch
             {
                 TransportParameterId.MinAckDelay => MinAckDelayBit,
                 TransportParameterId.MaxDatagramFrameSize => MaxDatagramFrameSizeBit,
                 ExtensionNumbers.InitialMaxPathId => InitialMaxPathIdBit,
                 ExtensionNumbers.NatTraversal => NatTraversalBit,
                 ExtensionNumbers.AddressDiscovery => AddressDiscoveryBit,
-                _ => (int)id,
+                _ => (int)_reader.Id,
             });
-            if ((_seen & bit) != 0)
-            {
-                throw Violation($"transport parameter 0x{id:x} is there twice");
-            }
-
-            _seen |= bit;
         }
 
         if (minAckDelay > parameters.MaxAckDelay * 1000L)
@@ -105,32 +66,33 @@ internal ref struct TransportParametersReader
         return parameters with { Limits = limits };
     }
 
-    private readonly bool TryRead(long id, ReadOnlySpan<byte> value, ref TransportParameters parameters)
+    private readonly bool TryRead(ref TransportParameters parameters)
     {
-        switch (id)
+        ReadOnlySpan<byte> value = _reader.Value;
+        switch (_reader.Id)
         {
             case TransportParameterId.OriginalDestinationConnectionId:
-                RequireServer(id);
+                RequireServer();
                 parameters = parameters with { OriginalDestinationConnectionId = ReadConnectionId(value) };
                 return true;
-            case TransportParameterId.MaxIdleTimeout:
-                parameters = parameters with { MaxIdleTimeout = ReadValue(value) };
+            case CommonParameters.MaxIdleTimeout:
+                parameters = parameters with { MaxIdleTimeout = _reader.ReadInteger() };
                 return true;
             case TransportParameterId.StatelessResetToken:
-                RequireServer(id);
+                RequireServer();
                 parameters = parameters with { StatelessResetToken = ReadToken(value) };
                 return true;
             case TransportParameterId.MaxUdpPayloadSize:
                 parameters = parameters with
                 {
-                    MaxUdpPayloadSize = ReadRange(value, TransportParameters.MinUdpPayloadSize, long.MaxValue, "max_udp_payload_size"),
+                    MaxUdpPayloadSize = _reader.ReadInteger(TransportParameters.MinUdpPayloadSize, long.MaxValue, "max_udp_payload_size"),
                 };
                 return true;
             case TransportParameterId.AckDelayExponent:
-                parameters = parameters with { AckDelayExponent = (int)ReadRange(value, 0, 20, "ack_delay_exponent") };
+                parameters = parameters with { AckDelayExponent = (int)_reader.ReadInteger(0, 20, "ack_delay_exponent") };
                 return true;
             case TransportParameterId.MaxAckDelay:
-                parameters = parameters with { MaxAckDelay = (int)ReadRange(value, 0, (1 << 14) - 1, "max_ack_delay") };
+                parameters = parameters with { MaxAckDelay = (int)_reader.ReadInteger(0, (1 << 14) - 1, "max_ack_delay") };
                 return true;
             case TransportParameterId.DisableActiveMigration:
                 parameters = value.IsEmpty
@@ -138,24 +100,24 @@ internal ref struct TransportParametersReader
                     : throw Violation("disable_active_migration has a value");
                 return true;
             case TransportParameterId.PreferredAddress:
-                RequireServer(id);
+                RequireServer();
                 CheckPreferredAddress(value);
                 return true;
             case TransportParameterId.ActiveConnectionIdLimit:
-                parameters = parameters with { ActiveConnectionIdLimit = ReadRange(value, 2, long.MaxValue, "active_connection_id_limit") };
+                parameters = parameters with { ActiveConnectionIdLimit = _reader.ReadInteger(2, long.MaxValue, "active_connection_id_limit") };
                 return true;
             case TransportParameterId.InitialSourceConnectionId:
                 parameters = parameters with { InitialSourceConnectionId = ReadConnectionId(value) };
                 return true;
             case TransportParameterId.RetrySourceConnectionId:
-                RequireServer(id);
+                RequireServer();
                 parameters = parameters with { RetrySourceConnectionId = ReadConnectionId(value) };
                 return true;
             case TransportParameterId.MaxDatagramFrameSize:
-                parameters = parameters with { MaxDatagramFrameSize = ReadValue(value) };
+                parameters = parameters with { MaxDatagramFrameSize = _reader.ReadInteger() };
                 return true;
             case ExtensionNumbers.InitialMaxPathId:
-                parameters = parameters with { InitialMaxPathId = ReadRange(value, 0, uint.MaxValue, "initial_max_path_id") };
+                parameters = parameters with { InitialMaxPathId = _reader.ReadInteger(0, uint.MaxValue, "initial_max_path_id") };
                 return true;
             case ExtensionNumbers.NatTraversal:
                 parameters = parameters with
@@ -165,7 +127,7 @@ internal ref struct TransportParametersReader
                 };
                 return true;
             case ExtensionNumbers.AddressDiscovery:
-                long role = ReadRange(value, 0, 2, "the role in address discovery");
+                long role = _reader.ReadInteger(0, 2, "the role in address discovery");
                 parameters = parameters with { ReportsAddresses = role != 1, WantsObservedAddress = role != 0 };
                 return true;
             default:
@@ -173,16 +135,16 @@ internal ref struct TransportParametersReader
         }
     }
 
-    private readonly void RequireServer(long id)
+    private readonly void RequireServer()
     {
         if (!_isFromServer)
         {
-            throw Violation($"a client sent transport parameter 0x{id:x}, which is a server's");
+            throw Violation($"a client sent transport parameter 0x{_reader.Id:x}, which is a server's");
         }
     }
 
     // Nobody moves there, but what it says has to make sense: an IPv4 and an IPv6 address with ports, an id that is not empty, and its token.
-    private static void CheckPreferredAddress(ReadOnlySpan<byte> value)
+    private readonly void CheckPreferredAddress(ReadOnlySpan<byte> value)
     {
         const int addressesLength = 4 + 2 + 16 + 2;
         if (value.Length < addressesLength + 1
@@ -193,38 +155,13 @@ internal ref struct TransportParametersReader
         }
     }
 
-    private static long ReadInteger(ref ReadOnlySpan<byte> content)
-    {
-        int length = VariableLengthInteger.TryRead(content, out long value);
-        if (length == 0)
-        {
-            throw Violation("a transport parameter is cut off");
-        }
-
-        content = content[length..];
-        return value;
-    }
-
-    private static long ReadValue(ReadOnlySpan<byte> value)
-    {
-        long result = ReadInteger(ref value);
-        return value.IsEmpty ? result : throw Violation("a transport parameter is longer than its value");
-    }
-
-    private static long ReadRange(ReadOnlySpan<byte> value, long min, long max, string name)
-    {
-        long result = ReadValue(value);
-        return result >= min && result <= max ? result : throw Violation($"{name} is out of range");
-    }
-
-    private static ConnectionId ReadConnectionId(ReadOnlySpan<byte> value)
+    private readonly ConnectionId ReadConnectionId(ReadOnlySpan<byte> value)
         => value.Length <= ConnectionId.MaxLength ? new ConnectionId(value) : throw Violation("a connection id is longer than 20 bytes");
 
-    private static StatelessResetToken ReadToken(ReadOnlySpan<byte> value)
+    private readonly StatelessResetToken ReadToken(ReadOnlySpan<byte> value)
         => value.Length == StatelessReset.TokenLength
             ? new StatelessResetToken(value)
             : throw Violation("stateless_reset_token is not of 16 bytes");
 
-    private static TransportViolationException Violation(string message)
-        => new(TransportErrorCode.TransportParameterError, QuicFrameType.Crypto, message);
+    private readonly TransportViolationException Violation(string message) => _reader.Violation(message);
 }

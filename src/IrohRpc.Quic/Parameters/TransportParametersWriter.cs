@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IrohRpc.Multiplexing.Parameters;
 using IrohRpc.Multiplexing.Streams;
 using IrohRpc.Quic.Packets;
 using IrohRpc.Quic.Protection;
@@ -15,19 +16,13 @@ internal static class TransportParametersWriter
     {
         Span<byte> buffer = stackalloc byte[MaxLength];
         var writer = new FrameWriter(buffer);
-        StreamLimits limits = parameters.Limits;
-        Write(ref writer, TransportParameterId.MaxIdleTimeout, parameters.MaxIdleTimeout, 0);
-        Write(ref writer, TransportParameterId.MaxUdpPayloadSize, parameters.MaxUdpPayloadSize, TransportParameters.DefaultMaxUdpPayloadSize);
-        Write(ref writer, TransportParameterId.InitialMaxData, limits.MaxData, 0);
-        Write(ref writer, TransportParameterId.InitialMaxStreamDataBidirectionalLocal, limits.MaxStreamDataBidirectionalLocal, 0);
-        Write(ref writer, TransportParameterId.InitialMaxStreamDataBidirectionalRemote, limits.MaxStreamDataBidirectionalRemote, 0);
-        Write(ref writer, TransportParameterId.InitialMaxStreamDataUnidirectional, limits.MaxStreamDataUnidirectional, 0);
-        Write(ref writer, TransportParameterId.InitialMaxStreamsBidirectional, limits.MaxStreamsBidirectional, 0);
-        Write(ref writer, TransportParameterId.InitialMaxStreamsUnidirectional, limits.MaxStreamsUnidirectional, 0);
-        Write(ref writer, TransportParameterId.AckDelayExponent, parameters.AckDelayExponent, 3);
-        Write(ref writer, TransportParameterId.MaxAckDelay, parameters.MaxAckDelay, 25);
-        Write(ref writer, TransportParameterId.ActiveConnectionIdLimit, parameters.ActiveConnectionIdLimit, 2);
-        Write(ref writer, TransportParameterId.MaxDatagramFrameSize, parameters.MaxDatagramFrameSize, 0);
+        CommonParameters.Write(ref writer, CommonParameters.MaxIdleTimeout, parameters.MaxIdleTimeout, 0);
+        CommonParameters.Write(ref writer, TransportParameterId.MaxUdpPayloadSize, parameters.MaxUdpPayloadSize, TransportParameters.DefaultMaxUdpPayloadSize);
+        CommonParameters.Write(ref writer, parameters.Limits);
+        CommonParameters.Write(ref writer, TransportParameterId.AckDelayExponent, parameters.AckDelayExponent, 3);
+        CommonParameters.Write(ref writer, TransportParameterId.MaxAckDelay, parameters.MaxAckDelay, 25);
+        CommonParameters.Write(ref writer, TransportParameterId.ActiveConnectionIdLimit, parameters.ActiveConnectionIdLimit, 2);
+        CommonParameters.Write(ref writer, TransportParameterId.MaxDatagramFrameSize, parameters.MaxDatagramFrameSize, 0);
         Write(ref writer, TransportParameterId.OriginalDestinationConnectionId, parameters.OriginalDestinationConnectionId);
         Write(ref writer, TransportParameterId.InitialSourceConnectionId, parameters.InitialSourceConnectionId);
         Write(ref writer, TransportParameterId.RetrySourceConnectionId, parameters.RetrySourceConnectionId);
@@ -76,16 +71,6 @@ internal static class TransportParametersWriter
         // Its length is the same each time, so that a simulated connection does the same each time.
         writer.Write((31L * (BitConverter.ToUInt32(random) | 0x8000_0000L)) + 27);
         writer.WriteBytes(random[4..]);
-    }
-
-    private static void Write(ref FrameWriter writer, long id, long value, long defaultValue)
-    {
-        if (value != defaultValue)
-        {
-            writer.Write(id);
-            writer.Write(VariableLengthInteger.LengthOf(value));
-            writer.Write(value);
-        }
     }
 
     private static void Write(ref FrameWriter writer, long id, ConnectionId? connectionId)

@@ -60,8 +60,11 @@ internal sealed partial class ClientHandshake
 
     private void HandleCertificate(ReadOnlySpan<byte> message)
     {
-        _credential = PeerCredential.Read(
-            _peerCertificateType, CertificateMessage.Read(message, _offered, isFromClient: false), _options.TimeProvider.GetUtcNow());
+        bool isOfWeb = _options.AcceptsAnyServer && _peerCertificateType == CertificateType.X509;
+        ReadOnlySpan<byte> certificate = CertificateMessage.Read(message, _offered, isFromClient: false, takesChain: isOfWeb);
+        _credential = isOfWeb
+            ? PeerCredential.ReadFromWeb(certificate)
+            : PeerCredential.Read(_peerCertificateType, certificate, _options.TimeProvider.GetUtcNow());
         if (!_options.AcceptsAnyServer && _credential.Id != _options.ExpectedPeer)
         {
             throw new TlsAlertException(

@@ -148,7 +148,7 @@ internal sealed partial class ClientHandshake : TlsHandshake
                 HandleEncryptedExtensions(message);
                 break;
             case (State.WaitCertificateRequest, HandshakeType.CertificateRequest):
-                TlsIdentity.EnsureAccepted(_ownCertificateType, CertificateRequestMessage.Read(message));
+                _options.Identity.EnsureAccepted(_ownCertificateType, CertificateRequestMessage.Read(message));
                 _isAsked = true;
                 Secrets!.Append(message);
                 _state = State.WaitCertificate;

@@ -133,7 +133,7 @@ internal sealed class ClientHelloWriter
         var schemes = new List<SignatureScheme>();
         foreach (CertificateType type in _options.EffectiveCertificateTypes)
         {
-            schemes.AddRange(PeerCredential.Schemes(type));
+            schemes.AddRange(_options.AcceptsAnyServer && type == CertificateType.X509 ? PeerCredential.SchemesOfTheWeb : PeerCredential.Schemes(type));
         }
 
         CertificateRequestMessage.WriteSchemes(writer, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(schemes));

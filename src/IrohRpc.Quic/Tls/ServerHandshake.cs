@@ -131,7 +131,7 @@ internal sealed class ServerHandshake : TlsHandshake
 
         _ownCertificateType = ClientHelloChoice.CertificateType(_options, hello.ServerCertificateTypes);
         _peerCertificateType = ClientHelloChoice.CertificateType(_options, hello.ClientCertificateTypes);
-        TlsIdentity.EnsureAccepted(_ownCertificateType, hello.SignatureAlgorithms);
+        _options.Identity.EnsureAccepted(_ownCertificateType, hello.SignatureAlgorithms);
     }
 
     // Adds the ClientHello to the transcript and, on the way, verifies the binder of the ticket that is taken.
@@ -240,7 +240,7 @@ internal sealed class ServerHandshake : TlsHandshake
         {
             AcknowledgesServerName = hello.HasServerName && !IsResumed,
             Alpn = Encoding.UTF8.GetBytes(Alpn!),
-            ClientCertificateType = CertificateTypeToSay(hello.ClientCertificateTypes, _peerCertificateType),
+            ClientCertificateType = _options.AsksWho ? CertificateTypeToSay(hello.ClientCertificateTypes, _peerCertificateType) : null,
             ServerCertificateType = CertificateTypeToSay(hello.ServerCertificateTypes, _ownCertificateType),
             TransportParameters = _options.TransportParameters,
             AcceptsEarlyData = EarlyData == EarlyDataStatus.Accepted,
@@ -249,16 +249,20 @@ internal sealed class ServerHandshake : TlsHandshake
         AppendWritten(0);
         if (!IsResumed)
         {
-            int start = Writer.Length;
-            CertificateRequestMessage.Write(Writer, PeerCredential.Schemes(_peerCertificateType));
-            AppendWritten(start);
+            if (_options.AsksWho)
+            {
+                int start = Writer.Length;
+                CertificateRequestMessage.Write(Writer, PeerCredential.Schemes(_peerCertificateType));
+                AppendWritten(start);
+            }
+
             WriteAuthentication(_ownCertificateType);
         }
 
         IsAuthenticatedToPeer = true;
         WriteFinished(Secrets!.ServerHandshake!);
         Secrets.EnterApplication();
-        _state = IsResumed ? State.WaitFinished : State.WaitCertificate;
+        _state = IsResumed || !_options.AsksWho ? State.WaitFinished : State.WaitCertificate;
         Flush(EncryptionLevel.Handshake);
         Install(EncryptionLevel.OneRtt, SecretDirection.Write, Secrets.ServerApplication!);
         if (EarlyData == EarlyDataStatus.Accepted)
@@ -291,8 +295,8 @@ internal sealed class ServerHandshake : TlsHandshake
     private void HandleFinished(ReadOnlySpan<byte> message)
     {
         VerifyFinished(message, Secrets!.ClientHandshake!);
-        EndpointId peer = _resumedPeer ?? _credential!.Id;
-        if (_options.AdmitPeer is not null && !_options.AdmitPeer(peer))
+        EndpointId? peer = _resumedPeer ?? _credential?.Id;
+        if (_options.AdmitPeer is not null && !_options.AdmitPeer(peer!.Value))
         {
             throw new TlsAlertException(AlertDescription.AccessDenied, "The server does not admit this peer.");
         }
@@ -309,7 +313,7 @@ internal sealed class ServerHandshake : TlsHandshake
         Secrets.Complete();
         if (_issuesTickets)
         {
-            SendTickets(peer);
+            SendTickets(peer!.Value);
         }
 
         Secrets.EndTickets();

@@ -9,7 +9,8 @@ internal sealed class TlsClientOptions : TlsOptions
     public required EndpointId ExpectedPeer { get; init; }
 
     /// <summary>
-    /// Whether whoever answers is good enough, as long as it proves some identity: for what needs no trust. <see cref="ExpectedPeer"/> then only names nobody.
+    /// Whether whoever answers is good enough, a server of the web with a certificate of its own among them: for what needs no trust. <see cref="ExpectedPeer"/> then only
+    /// names nobody.
     /// </summary>
     public bool AcceptsAnyServer { get; init; }
 

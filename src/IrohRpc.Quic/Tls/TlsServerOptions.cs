@@ -5,6 +5,9 @@ namespace IrohRpc.Quic.Tls;
 /// <summary>What a server's handshake is told.</summary>
 internal sealed class TlsServerOptions : TlsOptions
 {
+    /// <summary>Whether clients have to prove who they are. A server that doesn't ask neither admits by id nor issues tickets.</summary>
+    public bool AsksWho { get; init; } = true;
+
     /// <summary>What seals tickets; null to issue and accept none.</summary>
     public TicketKeys? TicketKeys { get; init; }
 

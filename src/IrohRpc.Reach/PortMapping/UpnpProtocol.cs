@@ -143,7 +143,7 @@ internal sealed class UpnpProtocol : IPortMappingProtocol
             return answer;
         }
 
-        int.TryParse(Value(answer, "errorCode"), NumberStyles.None, CultureInfo.InvariantCulture, out int code);
+        int code = int.TryParse(Value(answer, "errorCode"), NumberStyles.None, CultureInfo.InvariantCulture, out int said) ? said : 0;
         throw new UpnpErrorException(code, $"The router refuses {action} with error {code}.");
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class AddressDiscoveryService(IOptions<RelayOptions> opt
     {
         try
         {
-            _observers.Add(AddressObserver.Start(endPoint, TimeProvider.System, logger));
+            _observers.Add(AddressObserver.Start(endPoint, options.Value.AddressDiscoveryCertificate, TimeProvider.System, logger));
         }
         catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressFamilyNotSupported or SocketError.ProtocolFamilyNotSupported)
         {

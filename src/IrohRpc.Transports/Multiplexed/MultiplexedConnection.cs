@@ -9,15 +9,11 @@ namespace IrohRpc.Transports.Multiplexed;
 /// </summary>
 internal abstract class MultiplexedConnection : PeerConnection
 {
-    // Some 20 µs, in which a thread wakes, and after which one that does not is not waited for.
-    private const int MostTurns = 30;
-
     // Made for the first one who waits; few connections wait for the peer to allow another stream.
     private StreamWaiters? _acceptBidirectional;
     private StreamWaiters? _acceptUnidirectional;
     private StreamWaiters? _openBidirectional;
     private StreamWaiters? _openUnidirectional;
-    private int _preferredWaiters;
     private readonly TaskCompletionSource<ConnectionEnd> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private protected MultiplexedConnection(Lock gate)
@@ -77,35 +73,6 @@ internal abstract class MultiplexedConnection : PeerConnection
 
     /// <summary>A read of a stream has its bytes. Within <see cref="Gate"/>, on the thread that receives.</summary>
     internal abstract void CompleteRead(CompletedRead read);
-
-    /// <summary>Enters <see cref="Gate"/> for a stream that goes before others.</summary>
-    internal void EnterPreferred()
-    {
-        if (!Gate.TryEnter())
-        {
-            Interlocked.Increment(ref _preferredWaiters);
-            Gate.Enter();
-            Interlocked.Decrement(ref _preferredWaiters);
-        }
-    }
-
-    /// <summary>
-    /// For whoever enters <see cref="Gate"/> again and again, and is outside: lets a stream in that goes before others. The lock itself is not fair, and whoever waits for it
-    /// finds it taken again when it wakes.
-    /// </summary>
-    internal void LetPreferredEnter()
-    {
-        if (Volatile.Read(ref _preferredWaiters) == 0)
-        {
-            return;
-        }
-
-        var spin = new SpinWait();
-        for (int i = 0; i < MostTurns && Volatile.Read(ref _preferredWaiters) > 0; i++)
-        {
-            spin.SpinOnce(sleep1Threshold: -1);
-        }
-    }
 
     /// <summary>Gives streams to those who wait for one. Within <see cref="Gate"/>.</summary>
     private protected void ServeWaiters()

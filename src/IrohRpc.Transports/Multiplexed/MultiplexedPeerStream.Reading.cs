@@ -45,8 +45,7 @@ internal sealed partial class MultiplexedPeerStream
     {
         ValueTask<int> result;
         bool mustSend;
-        Enter();
-        try
+        lock (_connection.Gate)
         {
             ReceiveStream receive = _stream.Receive
                 ?? throw new InvalidOperationException($"Stream {Id} is one that only this side writes; there is nothing to read.");
@@ -84,10 +83,6 @@ internal sealed partial class MultiplexedPeerStream
                 result = new ValueTask<int>(this, _read.Version);
                 mustSend = false;
             }
-        }
-        finally
-        {
-            _connection.Gate.Exit();
         }
 
         if (mustSend)

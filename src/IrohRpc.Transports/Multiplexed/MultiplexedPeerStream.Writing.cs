@@ -43,8 +43,7 @@ internal sealed partial class MultiplexedPeerStream
     {
         ValueTask result = ValueTask.CompletedTask;
         bool mustSend;
-        Enter();
-        try
+        lock (_connection.Gate)
         {
             SendStream send = _stream.Send
                 ?? throw new InvalidOperationException($"Stream {Id} is one that only the peer writes.");
@@ -78,10 +77,6 @@ internal sealed partial class MultiplexedPeerStream
             }
 
             mustSend = _connection.TryClaimSending();
-        }
-        finally
-        {
-            _connection.Gate.Exit();
         }
 
         if (mustSend)

@@ -116,19 +116,6 @@ internal sealed partial class MultiplexedPeerStream : PeerStream, IValueTaskSour
         ArgumentOutOfRangeException.ThrowIfGreaterThan(errorCode, PeerConnection.MaxErrorCode);
     }
 
-    // The priority is read outside of the lock: a stale one costs a place in the line.
-    private void Enter()
-    {
-        if (_stream.Priority > 0)
-        {
-            _connection.EnterPreferred();
-        }
-        else
-        {
-            _connection.Gate.Enter();
-        }
-    }
-
     private void Abandon()
     {
         lock (_connection.Gate)

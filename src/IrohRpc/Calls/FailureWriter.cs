@@ -22,10 +22,12 @@ internal static class FailureWriter
                 }
 
                 return error.StatusCode;
-            case var _ when IsEnd(exception) && call.IsPastDeadline:
+            case OperationCanceledException when call.IsPastDeadline:
+            case RpcException { StatusCode: RpcStatusCode.DeadlineExceeded or RpcStatusCode.Cancelled } when call.IsAtDeadline:
                 FieldWriter.WriteMessage(fields, $"{call.Method} did not finish before its deadline.");
                 return RpcStatusCode.DeadlineExceeded;
-            case var _ when IsEnd(exception) && call.IsGivenUp:
+            case OperationCanceledException when call.IsGivenUp:
+            case RpcException { StatusCode: RpcStatusCode.DeadlineExceeded or RpcStatusCode.Cancelled } when call.IsGivenUp:
                 FieldWriter.WriteMessage(fields, $"{call.Method} was cancelled.");
                 return RpcStatusCode.Cancelled;
             default:
@@ -36,10 +38,6 @@ internal static class FailureWriter
                 return RpcStatusCode.Internal;
         }
     }
-
-    /// <summary>Whether the end of a call explains the exception. A call that the handler makes has the same deadline and ends with it, by an exception of its own.</summary>
-    private static bool IsEnd(Exception exception)
-        => exception is OperationCanceledException or RpcException { StatusCode: RpcStatusCode.DeadlineExceeded or RpcStatusCode.Cancelled };
 
     private static void WriteFault(IncomingCall call, RpcFaultException fault, CallBuffer fields)
     {

@@ -112,7 +112,7 @@ internal static class QuicTargets
             int ranges = 0;
             foreach (AckRange range in frame)
             {
-                FuzzTargets.Require(range.Smallest >= 0 && range.Smallest <= range.Largest, $"the range {range} is none");
+                FuzzTargets.Require(range.Smallest >= 0 && range.Smallest <= range.Largest, "a range is none");
                 FuzzTargets.Require(++ranges <= input.Length, "more ranges were read than there are bytes");
             }
         }

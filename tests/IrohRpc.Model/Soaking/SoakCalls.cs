@@ -139,7 +139,7 @@ internal sealed class SoakCalls : ICallBook, IAsyncDisposable
             }
 
             ModelCall call = ended.Call;
-            for (long began = Stopwatch.GetTimestamp(); call.Starts != call.Ends && Stopwatch.GetElapsedTime(began) < HandlerPatience;)
+            for (long began = Stopwatch.GetTimestamp(); MayBeUnderWay(ended) && Stopwatch.GetElapsedTime(began) < HandlerPatience;)
             {
                 await Task.Delay(5);
             }
@@ -149,6 +149,10 @@ internal sealed class SoakCalls : ICallBook, IAsyncDisposable
             call.Dispose();
         }
     }
+
+    // A one-way call ends for its caller before it has arrived, and even before there is a connection.
+    private static bool MayBeUnderWay(EndedCall ended)
+        => ended.Call.Starts != ended.Call.Ends || (ended.Call is { Shape: Shape.Post, Starts: 0 } && ended.Client.Cuts == ended.CutsBefore);
 
     private void Judge(EndedCall ended)
     {

@@ -20,7 +20,7 @@ public sealed class SecretWipingTests
         pair.Dialled.Core.TryUpdateKeys(pair.Network.Now);
         pair.Run(TimeSpan.FromSeconds(1));
         List<(string Where, Array Bytes)> secrets = [.. Secrets(pair.Dialled.Core), .. Secrets(pair.Accepted.Core)];
-        Assert.True(secrets.Count >= 8, string.Join(", ", secrets.Select(static secret => secret.Where)));
+        Assert.True(secrets.Count >= 6, string.Join(", ", secrets.Select(static secret => secret.Where)));
         pair.CloseAndCheck();
         Assert.Empty(secrets.Where(static secret => !IsZero(secret.Bytes)).Select(static secret => secret.Where));
     }
@@ -94,7 +94,7 @@ public sealed class SecretWipingTests
     }
 
     private static bool IsSecret(Type type, FieldInfo field)
-        => type.Namespace is "IrohRpc.Quic.Protection" or "IrohRpc.Quic.Tls.Keys" || field.Name.Contains("secret", StringComparison.OrdinalIgnoreCase);
+        => (type.Namespace is "IrohRpc.Quic.Protection" or "IrohRpc.Quic.Tls.Keys" && !field.Name.Contains("public", StringComparison.OrdinalIgnoreCase)) || field.Name.Contains("secret", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsZero(Array array)
         => MemoryMarshal.CreateReadOnlySpan(ref MemoryMarshal.GetArrayDataReference(array), Buffer.ByteLength(array)).IndexOfAnyExcept((byte)0) < 0;

@@ -10,21 +10,15 @@ namespace IrohRpc.Reach.Tests.Interop;
 /// </summary>
 public sealed class IrohDirectTests : IClassFixture<Iroh1Installation>, IAsyncDisposable
 {
-    private const string Alpn = "laboratory/1";
-
-    private static readonly string Laboratory = Path.Combine(
-        AppContext.BaseDirectory.Replace("IrohRpc.Reach.Tests", "IrohRpc.Reach.Laboratory", StringComparison.Ordinal), "laboratory");
-
     private readonly Iroh1Installation _installation;
-    private readonly NetworkNamespace _network;
-    private readonly List<Process> _processes = [];
+    private readonly LaboratoryNetwork _network;
     private IrohPeer? _iroh;
 
     public IrohDirectTests(Iroh1Installation installation)
     {
         _installation = installation;
         Assert.SkipWhen(installation.Unavailable is not null, installation.Unavailable ?? "");
-        _network = NetworkNamespace.TryCreate(out string reason) ?? throw new InvalidOperationException(reason);
+        _network = new LaboratoryNetwork();
     }
 
     public async ValueTask DisposeAsync()
@@ -34,26 +28,15 @@ public sealed class IrohDirectTests : IClassFixture<Iroh1Installation>, IAsyncDi
             await _iroh.DisposeAsync();
         }
 
-        foreach (Process process in Enumerable.Reverse(_processes))
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
-
-        _network.Dispose();
+        await _network.DisposeAsync();
     }
 
     [Fact]
     public async Task Iroh_dials_ours_by_the_relay_and_moves_to_the_direct_path()
     {
-        string relay = await LineAsync(Start("relay", "127.0.0.1:0"));
-        var ticket = EndpointTicket.Parse(await LineAsync(Start("serve", relay)));
-        _iroh = await IrohPeer.StartAsync(_installation, _network, new() { Alpn = Alpn, Relay = new Uri(relay) });
+        string relay = await LaboratoryNetwork.LineAsync(_network.Start("relay", "127.0.0.1:0"));
+        var ticket = EndpointTicket.Parse(await LaboratoryNetwork.LineAsync(_network.Start("serve", relay)));
+        _iroh = await IrohPeer.StartAsync(_installation, _network.Namespace, new() { Alpn = LaboratoryNetwork.Alpn, Relay = new Uri(relay) });
         await _iroh.DoAsync("connect", new() { ["id"] = ticket.Address.Id.ToString(), ["relay"] = relay });
         JsonElement selected = default;
         for (int i = 0; i < 100; i++)
@@ -76,26 +59,12 @@ public sealed class IrohDirectTests : IClassFixture<Iroh1Installation>, IAsyncDi
     [Fact]
     public async Task Ours_dials_iroh_by_the_relay_and_moves_to_the_direct_path()
     {
-        string relay = await LineAsync(Start("relay", "127.0.0.1:0"));
-        _iroh = await IrohPeer.StartAsync(_installation, _network, new() { Alpn = Alpn, Relay = new Uri(relay) });
+        string relay = await LaboratoryNetwork.LineAsync(_network.Start("relay", "127.0.0.1:0"));
+        _iroh = await IrohPeer.StartAsync(_installation, _network.Namespace, new() { Alpn = LaboratoryNetwork.Alpn, Relay = new Uri(relay) });
         var ticket = new EndpointTicket(new EndpointAddress(_iroh.Id, TransportAddress.Relay(relay)));
-        Process caller = Start("call", ticket.ToString(), relay, "4");
-        Assert.Equal("calling", await LineAsync(caller));
-        string[] outcome = (await LineAsync(caller)).Split(' ');
+        Process caller = _network.Start("call", ticket.ToString(), relay, "4");
+        Assert.Equal("calling", await LaboratoryNetwork.LineAsync(caller));
+        string[] outcome = (await LaboratoryNetwork.LineAsync(caller)).Split(' ');
         Assert.Equal(("direct", "0"), (outcome[0], outcome[3]));
-    }
-
-    private static async Task<string> LineAsync(Process process)
-        => await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().Soon()
-            ?? throw new InvalidOperationException("A process of the laboratory has ended early.");
-
-    private Process Start(params string[] arguments)
-    {
-        ProcessStartInfo start = _network.Command(Laboratory, arguments);
-        start.RedirectStandardInput = true;
-        start.RedirectStandardOutput = true;
-        Process process = Process.Start(start)!;
-        _processes.Add(process);
-        return process;
     }
 }

@@ -111,6 +111,56 @@ public sealed class PkarrRelayLookupTests
     }
 
     [Fact]
+    public async Task An_older_packet_is_refused_once_a_newer_one_was_seen()
+    {
+        await using TestPkarrRelay relay = await TestPkarrRelay.StartAsync();
+        using SecretKey key = SecretKey.Generate();
+        await using var lookup = new PkarrRelayLookup(relay.Url);
+        ulong now = Microseconds(DateTimeOffset.UtcNow);
+        relay.Packets[ZBase32.Encode(key.Id)] = SignedPacket.Create(key, new EndpointData([Direct]), now).Bytes.ToArray();
+        Assert.Single(await lookup.ResolveAsync(key.Id, Cancel).ToListAsync(Cancel));
+        Assert.Single(await lookup.ResolveAsync(key.Id, Cancel).ToListAsync(Cancel));
+        relay.Packets[ZBase32.Encode(key.Id)] = SignedPacket.Create(key, new EndpointData([Direct]), now - 1).Bytes.ToArray();
+        InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(
+            async () => await lookup.ResolveAsync(key.Id, Cancel).ToListAsync(Cancel));
+        Assert.Contains("newer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(23, false)]
+    [InlineData(25, true)]
+    public async Task A_packet_is_refused_that_is_older_than_a_day(int hours, bool isRefused)
+    {
+        await using TestPkarrRelay relay = await TestPkarrRelay.StartAsync();
+        using SecretKey key = SecretKey.Generate();
+        relay.Packets[ZBase32.Encode(key.Id)]
+            = SignedPacket.Create(key, new EndpointData([Direct]), Microseconds(DateTimeOffset.UtcNow.AddHours(-hours))).Bytes.ToArray();
+        await using var lookup = new PkarrRelayLookup(relay.Url);
+        await using var patient = new PkarrRelayLookup(relay.Url, options: new PkarrRelayOptions { MaxAge = Timeout.InfiniteTimeSpan });
+        Assert.Single(await patient.ResolveAsync(key.Id, Cancel).ToListAsync(Cancel));
+        Exception? error = await Record.ExceptionAsync(async () => await lookup.ResolveAsync(key.Id, Cancel).ToListAsync(Cancel));
+        Assert.Equal(isRefused, error is InvalidDataException);
+    }
+
+    [Fact]
+    public void What_is_remembered_of_endpoints_is_bounded()
+    {
+        var freshness = new PacketFreshness(Timeout.InfiniteTimeSpan, TimeProvider.System);
+        using SecretKey first = SecretKey.Generate();
+        Assert.True(freshness.TryTake(SignedPacket.Create(first, new EndpointData([Direct]), 2), out _));
+        Assert.False(freshness.TryTake(SignedPacket.Create(first, new EndpointData([Direct]), 1), out _));
+        for (int i = 0; i < PacketFreshness.MaxEndpoints; i++)
+        {
+            using SecretKey other = SecretKey.Generate();
+            Assert.True(freshness.TryTake(SignedPacket.Create(other, new EndpointData([Direct]), 1), out _));
+        }
+
+        Assert.True(freshness.TryTake(SignedPacket.Create(first, new EndpointData([Direct]), 1), out _));
+    }
+
+    private static ulong Microseconds(DateTimeOffset time) => (ulong)(time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
+    [Fact]
     public async Task An_answer_without_end_is_read_no_further_than_a_packet_goes()
     {
         await using TestPkarrRelay relay = await TestPkarrRelay.StartAsync();

@@ -166,8 +166,8 @@ public sealed class ConnectingTests : IAsyncDisposable
         }
 
         await Eventually.HoldsAsync(
-            () => acceptor.Admission is { Connections: 0, Handshakes: 0, Keys: (0, 0) } && dialler.OpenConnections == 0,
-            () => $"{acceptor.Admission.Connections} connections, {acceptor.Admission.Handshakes} handshakes, {dialler.OpenConnections} dialled");
+            () => acceptor.Admission is { Connections: 0, Handshakes: 0, Keys: (0, 0) } && dialler.Connections.Count == 0,
+            () => $"{acceptor.Admission.Connections} connections, {acceptor.Admission.Handshakes} handshakes, {dialler.Connections.Count} dialled");
     }
 
     [Theory]
@@ -215,8 +215,8 @@ public sealed class ConnectingTests : IAsyncDisposable
             await Eventually.HoldsAsync(
                 () => router.RunningHandlers == 1 && acceptor.Admission is { Connections: 1, Handshakes: 0 },
                 () => $"{router.RunningHandlers} handlers, {acceptor.Admission.Connections} connections, {acceptor.Admission.Handshakes} handshakes, "
-                    + $"{acceptor.OpenConnections} open, round {i}, {connection}, {connection.Closed.IsCompleted}");
-            Assert.Equal(1, dialler.OpenConnections);
+                    + $"{acceptor.Connections.Count} open, round {i}, {connection}, {connection.Closed.IsCompleted}");
+            Assert.Equal(1, dialler.Connections.Count);
             Assert.False(connection.Closed.IsCompleted);
         }
 

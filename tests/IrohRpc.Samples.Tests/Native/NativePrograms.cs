@@ -30,7 +30,8 @@ public sealed class NativePrograms : IDisposable
     public async Task<string> FindAsync(string project, string program)
     {
         await _publish.Value;
-        return _folder.File($"artifacts/publish/{project}/release_{RuntimeIdentifier}/{program}");
+        string name = OperatingSystem.IsWindows() ? program + ".exe" : program;
+        return Directory.GetFiles(_folder.File($"artifacts/publish/{project}"), name, SearchOption.AllDirectories).Single();
     }
 
     public void Dispose() => _folder.Dispose();
@@ -75,6 +76,7 @@ public sealed class NativePrograms : IDisposable
                 "-nodeReuse:false",
                 "-p:Configuration=Release",
                 $"-p:RuntimeIdentifier={RuntimeIdentifier}",
+                "-p:_IsPublishing=true",
                 $"-p:ArtifactsPath={_folder.File("artifacts")}",
                 "-p:UseSharedCompilation=false",
                 "-p:Native=true",

@@ -72,7 +72,7 @@ public sealed class PackageFeed : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private Task PackAsync() => ChildProcess.RunAsync(
+    private async Task PackAsync() => await ChildProcess.RunAsync(
         "dotnet",
         OutsideFolder.Patience,
         "pack",

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace IrohRpc.Samples.Tests.Programs;
 
-/// <summary>Where the samples were built, and the benchmarks.</summary>
+/// <summary>Where the samples were built, the benchmarks, and the laboratory of networks.</summary>
 internal static class SampleProgram
 {
     public static readonly string Benchmarks = Find("tests/IrohRpc.Benchmarks", "benchmarks");
@@ -16,6 +16,8 @@ internal static class SampleProgram
     public static readonly string Greeter = Find("samples/Greeter", "greeter");
 
     public static readonly string KeyValue = Find("samples/KeyValue", "keyvalue");
+
+    public static readonly string Laboratory = Find("tests/IrohRpc.Reach.Laboratory", "laboratory");
 
     public static readonly string Tunnel = Find("samples/Tunnel", "tunnel");
 

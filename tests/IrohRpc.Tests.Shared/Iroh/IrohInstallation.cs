@@ -26,6 +26,14 @@ public abstract class IrohInstallation(params string[] versions) : IAsyncLifetim
     /// <param name="version">The version.</param>
     public string ScriptOf(string version) => Path.Combine(_folder.FullName, version, version == Iroh035 ? "iroh035.js" : "iroh1.js");
 
+    /// <summary>Writes a file that stands in for <c>/etc/resolv.conf</c>.</summary>
+    internal string WriteResolverSettings(string nameServer)
+    {
+        string path = Path.Combine(_folder.FullName, "resolv.conf");
+        File.WriteAllText(path, $"nameserver {nameServer}\n");
+        return path;
+    }
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {

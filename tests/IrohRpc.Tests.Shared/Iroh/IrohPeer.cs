@@ -39,17 +39,18 @@ internal sealed class IrohPeer : IAsyncDisposable
     {
         settings ??= new();
         var key = SecretKey.Generate();
-        ProcessStartInfo start = network.Command(
-            "node",
-            "--no-deprecation",
-            installation.ScriptOf(settings.Version),
-            new JsonObject
-            {
-                ["alpn"] = settings.Alpn,
-                ["secretKey"] = key.ExportText(),
-                ["relay"] = settings.Relay?.AbsoluteUri,
-                ["retry"] = settings.Retry,
-            }.ToJsonString());
+        string arguments = new JsonObject
+        {
+            ["alpn"] = settings.Alpn,
+            ["secretKey"] = key.ExportText(),
+            ["relay"] = settings.Relay?.AbsoluteUri,
+            ["retry"] = settings.Retry,
+            ["dns"] = settings.NameServer is not null,
+        }.ToJsonString();
+        string[] program = ["node", "--no-deprecation", installation.ScriptOf(settings.Version), arguments];
+        ProcessStartInfo start = settings.NameServer is { } nameServer
+            ? network.Command("unshare", ["-m", "sh", "-c", "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"", installation.WriteResolverSettings(nameServer), .. program])
+            : network.Command(program[0], program[1..]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;

@@ -14,4 +14,7 @@ internal sealed record IrohPeerSettings
 
     /// <summary>Whether it answers a first packet with Retry. Known to iroh 1.x only.</summary>
     public bool Retry { get; init; }
+
+    /// <summary>The name server by which it looks peers up that it has no address of; null for none. Known to iroh 1.x only.</summary>
+    public string? NameServer { get; init; }
 }

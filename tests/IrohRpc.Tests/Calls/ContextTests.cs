@@ -113,6 +113,22 @@ public sealed class ContextTests
         Assert.Equal(RpcStatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => call.Soon())).StatusCode);
     }
 
+    [Fact]
+    public async Task Shorter_deadline_of_a_call_that_a_handler_makes_is_a_failure_of_the_handler()
+    {
+        var clock = new FakeTimeProvider();
+        var last = new Waiting();
+        await using Pair<IChain> inner = await Pair<IChain>.StartAsync(last, clientOptions: new ClientOptions { TimeProvider = clock, Timeout = TimeSpan.FromSeconds(1) });
+        await using Pair<IChain> outer = await Pair<IChain>.StartAsync(
+            new Forwarding(inner.Proxy),
+            new ServiceOptions { TimeProvider = clock },
+            new ClientOptions { TimeProvider = new FakeTimeProvider(), Timeout = TimeSpan.FromSeconds(5) });
+        Task<string> call = outer.Proxy.ForwardAsync("wait", Token).AsTask();
+        await last.Entered.Task.Soon();
+        clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(RpcStatusCode.Internal, (await Assert.ThrowsAsync<RpcException>(() => call.Soon())).StatusCode);
+    }
+
     private sealed class Waiting : IChain
     {
         public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -38,8 +38,8 @@ internal sealed class Pair<T> : IAsyncDisposable
         await using ITransportListener listener = await transport.ListenAsync(
             new ListenRequest(new IPEndPoint(IPAddress.Loopback, 0), alpns, (server ?? new PeerOptions()).ToSettings(serverPeer)), cancellationToken);
         ValueTask<PeerConnection> accepting = listener.AcceptAsync(cancellationToken);
-        PeerConnection dialled = await transport.DialAsync(
-            listener.LocalAddress, new DialRequest(serverPeer.Id, alpns, new PeerOptions().ToSettings(clientPeer)), cancellationToken);
+        PeerConnection dialled = await DialAsync(
+            transport, listener.LocalAddress, new DialRequest(serverPeer.Id, alpns, new PeerOptions().ToSettings(clientPeer)), cancellationToken);
         PeerConnection accepted = await accepting;
         ServiceBinding? clientBinding = clientService is null ? null : new ServiceBinding<T>(clientService);
         return new Pair<T>
@@ -48,6 +48,22 @@ internal sealed class Pair<T> : IAsyncDisposable
                 wrapServer?.Invoke(accepted) ?? accepted, bind ?? (_ => new ServiceBinding<T>(service)), serverOptions ?? new ServiceOptions()),
             Client = PeerRpcConnection.Start(wrapClient?.Invoke(dialled) ?? dialled, clientBinding, clientOptions ?? new ClientOptions()),
         };
+    }
+
+    // MsQuic turns diallers away while its threads are late, which says nothing about calls.
+    private static async Task<PeerConnection> DialAsync(ITransport transport, TransportAddress address, DialRequest request, CancellationToken cancellationToken)
+    {
+        for (int left = transport is MsQuicTransport ? 10 : 0; ; left--)
+        {
+            try
+            {
+                return await transport.DialAsync(address, request, cancellationToken);
+            }
+            catch (PeerException exception) when (exception.Kind == PeerErrorKind.Refused && left > 0)
+            {
+                await Task.Yield();
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

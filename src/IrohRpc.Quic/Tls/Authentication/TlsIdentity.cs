@@ -8,7 +8,7 @@ namespace IrohRpc.Quic.Tls.Authentication;
 
 /// <summary>What an endpoint shows of itself in handshakes: its key as such, or a certificate that is bound to it.</summary>
 /// <remarks>Thread-safe; one instance serves all handshakes of an endpoint. It owns neither the key nor the certificates.</remarks>
-internal sealed class TlsIdentity
+internal class TlsIdentity
 {
     private readonly SecretKey _key;
     private readonly PeerCertificateSource? _certificates;
@@ -25,20 +25,20 @@ internal sealed class TlsIdentity
     }
 
     /// <summary>The types of certificates that can be shown, first preferred.</summary>
-    public IReadOnlyList<CertificateType> Types
+    public virtual IReadOnlyList<CertificateType> Types
         => _certificates is null ? [CertificateType.RawPublicKey] : [CertificateType.RawPublicKey, CertificateType.X509];
 
     /// <summary>Writes Certificate.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="type">What to show.</param>
-    public void WriteCertificate(MessageWriter writer, CertificateType type)
+    public virtual void WriteCertificate(MessageWriter writer, CertificateType type)
         => CertificateMessage.Write(writer, type == CertificateType.RawPublicKey ? _rawPublicKey : Certificate.RawDataMemory.Span);
 
     /// <summary>Checks that the peer can verify what is signed with a certificate of a type.</summary>
     /// <param name="type">The type.</param>
     /// <param name="acceptedSchemes">The schemes that the peer can verify, two bytes each.</param>
     /// <exception cref="TlsAlertException">It cannot.</exception>
-    public static void EnsureAccepted(CertificateType type, ReadOnlySpan<byte> acceptedSchemes)
+    public void EnsureAccepted(CertificateType type, ReadOnlySpan<byte> acceptedSchemes)
     {
         if (!ClientHello.Contains(acceptedSchemes, (ushort)SchemeOf(type)))
         {
@@ -51,11 +51,12 @@ internal sealed class TlsIdentity
     /// <param name="writer">Where to.</param>
     /// <param name="type">What was shown.</param>
     /// <param name="content">What to sign.</param>
-    public void WriteCertificateVerify(MessageWriter writer, CertificateType type, byte[] content)
+    public virtual void WriteCertificateVerify(MessageWriter writer, CertificateType type, byte[] content)
         => CertificateVerifyMessage.Write(
             writer, SchemeOf(type), type == CertificateType.RawPublicKey ? _key.Sign(content) : SignByCertificate(content));
 
-    private static SignatureScheme SchemeOf(CertificateType type)
+    /// <summary>The scheme by which this side signs.</summary>
+    private protected virtual SignatureScheme SchemeOf(CertificateType type)
         => type == CertificateType.RawPublicKey ? SignatureScheme.Ed25519 : SignatureScheme.EcdsaSecp256r1Sha256;
 
     private X509Certificate2 Certificate => _certificates?.Current

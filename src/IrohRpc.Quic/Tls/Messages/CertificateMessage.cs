@@ -2,15 +2,16 @@ using IrohRpc.Quic.Tls.Alerts;
 
 namespace IrohRpc.Quic.Tls.Messages;
 
-/// <summary>Certificate (RFC 8446, section 4.4.2): here always with exactly one entry and no extensions.</summary>
+/// <summary>Certificate (RFC 8446, section 4.4.2): of a peer always with exactly one entry, of a server of the web with its chain, and without extensions.</summary>
 internal static class CertificateMessage
 {
     /// <summary>Reads the message.</summary>
     /// <param name="message">The message with its header.</param>
     /// <param name="offered">What the message offered that this one answers.</param>
     /// <param name="isFromClient">Whether a client sent it: a client without a certificate sends an empty list.</param>
+    /// <param name="takesChain">Whether the certificates of its issuers may follow.</param>
     /// <returns>The certificate or public key; any bytes.</returns>
-    public static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> message, OfferedExtensions offered, bool isFromClient)
+    public static ReadOnlySpan<byte> Read(ReadOnlySpan<byte> message, OfferedExtensions offered, bool isFromClient, bool takesChain = false)
     {
         var reader = new MessageReader(message[4..]);
         ReadOnlySpan<byte> context = reader.ReadVector8();
@@ -28,16 +29,10 @@ internal static class CertificateMessage
                 : TlsAlertException.Malformed("The server showed no certificate.");
         }
 
-        ReadOnlySpan<byte> certificate = list.ReadVector24();
-        var extensions = new ExtensionReader(list.ReadVector16());
-        if (extensions.Read())
+        ReadOnlySpan<byte> certificate = ReadEntry(ref list, offered);
+        while (takesChain && !list.IsAtEnd)
         {
-            throw offered.Refuse(extensions.Type, "Certificate message");
-        }
-
-        if (certificate.IsEmpty)
-        {
-            throw TlsAlertException.Malformed("The certificate is empty.");
+            ReadEntry(ref list, offered);
         }
 
         return list.IsAtEnd
@@ -48,16 +43,39 @@ internal static class CertificateMessage
     /// <summary>Writes the message.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="certificate">The certificate or public key.</param>
-    public static void Write(MessageWriter writer, ReadOnlySpan<byte> certificate)
+    /// <param name="issuers">The certificates of its issuers.</param>
+    public static void Write(MessageWriter writer, ReadOnlySpan<byte> certificate, IReadOnlyList<ReadOnlyMemory<byte>>? issuers = null)
     {
         int message = writer.BeginMessage(HandshakeType.Certificate);
         writer.WriteVector8([]);
         int list = writer.BeginVector(3);
+        WriteEntry(writer, certificate);
+        foreach (ReadOnlyMemory<byte> issuer in issuers ?? [])
+        {
+            WriteEntry(writer, issuer.Span);
+        }
+
+        writer.EndVector(list, 3);
+        writer.EndMessage(message);
+    }
+
+    private static ReadOnlySpan<byte> ReadEntry(scoped ref MessageReader list, OfferedExtensions offered)
+    {
+        ReadOnlySpan<byte> certificate = list.ReadVector24();
+        var extensions = new ExtensionReader(list.ReadVector16());
+        if (extensions.Read())
+        {
+            throw offered.Refuse(extensions.Type, "Certificate message");
+        }
+
+        return certificate.IsEmpty ? throw TlsAlertException.Malformed("The certificate is empty.") : certificate;
+    }
+
+    private static void WriteEntry(MessageWriter writer, ReadOnlySpan<byte> certificate)
+    {
         int entry = writer.BeginVector(3);
         writer.WriteBytes(certificate);
         writer.EndVector(entry, 3);
         writer.WriteVector16([]);
-        writer.EndVector(list, 3);
-        writer.EndMessage(message);
     }
 }

@@ -70,8 +70,6 @@ internal abstract partial class QuicPeerConnection : MultiplexedConnection, ICon
 
     Lock IConnectionOwner.Gate => Gate;
 
-    void IConnectionOwner.LetPreferredEnter() => LetPreferredEnter();
-
     /// <summary>What drives the connection.</summary>
     internal EndpointConnection Io => _io!;
 

@@ -10,7 +10,10 @@ namespace IrohRpc.Reach.Lookup.Pkarr;
 /// Publishes and resolves signed packets at a pkarr relay: an HTTP server that keeps them, by <c>PUT</c> and <c>GET</c> of
 /// <c>&lt;relay&gt;/&lt;id in z-base-32&gt;</c>.
 /// </summary>
-/// <remarks>The relay can hold answers back and can give old ones; it cannot forge any, since each is signed by the endpoint that it is about.</remarks>
+/// <remarks>
+/// The relay can hold answers back. It can't forge any, since each is signed by the endpoint that it is about, nor give one that is older than
+/// <see cref="PkarrRelayOptions.MaxAge"/> or than one that this object has resolved before.
+/// </remarks>
 public sealed partial class PkarrRelayLookup : IAddressLookup, IAsyncDisposable
 {
     private static readonly MediaTypeHeaderValue ContentType = new("application/x-pkarr-signed-packet");
@@ -20,6 +23,7 @@ public sealed partial class PkarrRelayLookup : IAddressLookup, IAsyncDisposable
     private readonly SecretKey? _key;
     private readonly PkarrRelayOptions _options;
     private readonly ILogger _logger;
+    private readonly PacketFreshness _freshness;
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _changed = new(0);
     private readonly Lock _gate = new();
@@ -37,6 +41,7 @@ public sealed partial class PkarrRelayLookup : IAddressLookup, IAsyncDisposable
         _relay = relay.AbsoluteUri.EndsWith('/') ? relay : new Uri(relay.AbsoluteUri + "/");
         _key = key;
         _options = options ?? new PkarrRelayOptions();
+        _freshness = new PacketFreshness(_options.MaxAge, _options.TimeProvider);
         _logger = (_options.LoggerFactory ?? NullLoggerFactory.Instance).CreateLogger("IrohRpc.Reach.Pkarr");
         _http = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2) }) { Timeout = _options.Timeout };
         _publishing = key is null ? Task.CompletedTask : PublishAllAsync();
@@ -57,7 +62,7 @@ public sealed partial class PkarrRelayLookup : IAddressLookup, IAsyncDisposable
 
         response.EnsureSuccessStatusCode();
         byte[] body = await ReadAsync(response.Content, cancellationToken).ConfigureAwait(false);
-        if (!SignedPacket.TryParse(id, body, out SignedPacket? packet, out string? problem))
+        if (!SignedPacket.TryParse(id, body, out SignedPacket? packet, out string? problem) || !_freshness.TryTake(packet, out problem))
         {
             throw new InvalidDataException($"The pkarr relay {_relay} answered with a packet that is refused: {problem}.");
         }

@@ -14,6 +14,12 @@ public sealed class PkarrRelayOptions
     /// <summary>After how long a packet that has not changed is published again, since relays forget; 5 minutes by default.</summary>
     public TimeSpan RepublishInterval { get; init => field = Positive(value); } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How old a packet may be that is resolved; 1 day by default. Endpoints publish anew every few minutes, so an older packet is about one that has gone.
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> takes any, also of endpoints whose clock is far behind.
+    /// </summary>
+    public TimeSpan MaxAge { get; init => field = value == System.Threading.Timeout.InfiniteTimeSpan ? value : Positive(value); } = TimeSpan.FromDays(1);
+
     /// <summary>How long a request may take; 10 seconds by default.</summary>
     public TimeSpan Timeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(10);
 

@@ -98,7 +98,7 @@ internal sealed class ObservedAddresses : IAsyncDisposable
                     continue;
                 }
 
-                AddressQuery query = AddressQuery.Start(_node, server, _time, address => Set(relay.Url, family, address));
+                AddressQuery query = AddressQuery.Start(_node, server, ServerName(relay), _time, address => Set(relay.Url, family, address));
                 await using (query.ConfigureAwait(false))
                 {
                     Task over = Task.WhenAny(query.Ended, again);
@@ -127,6 +127,9 @@ internal sealed class ObservedAddresses : IAsyncDisposable
             : await Dns.GetHostAddressesAsync(relay.Url.DnsSafeHost, cancellationToken).ConfigureAwait(false);
         return Array.Find(addresses, address => address.AddressFamily == family) is { } found ? new IPEndPoint(found, relay.AddressDiscoveryPort) : null;
     }
+
+    // An address is no name (RFC 6066, section 3).
+    private static string ServerName(RelayConfig relay) => relay.Url.HostNameType == UriHostNameType.Dns ? relay.Url.IdnHost : "";
 
     private void Set(Uri relay, AddressFamily family, IPEndPoint address)
     {

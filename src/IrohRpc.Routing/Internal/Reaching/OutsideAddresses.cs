@@ -21,7 +21,7 @@ internal sealed class OutsideAddresses : IAsyncDisposable
     private readonly QuicNode? _node;
     private readonly ObservedAddresses? _observed;
     private readonly PortMapper? _mapper;
-    private IReadOnlyList<IPEndPoint> _told = [];
+    private IPEndPoint[] _told = [];
 
     /// <param name="options">The endpoint's options.</param>
     /// <param name="node">The sockets of QUIC; null where connections do not look for direct paths.</param>

@@ -1,6 +1,6 @@
 // A real iroh endpoint (npm package @number0/iroh 1.x), driven by lines of JSON on standard input. It answers each with one line of JSON that
 // carries the same "tag", and reports what happens by itself with lines that carry "event". Its one argument says how it starts: {alpn, secretKey,
-// relay, retry, dns}.
+// relay, retry, dns, any}.
 'use strict';
 const iroh = require('@number0/iroh');
 const settings = JSON.parse(process.argv[2]);
