@@ -40,6 +40,16 @@ public class HygieneTests
     [InlineData("default values", "[Alpn(\"a/1\")] public partial interface IC { Task F(decimal a = 1.5m, DateTime b = default, [System.Runtime.CompilerServices.CallerMemberName] string c = \"\", [System.Runtime.CompilerServices.CallerArgumentExpression(\"a\")] string d = \"\"); }")]
     [InlineData("params and attributes", "[AttributeUsage(AttributeTargets.All)] public class A : Attribute; [A, Alpn(\"a/1\")] public partial interface IC { [A, System.Diagnostics.Conditional(\"X\")] void F([A] params ReadOnlyMemory<int>[] a); [return: A] Task<int> G<[A] T>(); }", "CS0629", "IROHRPC005", "CS0578", "CS0582")]
     [InlineData("namespaces called as what generated code uses", "namespace System.IrohRpc.CompilerServices { public class CallBuffer; } namespace Global.MemoryPack { [global::IrohRpc.Alpn(\"a/1\")] public partial interface IC { global::System.Threading.Tasks.Task<int> F(int a); } } namespace IrohRpc.MemoryPack.System { [global::IrohRpc.Alpn(\"b/1\")] public partial interface ID { global::System.Threading.Tasks.Task<string> F(string a); } }")]
+    [InlineData("a body that is taken away again", "public interface IBase { Task F(CancellationToken t) => Task.CompletedTask; Task H(CancellationToken t) => Task.CompletedTask; } public interface IMiddle : IBase { abstract Task IBase.H(CancellationToken t); } [Alpn(\"a/1\")] public partial interface IC : IMiddle { abstract Task IBase.F(CancellationToken t); Task G(CancellationToken t); }")]
+    [InlineData("a body for what a base leaves open", "public interface IBase { Task F(CancellationToken t); } [Alpn(\"a/1\")] public partial interface IC : IBase { Task IBase.F(CancellationToken t) => G(t); Task G(CancellationToken t); }")]
+    [InlineData("members of contracts' arguments", "[Alpn(\"a/1\")] public partial interface IC { Task Argument0(int Argument0, int Argument1, string Call_Argument0); Task Call_Argument0(int target, int context, int cancellationToken, int result, int map, int index, int value); Task Get(int Get); Task Set(int Set); Task InvokeAsync(int InvokeAsync); Task TryMapItems(IAsyncEnumerable<int> TryMapItems); Task Map(IAsyncEnumerable<int> Map); }")]
+    [InlineData("constants and types called as nested types", "[Alpn(\"a/1\")] public partial interface IC { const int Proxy = 1; enum Shapes { A } class Dispatcher; delegate void Descriptors(); static int Arguments => 1; record Intercepted(int A); Task F(string a); }")]
+    [InlineData("discards as names", "[Alpn(\"a/1\")] public partial interface IC { Task<string> G(string _, List<int> __); IAsyncEnumerable<int> H(IAsyncEnumerable<string> _, IProgress<int> __); }")]
+    [InlineData("attributes for trimming", "[Alpn(\"a/1\")] public partial interface IC { [System.Diagnostics.CodeAnalysis.RequiresUnreferencedCode(\"x\"), System.Diagnostics.CodeAnalysis.RequiresDynamicCode(\"x\")] Task F([System.Diagnostics.CodeAnalysis.DynamicallyAccessedMembers(System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.All)] string a, CancellationToken t); [System.Runtime.Versioning.SupportedOSPlatform(\"windows\"), System.Runtime.CompilerServices.OverloadResolutionPriority(1)] Task G(string a, CancellationToken t); }")]
+    [InlineData("nested bases that differ in nullability", "public interface IA { IAsyncEnumerable<string?> F(IProgress<string> a, IAsyncEnumerable<string?> b); Task<Dictionary<string, string?>> G(List<string?> a); } public interface IB { IAsyncEnumerable<string> F(IProgress<string?>? a, IAsyncEnumerable<string> b); Task<Dictionary<string, string>> G(List<string> a); } [Alpn(\"a/1\")] public partial interface IC : IA, IB;")]
+    [InlineData("private types in values", "public partial class Outer { private struct P { public bool A; public long B; public P(bool a, long b) { A = a; B = b; } } private enum E { A } [MemoryPackable] private partial record R(P A, E B, List<P> C); [Alpn(\"a/1\"), Fault<R>] private partial interface IC { Task<R> F(P[] a, E b, Dictionary<E, P> c); } }")]
+    [InlineData("constraints of types", "[MemoryPackable] public partial class N<T, U> where T : notnull, IComparable<T> where U : unmanaged, Enum { [MemoryPackInclude] private N<T, U>? _next; public Dictionary<T, U>? V { get; set; } public bool Q() => _next is null; } public enum E { A } [Alpn(\"a/1\")] public partial interface IC { Task F(N<string, E> b, List<N<Guid, DayOfWeek>> c); }")]
+    [InlineData("metadata of interceptors", "public enum Level { A = 1 } [AttributeUsage(AttributeTargets.All, AllowMultiple = true)] public class PolicyAttribute(string n, params Type[] t) : RpcMetadataAttribute { public Level L { get; set; } public string?[]? S { get; set; } public object? O; public float F; public string N => n; public Type[] T => t; } [Policy(\"a\\u2028\", typeof(List<>), typeof(int?), L = (Level)(-7), S = new[] { \"x\", null })] [Alpn(\"a/1\")] public partial interface IC { [Policy(\"x\", O = new object[] { 1, \"a\", typeof(void), Level.A, 'c', (byte)3, double.NaN, null! }, F = float.NegativeInfinity)] Task F([Policy(\"p\", O = ulong.MaxValue)] int a, [Policy(\"q\", O = long.MinValue)] int b); }")]
     public async Task A_contract_breaks_no_build(string what, string source, params string[] except)
     {
         Assert.NotEmpty(what);
@@ -76,6 +86,13 @@ public class HygieneTests
     [InlineData("a collection that is none", "[MemoryPackable(GenerateType.Collection)] public partial class P { public int A; } [Alpn(\"a/1\")] public partial interface IC { Task F(P a); }", "MEMPACK023")]
     [InlineData("an abstract type that is no union", "[MemoryPackable] public abstract partial class P { public int A { get; set; } } [Alpn(\"a/1\")] public partial interface IC { Task F(P a); }", "MEMPACK003")]
     [InlineData("a read-only field", "[MemoryPackable] public partial class P { public readonly int A; } [Alpn(\"a/1\")] public partial interface IC { Task F(P a); }", "MEMPACK037")]
+    [InlineData("a static member without a body", "[Alpn(\"a/1\")] public partial interface IC { static abstract int X { get; } Task G(CancellationToken t); }", "IROHRPC006")]
+    [InlineData("an operator without a body", "public interface IBase<T> where T : IBase<T> { static abstract T operator +(T a, T b); } [Alpn(\"a/1\")] public partial interface IC : IBase<IC> { Task G(CancellationToken t); }", "IROHRPC006")]
+    [InlineData("an argument that breaks a constraint", "[MemoryPackable] public partial class G<T> where T : struct { public T A; } public interface IAny; public struct Plain<T> where T : unmanaged, IAny { public T A; } [Alpn(\"a/1\")] public partial interface IC { Task A(G<string> a); Task B(List<Plain<int>[]> a); }", "CS0453", "CS0315")]
+    [InlineData("a return type that is not there", "[Alpn(\"a/1\")] public partial interface IC { Missing F(); Task<Missing.Inner> G(); }", "CS0246")]
+    [InlineData("one method twice", "[Alpn(\"a/1\")] public partial interface IC { Task F(int a); Task F(int b); }", "CS0111")]
+    [InlineData("an ALPN that does not compile", "[Alpn(1)] public partial interface IC { Task F(int a); } [Alpn(\"x/1\" + Missing)] public partial interface ID { Task F(int a); }", "CS1503", "CS0103")]
+    [InlineData("attributes that do not compile", "[Alpn(\"a/1\")] public partial interface IC { [Since(Missing)] Task F(int a); [WireName(3)] Task G(); [MessageLimit(\"x\")] Task H(); [Fault<Missing>] Task I(); }", "CS0103", "CS1503", "CS0246")]
     [InlineData("a callback with a parameter", "[MemoryPackable] public partial class P { public int A { get; set; } [MemoryPackOnSerializing] void Before(int a) { } } [Alpn(\"a/1\")] public partial interface IC { [Fault<P>] Task F(P a); }", "MEMPACK007")]
     [InlineData("a callback and two constructors", "[MemoryPackable] public partial class P { public int A { get; set; } public P() { } public P(int a) => A = a; [MemoryPackOnSerializing] static void Before<W>(ref MemoryPackWriter<W> writer, ref P? value) where W : System.Buffers.IBufferWriter<byte> { } } [Alpn(\"a/1\")] public partial interface IC { Task F(P a); }", "MEMPACK004")]
     [InlineData("a fault that is not partial", "[MemoryPackable] public class P { public int A { get; set; } } [Alpn(\"a/1\")] public partial interface IC { [Fault<P>] Task F(); }", "MEMPACK001")]
@@ -152,6 +169,19 @@ public class HygieneTests
             "#pragma warning disable CS0436\n" + ContractProject.Usings + "[Alpn(\"a/1\")] public partial interface IC { Task<Shared.Item> F(Shared.Thing a, List<Shared.Thing> b, Shared.IThing c); }").AddReferences(compiled));
         await AssertNothingInGeneratedCodeAsync(project);
         Assert.Equal(2, project.Generated.Count);
+    }
+
+    [Fact]
+    public async Task Types_that_are_called_as_the_frameworks_are_what_they_are()
+    {
+        ContractProject project = ContractProject.Contract("""
+            #pragma warning disable CS0436
+            [Alpn("a/1")] public partial interface IC { Task F(System.Half a, System.Collections.Generic.Stack<int> b, CancellationToken t); }
+            namespace System { public struct Half { public long A; } }
+            namespace System.Collections.Generic { public struct Stack<T> { public T A; public byte B; } }
+            """);
+        await AssertNothingInGeneratedCodeAsync(project);
+        Assert.Contains("(Half(A:i64),Stack<i32>(A:i32,B:u8))->void", Assert.Single(project.Generated).Value, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,9 +22,12 @@ internal static class BlockingCalls
         var invocation = (IInvocationOperation)context.Operation;
         if (invocation.TargetMethod.Name == "GetResult"
             && (IsOf(invocation.TargetMethod.ContainingType, "ValueTaskAwaiter") || IsOf(invocation.TargetMethod.ContainingType, "ConfiguredValueTaskAwaiter"))
-            && invocation.Instance is IInvocationOperation { TargetMethod.Name: "GetAwaiter", Instance: { } task })
+            && invocation.Instance is { } awaiter
+            && ContractMethods.Origin(awaiter, context.Operation.SemanticModel) is IInvocationOperation { TargetMethod.Name: "GetAwaiter", Instance: { } task })
         {
-            Report(context, task is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } configured } ? configured : task);
+            Report(
+                context,
+                ContractMethods.Origin(task, context.Operation.SemanticModel) is IInvocationOperation { TargetMethod.Name: "ConfigureAwait", Instance: { } configured } ? configured : task);
         }
     }
 

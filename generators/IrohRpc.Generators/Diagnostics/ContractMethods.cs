@@ -27,18 +27,35 @@ internal static class ContractMethods
                 .SelectMany(level => level.GetMembers().OfType<IMethodSymbol>())
                 .Where(member => member.IsAbstract && !member.IsStatic);
 
-    /// <summary>An expression without conversions, and where it is a variable that is set once, what that is set to.</summary>
+    /// <summary>An expression without conversions, and where it is a variable, a field or a property that is set once, what that is set to.</summary>
     public static IOperation Origin(IOperation operation, SemanticModel? model)
     {
         IOperation origin = WithoutConversions(operation);
-        if (origin is ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [{ } declaration] }
-            && declaration.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value }
-            && model?.SyntaxTree == value.SyntaxTree && model.GetOperation(value) is { } initial)
+        return model is not null && InitialValue(origin) is { } value && model.SyntaxTree == value.SyntaxTree && model.GetOperation(value) is { } initial
+            ? WithoutConversions(initial)
+            : origin;
+    }
+
+    private static ExpressionSyntax? InitialValue(IOperation origin) => origin switch
+    {
+        ILocalReferenceOperation { Local.DeclaringSyntaxReferences: [{ } declaration] } => ValueOf(declaration.GetSyntax()),
+        IFieldReferenceOperation { Field: { IsReadOnly: true, DeclaringSyntaxReferences: [{ } declaration] } } => ValueOf(declaration.GetSyntax()),
+        IPropertyReferenceOperation { Property: { IsReadOnly: true, DeclaringSyntaxReferences: [{ } declaration] } }
+            => (declaration.GetSyntax() as PropertyDeclarationSyntax)?.Initializer?.Value,
+        _ => null,
+    };
+
+    /// <summary>What a variable is declared with, or set to afterwards where that happens in one place.</summary>
+    private static ExpressionSyntax? ValueOf(SyntaxNode declaration)
+    {
+        if (declaration is not VariableDeclaratorSyntax { Identifier.ValueText: { } name } variable)
         {
-            return WithoutConversions(initial);
+            return null;
         }
 
-        return origin;
+        return variable.Initializer?.Value
+            ?? (variable.FirstAncestorOrSelf<BlockSyntax>()?.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+                .Where(assignment => assignment.Left is IdentifierNameSyntax { Identifier.ValueText: { } set } && set == name).ToList() is [{ } only] ? only.Right : null);
     }
 
     private static IOperation WithoutConversions(IOperation operation)

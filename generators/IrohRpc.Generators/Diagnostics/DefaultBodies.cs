@@ -22,10 +22,19 @@ internal static class DefaultBodies
             foreach (ISymbol member in type.AllInterfaces.Where(KnownTypes.IsContract).SelectMany(contract => contract.AllInterfaces.Append(contract))
                 .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default).SelectMany(WithBody))
             {
-                if (type.FindImplementationForInterfaceMember(member) is { } implementation && SymbolEqualityComparer.Default.Equals(implementation.ContainingType, type))
+                if (type.FindImplementationForInterfaceMember(member) is { ContainingType: { TypeKind: not TypeKind.Interface } implementing } implementation
+                    && !Reabstraction.Of(member, type))
                 {
+                    bool isOwn = SymbolEqualityComparer.Default.Equals(implementing, type);
+                    if (!isOwn && implementing.AllInterfaces.Contains(member.ContainingType, SymbolEqualityComparer.Default))
+                    {
+                        // The base is a service itself, where this is reported.
+                        continue;
+                    }
+
+                    Location place = isOwn ? implementation.Locations[0] : type.Locations[0];
                     context.ReportDiagnostic(Diagnostic.Create(
-                        UsageDiagnostics.ImplementedInVain, implementation.Locations[0], $"{type.Name}.{member.Name}", $"{member.ContainingType.Name}.{member.Name}"));
+                        UsageDiagnostics.ImplementedInVain, place, $"{implementing.Name}.{member.Name}", $"{member.ContainingType.Name}.{member.Name}"));
                 }
             }
         }

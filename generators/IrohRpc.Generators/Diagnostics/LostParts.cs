@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IrohRpc.Generators.Parsing;
 using IrohRpc.Generators.Wire;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -13,14 +14,18 @@ internal static class LostParts
     public static void AnalyzeCall(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        if (!ContractMethods.IsCall(invocation))
+        if (ContractMethods.IsCall(invocation))
         {
-            return;
+            foreach (IArgumentOperation argument in invocation.Arguments.Where(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter: not null }))
+            {
+                Analyze(context, argument.Value, argument.Parameter!.Type, NameOf(invocation.TargetMethod));
+            }
         }
-
-        foreach (IArgumentOperation argument in invocation.Arguments.Where(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter: not null }))
+        else if (invocation is { TargetMethod: { Name: "Report", ContainingType: { } progress }, Arguments: [{ Value: { } report }], Instance: IParameterReferenceOperation { Parameter: { } parameter } }
+            && KnownTypes.IsProgress(progress, out ITypeSymbol reported)
+            && parameter.ContainingSymbol is IMethodSymbol method && ContractMethods.ImplementedBy(method) is { } reporting)
         {
-            Analyze(context, argument.Value, argument.Parameter!.Type, invocation.TargetMethod);
+            Analyze(context, report, reported, NameOf(reporting));
         }
     }
 
@@ -31,9 +36,22 @@ internal static class LostParts
             && context.ContainingSymbol is IMethodSymbol method && ContractMethods.ImplementedBy(method) is { } answered
             && Result(method.ReturnType) is { } result)
         {
-            Analyze(context, WithoutTask(value), result, answered);
+            Analyze(context, WithoutTask(value), result, NameOf(answered));
         }
     }
+
+    /// <summary>Looks at the detail of a fault.</summary>
+    public static void AnalyzeFault(OperationAnalysisContext context)
+    {
+        var creation = (IObjectCreationOperation)context.Operation;
+        if (creation is { Type: INamedTypeSymbol { Name: "RpcFaultException", TypeArguments: [{ } detail] } fault, Arguments: [{ Value: { } value }, ..] }
+            && fault.ContainingNamespace?.ToDisplayString() == "IrohRpc")
+        {
+            Analyze(context, value, detail, fault.Name);
+        }
+    }
+
+    private static string NameOf(IMethodSymbol method) => $"{method.ContainingType.Name}.{method.Name}";
 
     private static ITypeSymbol? Result(ITypeSymbol type) => type is INamedTypeSymbol { TypeArguments: [{ } result] } ? result : null;
 
@@ -45,52 +63,35 @@ internal static class LostParts
         _ => value,
     };
 
-    private static void Analyze(OperationAnalysisContext context, IOperation value, ITypeSymbol sentAs, IMethodSymbol method)
+    private static void Analyze(OperationAnalysisContext context, IOperation value, ITypeSymbol sentAs, string sender)
     {
-        IOperation origin = ContractMethods.Origin(value, context.Operation.SemanticModel);
-        string name = $"{method.ContainingType.Name}.{method.Name}";
-        if (HasComparer(origin) && origin.Type is INamedTypeSymbol collection)
+        foreach ((IOperation sent, ITypeSymbol type) in SentValues.In(value, sentAs, context.Operation.SemanticModel))
         {
-            context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.ComparerLost, value.Syntax.GetLocation(), collection.Name, name));
-        }
-
-        if (origin.Type is INamedTypeSymbol { TypeKind: TypeKind.Class } actual && sentAs is INamedTypeSymbol { TypeKind: TypeKind.Class } declared
-            && !SymbolEqualityComparer.Default.Equals(actual, declared) && DerivesFrom(actual, declared) && ArrivesAsDeclared(declared))
-        {
-            context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.DerivedLost, value.Syntax.GetLocation(), actual.Name, declared.Name));
-        }
-
-        foreach (IOperation part in PartsOf(origin).Where(static part => part.Type is not null))
-        {
-            Analyze(context, part, part.Type!, method);
+            AnalyzeOne(context, sent, type, sender);
         }
     }
 
-    /// <summary>What an expression is made of: the values that it chooses from, and what it puts into the object or the collection that it makes; each as the type that it becomes.</summary>
-    private static IEnumerable<IOperation> PartsOf(IOperation origin) => origin switch
+    private static void AnalyzeOne(OperationAnalysisContext context, IOperation value, ITypeSymbol sentAs, string sender)
     {
-        IConditionalOperation { WhenFalse: { } otherwise } conditional => [conditional.WhenTrue, otherwise],
-        ICoalesceOperation coalesce => [coalesce.WhenNull],
-        ISwitchExpressionOperation { Arms: var arms } => arms.Select(arm => arm.Value),
-        IArrayCreationOperation { Initializer.ElementValues: var elements } => elements,
-        ICollectionExpressionOperation { Elements: var elements } => elements,
-        IObjectCreationOperation creation => Kept(creation).Concat(creation.Initializer?.Initializers.SelectMany(Initialized) ?? []),
-        _ => [],
-    };
+        IOperation origin = ContractMethods.Origin(value, context.Operation.SemanticModel);
+        if (HasComparer(origin) && origin.Type is INamedTypeSymbol collection)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.ComparerLost, value.Syntax.GetLocation(), collection.Name, sender));
+        }
 
-    // A constructor keeps what it gets for a member of that name and type.
-    private static IEnumerable<IOperation> Kept(IObjectCreationOperation creation) => creation.Arguments
-        .Where(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter: { } parameter } && creation.Type!.GetMembers().Any(member
-            => string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
-                && SymbolEqualityComparer.Default.Equals((member as IPropertySymbol)?.Type ?? (member as IFieldSymbol)?.Type, parameter.Type)))
-        .Select(argument => argument.Value);
+        ITypeSymbol? actual = origin is ISpreadOperation spread ? spread.ElementType : origin.Type;
+        ReportIfLess(context, value, actual, sentAs);
+        ReportIfLess(context, value, SentValues.ElementOf(actual), SentValues.ElementOf(sentAs));
+    }
 
-    private static IEnumerable<IOperation> Initialized(IOperation initializer) => initializer switch
+    private static void ReportIfLess(OperationAnalysisContext context, IOperation value, ITypeSymbol? actual, ITypeSymbol? sentAs)
     {
-        ISimpleAssignmentOperation assignment => [assignment.Value],
-        IInvocationOperation { TargetMethod.Name: "Add", Arguments: var arguments } => arguments.Select(argument => argument.Value),
-        _ => [],
-    };
+        if (actual is INamedTypeSymbol { TypeKind: TypeKind.Class } sent && sentAs is INamedTypeSymbol { TypeKind: TypeKind.Class } declared
+            && DerivesFrom(sent, declared) && ArrivesAsDeclared(declared))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.DerivedLost, value.Syntax.GetLocation(), sent.Name, declared.Name));
+        }
+    }
 
     private static bool DerivesFrom(INamedTypeSymbol type, INamedTypeSymbol wanted)
     {
@@ -118,6 +119,9 @@ internal static class LostParts
 
     /// <summary>Whether a collection is made here with a comparer other than the default. One of the user's own that always has the same comparer keeps it.</summary>
     private static bool HasComparer(IOperation origin)
+        => HasOwnComparer(origin) || (origin is IInvocationOperation { Instance: { Type: { } before } instance } && SymbolEqualityComparer.Default.Equals(before, origin.Type) && HasComparer(instance));
+
+    private static bool HasOwnComparer(IOperation origin)
         => origin.Type is INamedTypeSymbol type && IsCollection(type)
             && Arguments(origin).Any(argument => argument is { ArgumentKind: ArgumentKind.Explicit, Parameter.Type: { } wanted } && IsComparer(wanted)
                 && argument.Value is not { ConstantValue: { HasValue: true, Value: null } }

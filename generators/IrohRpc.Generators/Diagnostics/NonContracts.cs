@@ -74,21 +74,25 @@ internal static class NonContracts
 
     private static void Report(SyntaxNodeAnalysisContext context, ITypeSymbol type, SimpleNameSyntax method, Location location)
     {
-        if (type.TypeKind is TypeKind.TypeParameter or TypeKind.Error || KnownTypes.IsContract(type) || KnownTypes.IsGenerated(type))
+        if (type.TypeKind is TypeKind.Error || KnownTypes.IsContract(type) || KnownTypes.IsGenerated(type) || IsConstrained(type))
         {
             return;
         }
 
         string called = method.Identifier.ValueText;
-        string advice = type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } contract ? $"name the contract that it implements, {called}<{contract.Name}>"
+        string advice = type.TypeKind == TypeKind.TypeParameter ? $"constrain it with 'where {type.Name} : class, IrohRpc.CompilerServices.IContract<{type.Name}>'"
+            : type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } contract ? $"name the contract that it implements, {called}<{contract.Name}>"
             : type.TypeKind == TypeKind.Class && OwnInterface(type) is { } meant ? $"name an interface, {called}<{meant.Name}>, that is partial and has an ALPN, such as [Alpn(\"{FamilyOf(meant)}/1\")]"
-            : type.TypeKind == TypeKind.Interface ? $"make it partial and give it an ALPN, such as [Alpn(\"{FamilyOf(type)}/1\")]"
-            : "name an interface with [Alpn]";
+            : type is { TypeKind: TypeKind.Interface, Locations: [{ IsInSource: true }, ..] } ? $"make it partial and give it an ALPN, such as [Alpn(\"{FamilyOf(type)}/1\")]"
+            : "name an interface of yours that has [Alpn]";
         ImmutableDictionary<string, string?> properties = type.AllInterfaces.FirstOrDefault(KnownTypes.IsContract) is { } named
             ? ImmutableDictionary<string, string?>.Empty.Add(UsageDiagnostics.ContractProperty, named.ToDisplayString())
             : ImmutableDictionary<string, string?>.Empty;
-        context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.NotAContract, location, properties, type.Name, called, advice));
+        context.ReportDiagnostic(Diagnostic.Create(UsageDiagnostics.NotAContract, location, properties, type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat), called, advice));
     }
+
+    private static bool IsConstrained(ITypeSymbol type)
+        => type is ITypeParameterSymbol parameter && parameter.ConstraintTypes.Any(constraint => KnownTypes.IsRuntimeContract(constraint) || IsConstrained(constraint));
 
     /// <summary>A name for the protocol of an interface: <c>greeter</c> for <c>IGreeter</c>.</summary>
     public static string FamilyOf(ITypeSymbol type)

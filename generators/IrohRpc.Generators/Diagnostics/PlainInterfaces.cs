@@ -21,7 +21,7 @@ internal sealed class PlainInterfaces
         {
             _contracts.Add(type);
         }
-        else if (type.TypeKind == TypeKind.Interface && type.GetMembers().Any(member => Attributes.Any(name => KnownTypes.Attributes(member, name + "Attribute").Any())))
+        else if (type.TypeKind == TypeKind.Interface && Annotated(type).Any())
         {
             _plain.Add(type);
         }
@@ -65,10 +65,14 @@ internal sealed class PlainInterfaces
         }
     }
 
+    /// <summary>What in an interface has an attribute of contracts, with the attribute's name. Of those on the interface itself, [WireName] is for values as well.</summary>
+    private static IEnumerable<(string Name, ISymbol Symbol)> Annotated(INamedTypeSymbol type)
+        => type.GetMembers().SelectMany(member => Attributes.Select(name => (Name: name, Symbol: member))).Append((Name: "Fault", Symbol: type))
+            .Where(place => KnownTypes.Attributes(place.Symbol, place.Name + "Attribute").Any());
+
     private static void ReportForgotten(CompilationAnalysisContext context, INamedTypeSymbol type)
     {
-        (string name, ISymbol member) = type.GetMembers()
-            .SelectMany(member => Attributes.Where(name => KnownTypes.Attributes(member, name + "Attribute").Any()).Select(name => (name, member))).First();
+        (string name, ISymbol member) = Annotated(type).First();
         context.ReportDiagnostic(Diagnostic.Create(
             UsageDiagnostics.AlpnForgotten,
             type.Locations[0],

@@ -31,6 +31,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             start.RegisterOperationAction(UndeclaredFaults.Analyze, OperationKind.ObjectCreation);
             start.RegisterOperationAction(LostParts.AnalyzeCall, OperationKind.Invocation);
             start.RegisterOperationAction(LostParts.AnalyzeAnswer, OperationKind.Return, OperationKind.YieldReturn);
+            start.RegisterOperationAction(LostParts.AnalyzeFault, OperationKind.ObjectCreation);
         });
     }
 }

@@ -150,6 +150,11 @@ internal sealed class ContractParser
             {
                 methods[other] = Merge(model, methods[other]);
             }
+            else if (IsDuplicate(method, _symbols[other]))
+            {
+                // The compiler says so.
+                _failed = true;
+            }
             else
             {
                 ReportSameName(method, model, _symbols[other], methods);
@@ -214,6 +219,12 @@ internal sealed class ContractParser
         var alpns = new List<string>();
         foreach (AttributeData attribute in KnownTypes.Attributes(_contract, "AlpnAttribute"))
         {
+            if (KnownTypes.IsBroken(attribute))
+            {
+                _failed = true;
+                continue;
+            }
+
             string alpn = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
             if (Alpn.Problem(alpn) is { } problem)
             {
@@ -241,9 +252,9 @@ internal sealed class ContractParser
     private IEnumerable<ISymbol> RemoteMembers()
         => _contract.AllInterfaces.Where(IsPartOfContract).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default).Reverse().Append(_contract)
             .SelectMany(level => level.GetMembers())
-            .Where(member => member is { IsAbstract: true, IsImplicitlyDeclared: false }
-                and not ITypeSymbol
-                and not IMethodSymbol { MethodKind: not (MethodKind.Ordinary or MethodKind.UserDefinedOperator or MethodKind.Conversion) });
+            .Where(member => member is { IsImplicitlyDeclared: false } and not ITypeSymbol
+                and not IMethodSymbol { MethodKind: not (MethodKind.Ordinary or MethodKind.UserDefinedOperator or MethodKind.Conversion) }
+                && (member.IsAbstract ? !Reabstraction.Is(member) : Reabstraction.Of(member, _contract)));
 
     /// <summary>Every proxy can be disposed of, so a contract may say so; what makes it a contract is not a method of it.</summary>
     private static bool IsPartOfContract(INamedTypeSymbol type)
@@ -256,6 +267,12 @@ internal sealed class ContractParser
         IPropertySymbol { IsIndexer: true } => "an indexer",
         _ => "a property",
     };
+
+    private static bool IsDuplicate(IMethodSymbol method, IMethodSymbol other)
+        => method.Name == other.Name
+            && SymbolEqualityComparer.Default.Equals(method.ContainingType, other.ContainingType)
+            && method.Parameters.Select(parameter => parameter.Type)
+                .SequenceEqual<ISymbol>(other.Parameters.Select(parameter => parameter.Type), SymbolEqualityComparer.Default);
 
     /// <summary>Whether two methods that a contract has from different interfaces are one in C#: a class implements both with one method.</summary>
     private static bool IsSameMethod(IMethodSymbol method, IMethodSymbol other)

@@ -47,6 +47,12 @@ internal static class KnownTypes
     public static IEnumerable<AttributeData> Attributes(ISymbol symbol, string name)
         => symbol.GetAttributes().Where(attribute => attribute.AttributeClass is { } type && type.Name == name && InNamespace(type, "IrohRpc"));
 
+    /// <summary>Whether an attribute has arguments that do not compile.</summary>
+    public static bool IsBroken(AttributeData attribute)
+        => attribute.AttributeConstructor is not { } constructor
+            || attribute.ConstructorArguments.Length < constructor.Parameters.Length
+            || attribute.ConstructorArguments.Any(argument => argument.Kind == TypedConstantKind.Error);
+
     private static bool Is(ITypeSymbol type, string name, string containingNamespace)
         => type.Name == name && InNamespace(type, containingNamespace);
 

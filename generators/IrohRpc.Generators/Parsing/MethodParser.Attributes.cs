@@ -23,6 +23,11 @@ internal sealed partial class MethodParser
             return null;
         }
 
+        if (IsBroken(attribute))
+        {
+            return null;
+        }
+
         string since = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
         if (!alpns.Contains(since) && SymbolEqualityComparer.Default.Equals(method.ContainingType, contract))
         {
@@ -40,6 +45,11 @@ internal sealed partial class MethodParser
             return null;
         }
 
+        if (IsBroken(attribute))
+        {
+            return null;
+        }
+
         int limit = attribute.ConstructorArguments is [{ Value: int value }] ? value : 0;
         if (limit < 1)
         {
@@ -49,10 +59,23 @@ internal sealed partial class MethodParser
         return limit;
     }
 
+    /// <summary>Whether an attribute does not compile; the compiler says so, and no more need be said.</summary>
+    private bool IsBroken(AttributeData attribute)
+    {
+        bool isBroken = KnownTypes.IsBroken(attribute);
+        _failed |= isBroken;
+        return isBroken;
+    }
+
     private string ReadWireName()
     {
         if (KnownTypes.Attributes(method, "WireNameAttribute").FirstOrDefault() is { } attribute)
         {
+            if (IsBroken(attribute))
+            {
+                return "";
+            }
+
             string given = attribute.ConstructorArguments is [{ Value: string value }] ? value : "";
             if (WireText.Problem(given) is { } problem)
             {

@@ -48,6 +48,10 @@ internal sealed partial class MethodParser(
         {
             Fail(ContractDiagnostics.UnsupportedReturn, ReturnLocation(), method.Name, "ref " + Display(method.ReturnType), "a peer cannot share a variable: leave out the 'ref'");
         }
+        else if (result is null && method.ReturnType.TypeKind == TypeKind.Error)
+        {
+            _failed = true;
+        }
         else if (result is null)
         {
             Fail(ContractDiagnostics.UnsupportedReturn, ReturnLocation(), method.Name, Display(method.ReturnType), ReturnModel.Advice(method.ReturnType));

@@ -16,6 +16,7 @@ internal static class UnfinishedContracts
     public static UnfinishedContractModel? Read(INamedTypeSymbol contract, CancellationToken cancellationToken)
         => PartialDeclarations.TypesAround(contract).Append(contract).All(type
                 => type is { TypeParameters.IsEmpty: true, IsFileLocal: false } && PartialDeclarations.IsPartial(type, cancellationToken))
+            && !contract.AllInterfaces.Add(contract).SelectMany(level => level.GetMembers()).Any(IsBarrier)
             && contract.DeclaringSyntaxReferences[0].SyntaxTree.Options is not CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp11 }
                 ? new UnfinishedContractModel(
                     HintNames.Of(contract, "Unfinished"),
@@ -24,6 +25,9 @@ internal static class UnfinishedContracts
                     CodeNames.EscapeType(contract.Name),
                     CodeNames.Of(contract))
                 : null;
+
+    // C# takes no interface with such a member as a type argument, which what stands in would make of it.
+    private static bool IsBarrier(ISymbol member) => member is { IsStatic: true, IsAbstract: true };
 
     /// <summary>Whether something stands in for the half of <paramref name="contract"/>.</summary>
     public static bool Has(INamedTypeSymbol contract)

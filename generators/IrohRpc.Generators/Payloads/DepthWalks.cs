@@ -175,7 +175,7 @@ internal sealed class DepthWalks(ITypeSymbol contract, UnnamedTypes unnamed)
                 AddCall(lines, type, expression);
                 break;
             case IArrayTypeSymbol array:
-                AddBlock(lines, $"if ({expression} is {{ }} {Take(out string elements)})", inner => AddForEach(inner, elements, array.ElementType));
+                AddBlock(lines, $"if ({expression} is {{ }} {Take(out string elements)})", inner => AddForEach(inner, elements, array.ElementType, isOpen: false));
                 break;
             case INamedTypeSymbol { IsTupleType: true } tuple:
                 AddComponents(lines, expression, [.. tuple.TupleElements.Select(element => element.Type)]);
@@ -214,9 +214,11 @@ internal sealed class DepthWalks(ITypeSymbol contract, UnnamedTypes unnamed)
         };
         if (span is not null)
         {
-            AddForEach(lines, span, first);
+            AddForEach(lines, span, first, isOpen: false);
             return;
         }
+
+        bool isOpen = IsOpen(type);
 
         // What is enumerated for the first time when it is written may give other items the second time.
         string pattern = type is { Name: "IEnumerable", TypeKind: TypeKind.Interface }
@@ -227,7 +229,7 @@ internal sealed class DepthWalks(ITypeSymbol contract, UnnamedTypes unnamed)
             switch (kind)
             {
                 case "map":
-                    AddBlock(inner, $"foreach (var {Take(out string pair)} in {items})", each => AddItems(each, pair, "pair", type));
+                    AddLoop(inner, items, isOpen, (each, pair) => AddItems(each, pair, "pair", type));
                     break;
                 case "priorityqueue":
                     AddBlock(inner, $"foreach (var {Take(out string entry)} in {items}.UnorderedItems)", each =>
@@ -238,17 +240,17 @@ internal sealed class DepthWalks(ITypeSymbol contract, UnnamedTypes unnamed)
                     break;
                 case "group":
                     AddVisit(inner, items + ".Key", first);
-                    AddForEach(inner, items, last);
+                    AddForEach(inner, items, last, isOpen);
                     break;
                 case "lookup":
-                    AddBlock(inner, $"foreach (var {Take(out string group)} in {items})", each =>
+                    AddLoop(inner, items, isOpen, (each, group) =>
                     {
                         AddVisit(each, group + ".Key", first);
-                        AddForEach(each, group, last);
+                        AddForEach(each, group, last, isOpen);
                     });
                     break;
                 default:
-                    AddForEach(inner, items, first);
+                    AddForEach(inner, items, first, isOpen);
                     break;
             }
         });
@@ -263,13 +265,37 @@ internal sealed class DepthWalks(ITypeSymbol contract, UnnamedTypes unnamed)
         }
     }
 
-    private void AddForEach(List<string> lines, string items, ITypeSymbol element)
+    private void AddForEach(List<string> lines, string items, ITypeSymbol element, bool isOpen)
     {
         if (NeedsLook(element))
         {
-            AddBlock(lines, $"foreach (var {Take(out string item)} in {items})", inner => AddVisit(inner, item, element));
+            AddLoop(lines, items, isOpen, (inner, item) => AddVisit(inner, item, element));
         }
     }
+
+    private void AddLoop(List<string> lines, string items, bool isOpen, Action<List<string>, string> body)
+    {
+        string count = isOpen ? Local() : "";
+        string item = Local();
+        var inner = new List<string>();
+        body(inner, item);
+        if (inner.Count == 0)
+        {
+            return;
+        }
+
+        if (isOpen)
+        {
+            lines.Add($"int {count} = 0;");
+            inner.Insert(0, $"{Emission.RuntimeNames.Services}.PayloadDepth.Count(ref {count});");
+        }
+
+        AddBlock(lines, $"foreach (var {item} in {items})", block => block.AddRange(inner));
+    }
+
+    /// <summary>Whether code of the user's may stand behind a collection: behind an interface, around another collection, or in a class of his own.</summary>
+    private static bool IsOpen(INamedTypeSymbol type)
+        => type.TypeKind == TypeKind.Interface || type.Name is "Collection" or "ObservableCollection" or "ReadOnlyCollection" or "ReadOnlyObservableCollection";
 
     private static void AddBlock(List<string> lines, string header, Action<List<string>> body)
     {

@@ -14,8 +14,18 @@ internal static class FixedLayout
         ["System.Text.Rune"] = (4, 4), ["System.Half"] = (2, 2), ["System.Int128"] = (16, 16), ["System.UInt128"] = (16, 16), ["System.Index"] = (4, 4),
         ["System.Range"] = (8, 4), ["System.Numerics.Vector2"] = (8, 4), ["System.Numerics.Vector3"] = (12, 4), ["System.Numerics.Vector4"] = (16, 4),
         ["System.Numerics.Complex"] = (16, 8), ["System.Numerics.Quaternion"] = (16, 4), ["System.Numerics.Plane"] = (16, 4),
-        ["System.Numerics.Matrix3x2"] = (24, 4), ["System.Numerics.Matrix4x4"] = (64, 4),
+        ["System.Numerics.Matrix3x2"] = (24, 4), ["System.Numerics.Matrix4x4"] = (64, 4), ["System.Drawing.Point"] = (8, 4), ["System.Drawing.PointF"] = (8, 4),
+        ["System.Drawing.Size"] = (8, 4), ["System.Drawing.SizeF"] = (8, 4), ["System.Drawing.Rectangle"] = (16, 4), ["System.Drawing.RectangleF"] = (16, 4),
     };
+
+    /// <summary>
+    /// Whether a struct of the framework is one whose fields nobody knows before it runs, since reference assemblies show others: one of them may be a <c>bool</c> or a
+    /// date, and there may be bytes between them.
+    /// </summary>
+    public static bool IsUnknown(INamedTypeSymbol framework)
+        => framework is { TypeKind: TypeKind.Struct, IsTupleType: false, Name: not "KeyValuePair" }
+            && !Framework.ContainsKey(FrameworkTypes.NameOf(framework))
+            && framework.ContainingNamespace.ToDisplayString() != "System.Runtime.Intrinsics";
 
     /// <summary>Whether a fixed type may have bytes that belong to no field.</summary>
     public static bool HasGaps(ITypeSymbol type)
@@ -37,7 +47,8 @@ internal static class FixedLayout
 
         if (FrameworkTypes.Has(named))
         {
-            return FrameworkTypes.NameOf(named) == "System.DateTimeOffset" || (named.IsTupleType || named.Name == "KeyValuePair" ? HaveGaps([.. named.TypeArguments]) : false);
+            return FrameworkTypes.NameOf(named) == "System.DateTimeOffset" || IsUnknown(named)
+                || ((named.IsTupleType || named.Name == "KeyValuePair") && HaveGaps([.. named.TypeArguments]));
         }
 
         DeclaredLayout layout = StructLayout.LayoutOf(named);

@@ -26,7 +26,7 @@ internal static class FixedTypes
             case INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }:
                 return true;
             case INamedTypeSymbol named when FrameworkTypes.Has(named):
-                return Restricted.Contains(FrameworkTypes.NameOf(named)) || named.TypeArguments.Any(IsRestricted);
+                return Restricted.Contains(FrameworkTypes.NameOf(named)) || named.TypeArguments.Any(IsRestricted) || FixedLayout.IsUnknown(named);
             default:
                 return FieldTypes(type).Any(IsRestricted);
         }

@@ -72,7 +72,7 @@ internal static class ReplacedFormatters
 
         // Sets compare items that may be null, as far as the compiler knows.
         WireTypeNames.TryGetFormatter(named, out string? formatter);
-        string comparer = $"{Formatters}.Keys<{CodeNames.Of(named.TypeArguments[0])}>()!";
+        string comparer = $"{Formatters}.{(IsFrozen(named) ? "FrozenKeys" : "Keys")}<{CodeNames.Of(named.TypeArguments[0])}>()!";
         string comparers = named.Name is "ImmutableDictionary" or "IImmutableDictionary" ? comparer + ", null" : comparer;
         string creation = named.Name == "ConcurrentDictionary"
             ? $"new {Services}.ConcurrentDictionaryFormatter<{arguments}>({comparer})"
@@ -85,7 +85,10 @@ internal static class ReplacedFormatters
     private static bool IsEnumerable(INamedTypeSymbol type) => type is { Name: "IEnumerable", TypeKind: TypeKind.Interface };
 
     private static bool IsHashed(INamedTypeSymbol type)
-        => Hashed.Contains(type.Name) && type.TypeArguments[0].SpecialType != SpecialType.System_String;
+        => Hashed.Contains(type.Name) && (type.TypeArguments[0].SpecialType != SpecialType.System_String || IsFrozen(type));
+
+    // These hash strings without a seed.
+    private static bool IsFrozen(INamedTypeSymbol type) => type.Name is "FrozenDictionary" or "FrozenSet";
 
     private static string NameOf(int rank) => rank switch
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace IrohRpc.Generators.Wire;
@@ -20,6 +21,8 @@ internal static class FrameworkTypes
         "System.Runtime.InteropServices", "System.Runtime.CompilerServices", "System.Runtime", "System.Threading", "System.Threading.Tasks",
     };
 
+    private static readonly ConditionalWeakTable<IAssemblySymbol, StrongBox<bool>> Signed = new();
+
     /// <summary>Whether a type is the framework's own.</summary>
     public static bool Has(INamedTypeSymbol type)
     {
@@ -29,8 +32,8 @@ internal static class FrameworkTypes
             level = level.ContainingNamespace;
         }
 
-        return level?.Name == "System" && type.ContainingAssembly is { } assembly && Keys.Contains(KeyOf(assembly.Identity.PublicKeyToken))
-            && !type.Locations.Any(location => location.IsInSource);
+        return level?.Name == "System" && type.ContainingAssembly is { } assembly
+            && Signed.GetValue(assembly, static found => new StrongBox<bool>(found is not ISourceAssemblySymbol && Keys.Contains(KeyOf(found.Identity.PublicKeyToken)))).Value;
     }
 
     /// <summary>The full name of a type, without its type arguments.</summary>

@@ -86,6 +86,7 @@ internal sealed class WireSchema(CancellationToken cancellationToken)
                 Refuse(type);
                 return;
             case IErrorTypeSymbol:
+            case INamedTypeSymbol { IsGenericType: true } generic when Constraints.AreBroken(generic):
                 Refuse(type, UnserializableReason.ReportedElsewhere);
                 return;
             case not null when FrameworkTypes.IsMachineSized(type):

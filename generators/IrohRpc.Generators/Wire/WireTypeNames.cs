@@ -109,7 +109,7 @@ internal static class WireTypeNames
             _ => null,
         };
         return name is not null
-            || (type is INamedTypeSymbol { IsGenericType: false } named && Scalars.TryGetValue(named.ToDisplayString(FullName), out name));
+            || (type is INamedTypeSymbol { IsGenericType: false } named && Scalars.TryGetValue(named.ToDisplayString(FullName), out name) && IsWhatItSeems(named));
     }
 
     /// <summary>Whether a name means something in signature texts by itself, so that it is not a user's type.</summary>
@@ -121,8 +121,12 @@ internal static class WireTypeNames
     {
         name = null;
         return type is { IsGenericType: true, ContainingType: null }
-            && Generics.TryGetValue($"{type.ContainingNamespace.ToDisplayString()}.{type.Name}", out name);
+            && Generics.TryGetValue($"{type.ContainingNamespace.ToDisplayString()}.{type.Name}", out name)
+            && IsWhatItSeems(type);
     }
+
+    // Somebody may have a System.Half of his own, which is written as any struct is.
+    private static bool IsWhatItSeems(INamedTypeSymbol type) => type.ContainingNamespace.Name == "IrohRpc" || FrameworkTypes.Has(type);
 
     /// <summary>The first part of the name of MemoryPack's formatter for such a type: <c>List</c>, <c>InterfaceReadOnlyList</c>.</summary>
     public static bool TryGetFormatter(INamedTypeSymbol type, out string? formatter)

@@ -28,6 +28,11 @@ internal static class FixedRules
         [typeof(Rune)] = (FixedKind.Rune, new Rune(0x10FFFF)),
     };
 
+    private static readonly HashSet<Type> Open =
+    [
+        typeof(Guid), typeof(TimeSpan), typeof(Half), typeof(Int128), typeof(UInt128), typeof(Index), typeof(Range),
+    ];
+
     /// <summary>The rules for the bytes of a <typeparamref name="T"/>.</summary>
     /// <exception cref="NotSupportedException">The fields of a struct were trimmed away.</exception>
     public static FixedRule[] Of<[DynamicallyAccessedMembers(Fields)] T>()
@@ -108,10 +113,8 @@ internal static class FixedRules
         return places.Exists(other => other.Start < end && start < other.End && !(other.Start == start && other.Field.FieldType == field.FieldType));
     }
 
-    // Structs of the framework that have no such fields; their own are not kept by trimming.
-    private static bool IsOpen(Type type)
-        => type.Assembly == typeof(object).Assembly
-            && (!type.IsGenericType || type.Namespace is "System.Numerics" or "System.Runtime.Intrinsics");
+    // Structs of the framework that have no such fields; theirs are not kept by trimming.
+    private static bool IsOpen(Type type) => type.Namespace is "System.Numerics" or "System.Runtime.Intrinsics" || Open.Contains(type);
 
     private static bool MayHaveRules(Type type) => Known.ContainsKey(type) || !(type.IsPrimitive || type.IsEnum || type.IsPointer || IsOpen(type));
 

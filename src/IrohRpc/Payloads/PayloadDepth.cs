@@ -41,6 +41,18 @@ public sealed class PayloadDepth
         }
     }
 
+    /// <summary>Counts the items of a collection that may not be what it says: code of the user's may enumerate without end.</summary>
+    /// <param name="count">How many there were.</param>
+    /// <exception cref="IOException">They are more than a message has bytes.</exception>
+    public static void Count(ref int count)
+    {
+        const int between = 4096;
+        if (++count % between == 0 && count > PayloadWork.Bounds.MaxBytes)
+        {
+            throw new PayloadTooLargeException(PayloadWork.Bounds.MaxBytes);
+        }
+    }
+
     /// <summary>Goes into an object.</summary>
     /// <exception cref="InvalidDataException">It is nested too deep, or contains itself.</exception>
     public void Enter()

@@ -34,6 +34,8 @@ public class UsageDiagnosticsTests
             public OwnSet(IEqualityComparer<string> comparer) : base(comparer) { }
         }
         public class NoCase : List<string>;
+        [MemoryPackable] public partial record House(Animal Owner) { public HashSet<string>? Names { get; init; } public Animal? Guest { get; init; } [MemoryPackIgnore] public Animal? Unsent { get; init; } }
+        [Alpn("pets/1")] public partial interface IPets { Task SendAsync(IEnumerable<Animal> all); Task PairAsync((Animal, int) pair); Task HouseAsync(House house); Task WatchAsync(IProgress<Animal> progress); }
         [Alpn("own/1")] public partial interface IOwn { Task SendAsync(OwnMap map, OwnSet set, CancellationToken t = default); }
         public interface INot { Task F(); }
         public class NotImpl : INot { public Task F() => Task.CompletedTask; }
@@ -93,6 +95,30 @@ public class UsageDiagnosticsTests
     [InlineData("Task F(IC c) => c.SendAsync(new(), null, new NoCase());", null)]
     [InlineData("Task F(IC c) => c.SendAsync(new(), new((IEqualityComparer<string>?)null));", null)]
     [InlineData("Task F(IC c) => c.SendAsync(new(), new() { [\"a\"] = 1 }, new List<string>());", null)]
+    [InlineData("int F(IC c) { ValueTask<int> t; t = c.CountAsync(); return t.Result; }", "IROHRPC044")]
+    [InlineData("int F(IC c) { var awaiter = c.CountAsync().GetAwaiter(); return awaiter.GetResult(); }", "IROHRPC044")]
+    [InlineData("void F(IC c) { var configured = c.EndAsync().ConfigureAwait(false); configured.GetAwaiter().GetResult(); }", "IROHRPC044")]
+    [InlineData("object F<T>(PeerEndpoint e, EndpointTicket t) where T : class => e.Connect<T>(t);", "IROHRPC043")]
+    [InlineData("object F<T>(PeerEndpoint e, EndpointTicket t) where T : class, IrohRpc.CompilerServices.IContract<T> => e.Connect<T>(t);", null)]
+    [InlineData("Task F(IC c, Animal? x) => c.SendAsync(x ?? new Dog());", "IROHRPC048")]
+    [InlineData("Task F(IC c, int x) => c.SendAsync(x switch { 1 => new Dog(), _ => new Animal() });", "IROHRPC048")]
+    [InlineData("Task F(IC c) => c.SendAsync(Pet); private static readonly Animal Pet = new Dog();", "IROHRPC048")]
+    [InlineData("Task F(IC c) => c.SendAsync(new(), Map); private Dictionary<string, int> Map { get; } = new(StringComparer.OrdinalIgnoreCase);", "IROHRPC047")]
+    [InlineData("Task F(IC c) { Dictionary<string, int> m; m = new(StringComparer.OrdinalIgnoreCase); return c.SendAsync(new(), m); }", "IROHRPC047")]
+    [InlineData("Task F(IC c) => c.SendAsync(new(), list: System.Collections.Immutable.ImmutableHashSet<string>.Empty.WithComparer(StringComparer.OrdinalIgnoreCase).Add(\"a\"));", "IROHRPC047")]
+    [InlineData("Task F(IPets c) => c.SendAsync([new Dog(), new Animal()]);", "IROHRPC048")]
+    [InlineData("Task F(IPets c, Dog[] dogs) => c.SendAsync([.. dogs]);", "IROHRPC048")]
+    [InlineData("Task F(IPets c, List<Dog> dogs) => c.SendAsync(dogs);", "IROHRPC048")]
+    [InlineData("Task F(IPets c) => c.SendAsync(new List<Animal> { new Dog() });", "IROHRPC048")]
+    [InlineData("Task F(IPets c) => c.SendAsync(new Animal[] { new Dog() });", "IROHRPC048")]
+    [InlineData("Task F(IPets c) => c.PairAsync((new Dog(), 1));", "IROHRPC048")]
+    [InlineData("Task F(IPets c) => c.HouseAsync(new House(new Dog()));", "IROHRPC048")]
+    [InlineData("Task F(IPets c) => c.HouseAsync(new House(new Animal()) { Names = new(StringComparer.OrdinalIgnoreCase) });", "IROHRPC047")]
+    [InlineData("Task F(IPets c, House h) => c.HouseAsync(h with { Guest = new Dog() });", "IROHRPC048")]
+    [InlineData("Task F(IPets c, House h) => c.HouseAsync(h with { Unsent = new Dog() });", null)]
+    [InlineData("Task F(IPets c, Dictionary<string, int> names) => c.HouseAsync(new House(new Animal()) { Names = [.. names.Keys] });", null)]
+    [InlineData("void F() => throw new RpcFaultException<Animal>(new Dog(), \"x\");", "IROHRPC048")]
+    [InlineData("void F(IProgress<Animal> p) => p.Report(new Dog());", null)]
     public async Task A_use_is_reported_where_it_misleads(string method, string? id)
     {
         string source = Types + $$"""
@@ -119,6 +145,7 @@ public class UsageDiagnosticsTests
     [InlineData("public async Task<Animal> FindAsync(int id) { await Task.Yield(); return id > 1 ? new Dog() : new Animal(); }", "IROHRPC048")]
     [InlineData("public ValueTask<Dictionary<string, int>> MapAsync() => new(new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase));", "IROHRPC047")]
     [InlineData("public async IAsyncEnumerable<Animal> AllAsync() { await Task.Yield(); yield return new Animal(); yield return new Dog(); }", "IROHRPC048")]
+    [InlineData("public Task<Animal> FindAsync(int id) { Animal found = new Dog(); return Task.FromResult(found); }", "IROHRPC048")]
     [InlineData("public Task<Animal> FindAsync(int id) => Task.FromResult(new Animal()); private Animal Other() => new Dog();", null)]
     public async Task An_answer_is_reported_where_it_arrives_as_less(string method, string? id)
         => await AssertReportedAsync(Types + $"public abstract class Service : IC {{ {method} {Rest(method)} }}", id);
@@ -146,6 +173,11 @@ public class UsageDiagnosticsTests
     [InlineData("[Alpn(\"a/1\")] public partial interface IC { int X => 1; }", "IROHRPC042")]
     [InlineData("public interface IBase { Task F(CancellationToken t) => Task.CompletedTask; } [Alpn(\"a/1\")] public partial interface IC : IBase; public class Service : IC { public Task F(CancellationToken t) => Task.CompletedTask; }", "IROHRPC051")]
     [InlineData("public interface IBase { Task F(CancellationToken t) => Task.CompletedTask; } [Alpn(\"a/1\")] public partial interface IC : IBase; public class Service : IC; public class Other : IBase { public Task F(CancellationToken t) => Task.CompletedTask; }", null)]
+    [InlineData("public interface IBase { Task F(CancellationToken t) => Task.CompletedTask; } [Alpn(\"a/1\")] public partial interface IC : IBase; public class Base { public Task F(CancellationToken t) => Task.CompletedTask; } public class Service : Base, IC;", "IROHRPC051")]
+    [InlineData("public interface IBase { Task F(CancellationToken t) => Task.CompletedTask; } [Alpn(\"a/1\")] public partial interface IC : IBase { abstract Task IBase.F(CancellationToken t); } public class Service : IC { public Task F(CancellationToken t) => Task.CompletedTask; }", null)]
+    [InlineData("public class Watcher : IPets { public Task SendAsync(IEnumerable<Animal> all) => Task.CompletedTask; public Task PairAsync((Animal, int) pair) => Task.CompletedTask; public Task HouseAsync(House house) => Task.CompletedTask; public Task WatchAsync(IProgress<Animal> progress) { progress.Report(new Dog()); return Task.CompletedTask; } } [MemoryPackable] public partial class Animal; [MemoryPackable] public partial class Dog : Animal; [MemoryPackable] public partial record House(Animal Owner); [Alpn(\"pets/1\")] public partial interface IPets { Task SendAsync(IEnumerable<Animal> all); Task PairAsync((Animal, int) pair); Task HouseAsync(House house); Task WatchAsync(IProgress<Animal> progress); }", "IROHRPC048")]
+    [InlineData("[Fault<int>] public partial interface IBase { Task F(CancellationToken t); }", "IROHRPC046")]
+    [InlineData("[MemoryPackable, MemoryPackUnion(0, typeof(Leaf)), WireName(\"Tree\")] public partial interface ITree; [MemoryPackable] public partial class Leaf : ITree;", null)]
     [InlineData("[Alpn(\"a/1\")] public partial interface IC { sealed int X => 1; static int Y => 1; private int Z() => 1; }", null)]
     [InlineData("public interface IBase { [Since(\"b/2\")] Task F(CancellationToken t); } [Alpn(\"a/2\"), Alpn(\"a/1\")] public partial interface IC : IBase; [Alpn(\"b/2\"), Alpn(\"b/1\")] public partial interface ID : IBase;", null)]
     [InlineData("public interface IBase<T> { [Since(\"b/2\")] Task F(T a, CancellationToken t); } [Alpn(\"a/2\"), Alpn(\"a/1\")] public partial interface IC : IBase<int>;", "IROHRPC045")]

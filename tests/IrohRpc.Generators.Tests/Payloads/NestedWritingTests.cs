@@ -61,6 +61,50 @@ public class NestedWritingTests
         Assert.Contains("contains itself", error.Message, StringComparison.Ordinal);
     }
 
+    // Each says that it has a few items, and enumerates without end.
+    private const string Endless = """
+        public sealed class Endless<T>(Func<T> make) : ICollection<T>, IReadOnlyList<T>, IReadOnlyDictionary<string, T>
+        {
+            public int Count => 3;
+            public bool IsReadOnly => true;
+            public IEnumerator<T> GetEnumerator() { while (true) { yield return make(); } }
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+            IEnumerator<KeyValuePair<string, T>> IEnumerable<KeyValuePair<string, T>>.GetEnumerator() { while (true) { yield return new("a", make()); } }
+            public T this[int index] => make();
+            public T this[string key] => make();
+            public IEnumerable<string> Keys => ["a"];
+            public IEnumerable<T> Values => this;
+            public bool ContainsKey(string key) => true;
+            public bool TryGetValue(string key, out T value) { value = make(); return true; }
+            public bool Contains(T item) => true;
+            public void Add(T item) => throw new NotSupportedException();
+            public void Clear() => throw new NotSupportedException();
+            public bool Remove(T item) => throw new NotSupportedException();
+            public void CopyTo(T[] array, int index) => throw new NotSupportedException();
+        }
+        [MemoryPackable] public partial class Node { public ICollection<Node?>? Kids { get; set; } public IReadOnlyDictionary<string, Node?>? Named { get; set; } }
+        """;
+
+    [Theory]
+    [InlineData("IReadOnlyList<Node?>", "new Endless<Node?>(() => new())")]
+    [InlineData("IReadOnlyCollection<Node?>", "new Endless<Node?>(() => null)")]
+    [InlineData("Node", "new() { Kids = new Endless<Node?>(() => new()) }")]
+    [InlineData("Node", "new() { Named = new Endless<Node?>(() => new()) }")]
+    [InlineData("IReadOnlyCollection<int[]>", "new Endless<int[]>(() => [1])")]
+    [InlineData("ICollection<List<decimal>?>", "new Endless<List<decimal>?>(() => null)")]
+    [InlineData("IReadOnlyDictionary<string, int[]>", "new Endless<int[]>(() => [1])")]
+    public async Task A_collection_that_enumerates_without_end_fails_its_call(string type, string value)
+    {
+        using ContractBuild build = ContractBuild.Of(Endless, type, value);
+        ITransport transport = new MemoryNetwork().Transport;
+        await using PeerEndpoint server = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [transport] }, Token);
+        await using Router router = await build.Map(server.Route()).StartAsync(Token);
+        await using PeerEndpoint client = await PeerEndpoint.BindAsync(new PeerEndpointOptions { Transports = [transport], ListenOn = [] }, Token);
+        var error = await Assert.ThrowsAsync<RpcException>(() => build.CallAsync(client, server.Ticket).WaitAsync(Bound, Token));
+        Assert.Equal((RpcStatusCode.ResourceExhausted, true), (error.StatusCode, error.IsNotStarted));
+        Assert.Null(build.Seen);
+    }
+
     private static string Class(string name, string members, string cycle, string constraints = "")
     {
         string bare = name.Split(' ')[0];

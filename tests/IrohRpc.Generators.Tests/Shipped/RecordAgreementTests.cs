@@ -18,6 +18,7 @@ public class RecordAgreementTests
     [InlineData("Shape a, Circle b")]
     [InlineData("Point a, Point? b, Point[] c, Memory<Point> d, Range e")]
     [InlineData("int[,] a, Written b, Names c, Lazy<Plain> d, Tuple<int, Plain> e")]
+    [InlineData("Kept a, Kept[] b, Wrapped<int> c, Wrapped<string?> d, TimeZoneInfo.TransitionTime e")]
     [InlineData("IAsyncEnumerable<Plain> a, IProgress<Kind> b, IC c, Stream d")]
     public void A_signature_can_be_put_together_from_the_record(string parameters)
     {
@@ -25,6 +26,8 @@ public class RecordAgreementTests
             [Alpn("c/1")] public partial interface IC { Task<Plain> F({{parameters}}, CancellationToken t); }
 
             public enum Kind : short { A, B = 5 }
+            public struct Kept(Kind a) { public int B; public Kind A() => a; }
+            [MemoryPackable] public partial struct Wrapped<T> { public T A; public int B; }
             public struct Point { public Kind K; public double Y; }
             [MemoryPackable] public partial record Plain(int X, Kind Kind, Inner? Inner);
             [MemoryPackable] public partial record Inner(Point At, string[] Names);
@@ -69,6 +72,6 @@ public class RecordAgreementTests
             _ => $"{{{Members(type)}}}",
         };
 
-        string Members(ShippedType type) => string.Join(',', type.Members.Select(member => $"{member.Name}:{Expand(TypeExpression.Parse(member.Value)!)}"));
+        string Members(ShippedType type) => string.Join(',', type.Members.Select(member => $"{ShippedText.Unescape(member.Name)}:{Expand(TypeExpression.Parse(member.Value)!)}"));
     }
 }

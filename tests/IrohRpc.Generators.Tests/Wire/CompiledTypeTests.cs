@@ -26,6 +26,10 @@ public class CompiledTypeTests
         "public struct T { public int A; private readonly byte _b; public long C { get; set; } public byte D() => _b; }",
         "public struct T<X> where X : unmanaged { public X A; private X _b; public X C() => _b; } // T<short>",
         "public struct T; ",
+        "public struct T(int a, bool b) { public int C = b ? 1 : 2; public int A() => a; }",
+        "public struct T { public int A { get => field; set => field = value + 1; } private P _p; public byte B { get; set; } private struct P { public bool X; public long Y; } public bool Q() => _p.X; }",
+        "[MemoryPackable] public partial struct T<X> { public X A; public int B; } // T<int>",
+        "public struct T { public TimeZoneInfo.TransitionTime A; public InlineArray4<bool> B; }",
         "[StructLayout(LayoutKind.Sequential, Pack = 1)] public struct T { public byte A; public long B; }",
         "[StructLayout(LayoutKind.Sequential, Size = 40)] public struct T { public byte A; public long B; }",
         "[StructLayout(LayoutKind.Sequential, Pack = 2, Size = 64)] public struct T { public byte A; public long B; }",
@@ -42,6 +46,7 @@ public class CompiledTypeTests
 
     private static readonly string[] Recorded =
     [
+        "[MemoryPackable] public partial class T { public string? Z; public partial int A { get; set; } public string? B; } public partial class T { private int _a; public partial int A { get => _a; set => _a = value; } }",
         "[MemoryPackable] public partial class T { public string? A { get; set; } public int B; public string? C { get; set; } }",
         "[MemoryPackable] public partial record T(string A, int B) { public long C; }",
         "[MemoryPackable] public partial record struct T(string A, int B) { public long C; }",

@@ -59,6 +59,13 @@ public static class PayloadFormatters
     /// <typeparam name="T">The type of a key.</typeparam>
     public static IEqualityComparer<T>? Keys<T>() => PayloadKeyComparer<T>.Instance;
 
+    /// <summary>
+    /// The same for a frozen collection: .NET hashes its strings without a seed, so that a peer could send a hundred thousand which each look-up compares.
+    /// </summary>
+    /// <typeparam name="T">The type of a key.</typeparam>
+    public static IEqualityComparer<T>? FrozenKeys<T>()
+        => typeof(T) == typeof(string) ? (IEqualityComparer<T>)(object)SeededStringComparer.Instance : Keys<T>();
+
     private static bool IsMemoryPacks(object formatter) => formatter.GetType().Assembly == typeof(MemoryPackReader).Assembly;
 
     private static IMemoryPackFormatter<T> Registered<T>()
