@@ -32,7 +32,7 @@ internal static class Commands
             experiment.Server + (irohServes ? " (iroh)" : ""),
             experiment.Caller + (irohServes ? "" : " (iroh)"),
             await experiment.RunWithIrohAsync(script, irohServes),
-            experiment.MustBeDirectWithIroh(iroh, ours));
+            Experiment.MustBeDirectWithIroh(iroh, ours));
     });
 
     /// <summary>The caller's address changes in the midst of its calls.</summary>

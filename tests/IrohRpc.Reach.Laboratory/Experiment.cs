@@ -22,7 +22,7 @@ internal sealed record Experiment(Site Server, Site Caller, Neighbourhood Neighb
     /// The same where one of them is iroh, whom our relay can't tell where it sees it: that goes by certificates of the web's authorities. So either iroh is where everybody
     /// gets to it, or ours lets it in unasked.
     /// </summary>
-    public bool MustBeDirectWithIroh(Site iroh, Site ours)
+    public static bool MustBeDirectWithIroh(Site iroh, Site ours)
         => iroh != Site.UdpBlocked && ours != Site.UdpBlocked
             && (!LetsInOnlyWhoWasSentTo(ours) || (iroh != Site.OpenNat && !LetsInOnlyWhoWasSentTo(iroh)));
 

@@ -70,7 +70,7 @@ public sealed class DialTests : IAsyncDisposable
         ConnectionEnd end = await loser.Closed.WaitAsync(Bound, Cancellation);
         Assert.Equal(ConnectionErrorCodes.LostRace, end.ErrorCode);
         Assert.False(winner.Closed.IsCompleted);
-        Assert.Equal(1, _endpoint!.Connections.Count);
+        Assert.Single(_endpoint!.Connections);
     }
 
     [Theory]

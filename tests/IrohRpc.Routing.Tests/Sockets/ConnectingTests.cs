@@ -216,7 +216,7 @@ public sealed class ConnectingTests : IAsyncDisposable
                 () => router.RunningHandlers == 1 && acceptor.Admission is { Connections: 1, Handshakes: 0 },
                 () => $"{router.RunningHandlers} handlers, {acceptor.Admission.Connections} connections, {acceptor.Admission.Handshakes} handshakes, "
                     + $"{acceptor.Connections.Count} open, round {i}, {connection}, {connection.Closed.IsCompleted}");
-            Assert.Equal(1, dialler.Connections.Count);
+            Assert.Single(dialler.Connections);
             Assert.False(connection.Closed.IsCompleted);
         }
 

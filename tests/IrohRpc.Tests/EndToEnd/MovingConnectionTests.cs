@@ -156,7 +156,7 @@ public sealed class MovingConnectionTests : IAsyncLifetime
         }
     }
 
-    private sealed class MovedLedger : IMovedLedger
+    private sealed class MovedLedger : IMovedLedger, IDisposable
     {
         private readonly SemaphoreSlim _more = new(0);
         private readonly SemaphoreSlim _posted = new(0);
@@ -166,6 +166,12 @@ public sealed class MovingConnectionTests : IAsyncLifetime
         public ConcurrentDictionary<int, int> Posted { get; } = new();
 
         public int Uploaded { get; set; }
+
+        public void Dispose()
+        {
+            _more.Dispose();
+            _posted.Dispose();
+        }
 
         public async Task WhenMoreAsync(int calls)
         {

@@ -33,7 +33,9 @@ internal sealed class ThrowingCode(string where, Exception thrown) : ILoggerFact
         ["status"] = static () => new RpcException(RpcStatusCode.Unavailable, "mine"),
         ["invalid data"] = static () => new InvalidDataException("mine"),
         ["aggregate"] = static () => new AggregateException("mine", new IOException("inner")),
+#pragma warning disable CA2201 // What a user's mistake throws.
         ["null reference"] = static () => new NullReferenceException("mine"),
+#pragma warning restore CA2201
         ["no message"] = static () => new MessageThrows(),
     };
 

@@ -52,7 +52,11 @@ internal sealed class ThrowingStream(ThrowingCode code, string name) : MemoryStr
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override ValueTask DisposeAsync() => code.AtAsync($"{name} is disposed of");
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await code.AtAsync($"{name} is disposed of");
+    }
 }
 
 /// <summary>Takes bytes, and may throw from anywhere.</summary>
