@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IrohRpc.Hostile;
 
 /// <summary>Payloads that ended a process, or read its memory, before payloads were checked.</summary>
@@ -50,6 +52,11 @@ internal static class KnownPayloads
         ("StringArrayArrayAsync", Ints(1, -1)),
         ("AnnotatedAsync", [5, .. Ints(0, -1, int.MinValue, -1, 0)]),
         ("SecretAsync", [2, .. Ints(-5, 7)]),
+        ("TransitionTimeAsync", [.. Enumerable.Repeat((byte)255, Unsafe.SizeOf<TimeZoneInfo.TransitionTime>())]),
+        ("SqlInt32Async", [.. Enumerable.Repeat((byte)2, Unsafe.SizeOf<System.Data.SqlTypes.SqlInt32>())]),
+        ("InlineBoolsAsync", [1, 0, 2, 1]),
+        ("CapturedAsync", [.. Enumerable.Repeat((byte)255, Unsafe.SizeOf<Captured>())]),
+        ("ForeignAsync", [.. Enumerable.Repeat((byte)255, Unsafe.SizeOf<Foreign>())]),
         ("LongAsync", [1, 2, 3, 4, 5, 6, 7, 8, 9]),
     ];
 

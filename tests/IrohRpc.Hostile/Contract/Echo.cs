@@ -514,4 +514,74 @@ public sealed class Echo : IHostile
     public ValueTask<StringBuilder?> StringBuilderOrNullAsync(StringBuilder? value, CancellationToken cancellationToken) => new(value);
 
     public ValueTask<AroundNothing[]> AroundNothingArrayAsync(AroundNothing[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<TimeZoneInfo.TransitionTime> TransitionTimeAsync(TimeZoneInfo.TransitionTime value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<TimeZoneInfo.TransitionTime?[]> ArrayTransitionTimeAsync(TimeZoneInfo.TransitionTime?[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<System.Data.SqlTypes.SqlInt32> SqlInt32Async(System.Data.SqlTypes.SqlInt32 value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<List<System.Data.SqlTypes.SqlBoolean>> ListSqlBooleanAsync(List<System.Data.SqlTypes.SqlBoolean> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<System.Runtime.CompilerServices.InlineArray4<bool>> InlineBoolsAsync(System.Runtime.CompilerServices.InlineArray4<bool> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<System.Text.Json.JsonReaderOptions> JsonReaderOptionsAsync(System.Text.Json.JsonReaderOptions value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Captured> CapturedAsync(Captured value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Captured[]> ArrayCapturedAsync(Captured[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Dictionary<byte, Captured>> DictionaryByteCapturedAsync(Dictionary<byte, Captured> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Wrapped<int>> WrappedIntAsync(Wrapped<int> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<List<Wrapped<bool>>> ListWrappedBoolAsync(List<Wrapped<bool>> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Wrapped<string>> WrappedStringAsync(Wrapped<string> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Wrapped<Wrapped<bool>>?> WrappedWrappedAsync(Wrapped<Wrapped<bool>>? value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Dictionary<Wrapped<byte>, Wrapped<bool>>> DictionaryWrappedAsync(Dictionary<Wrapped<byte>, Wrapped<bool>> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<List<Between<DateOnly>?>> BetweenDatesAsync(List<Between<DateOnly>?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<WrappedHolder> WrappedHolderAsync(WrappedHolder value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<List<WrappedHolder?>> ListWrappedHolderAsync(List<WrappedHolder?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Placed> PlacedAsync(Placed value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<(Placed?, bool)> PlacedPairAsync((Placed?, bool) value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Outside> OutsideAsync(Outside value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<List<Outside?>> ListOutsideAsync(List<Outside?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Foreign> ForeignAsync(Foreign value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Foreign[]> ArrayForeignAsync(Foreign[] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<IWideUnion> WideUnionAsync(IWideUnion value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<List<IWideUnion?>> ListWideUnionAsync(List<IWideUnion?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Lazy<Lazy<IWideUnion>>> LazyWideUnionAsync(Lazy<Lazy<IWideUnion>> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<PairMap> PairMapAsync(PairMap value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<FrozenDictionary<(byte, bool), List<decimal>>> FrozenDictionaryPairAsync(FrozenDictionary<(byte, bool), List<decimal>> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<IReadOnlySet<(bool, DateTime)>> ReadOnlySetPairAsync(IReadOnlySet<(bool, DateTime)> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<IGrouping<DateOnly, Person?>> GroupingPersonAsync(IGrouping<DateOnly, Person?> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<string?[,,,]> TextGridFourAsync(string?[,,,] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Half?[,]> HalfGridAsync(Half?[,] value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Dictionary<string, Dictionary<string, Dictionary<string, bool>>>> MapOfMapsAsync(Dictionary<string, Dictionary<string, Dictionary<string, bool>>> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<Dictionary<Version, BigInteger>> DictionaryVersionAsync(Dictionary<Version, BigInteger> value, CancellationToken cancellationToken) => new(value);
+
+    public ValueTask<HashSet<Uri>> UriSetAsync(HashSet<Uri> value, CancellationToken cancellationToken) => new(value);
 }

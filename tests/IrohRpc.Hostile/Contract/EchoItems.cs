@@ -514,4 +514,74 @@ public sealed class EchoItems : IPlaces
     public IAsyncEnumerable<StringBuilder?> StringBuilderOrNullAsync(IAsyncEnumerable<StringBuilder?> items, IProgress<StringBuilder?> progress, CancellationToken cancellationToken) => items;
 
     public IAsyncEnumerable<AroundNothing[]> AroundNothingArrayAsync(IAsyncEnumerable<AroundNothing[]> items, IProgress<AroundNothing[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<TimeZoneInfo.TransitionTime> TransitionTimeAsync(IAsyncEnumerable<TimeZoneInfo.TransitionTime> items, IProgress<TimeZoneInfo.TransitionTime> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<TimeZoneInfo.TransitionTime?[]> ArrayTransitionTimeAsync(IAsyncEnumerable<TimeZoneInfo.TransitionTime?[]> items, IProgress<TimeZoneInfo.TransitionTime?[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<System.Data.SqlTypes.SqlInt32> SqlInt32Async(IAsyncEnumerable<System.Data.SqlTypes.SqlInt32> items, IProgress<System.Data.SqlTypes.SqlInt32> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<List<System.Data.SqlTypes.SqlBoolean>> ListSqlBooleanAsync(IAsyncEnumerable<List<System.Data.SqlTypes.SqlBoolean>> items, IProgress<List<System.Data.SqlTypes.SqlBoolean>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<System.Runtime.CompilerServices.InlineArray4<bool>> InlineBoolsAsync(IAsyncEnumerable<System.Runtime.CompilerServices.InlineArray4<bool>> items, IProgress<System.Runtime.CompilerServices.InlineArray4<bool>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<System.Text.Json.JsonReaderOptions> JsonReaderOptionsAsync(IAsyncEnumerable<System.Text.Json.JsonReaderOptions> items, IProgress<System.Text.Json.JsonReaderOptions> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Captured> CapturedAsync(IAsyncEnumerable<Captured> items, IProgress<Captured> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Captured[]> ArrayCapturedAsync(IAsyncEnumerable<Captured[]> items, IProgress<Captured[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Dictionary<byte, Captured>> DictionaryByteCapturedAsync(IAsyncEnumerable<Dictionary<byte, Captured>> items, IProgress<Dictionary<byte, Captured>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Wrapped<int>> WrappedIntAsync(IAsyncEnumerable<Wrapped<int>> items, IProgress<Wrapped<int>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<List<Wrapped<bool>>> ListWrappedBoolAsync(IAsyncEnumerable<List<Wrapped<bool>>> items, IProgress<List<Wrapped<bool>>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Wrapped<string>> WrappedStringAsync(IAsyncEnumerable<Wrapped<string>> items, IProgress<Wrapped<string>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Wrapped<Wrapped<bool>>?> WrappedWrappedAsync(IAsyncEnumerable<Wrapped<Wrapped<bool>>?> items, IProgress<Wrapped<Wrapped<bool>>?> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Dictionary<Wrapped<byte>, Wrapped<bool>>> DictionaryWrappedAsync(IAsyncEnumerable<Dictionary<Wrapped<byte>, Wrapped<bool>>> items, IProgress<Dictionary<Wrapped<byte>, Wrapped<bool>>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<List<Between<DateOnly>?>> BetweenDatesAsync(IAsyncEnumerable<List<Between<DateOnly>?>> items, IProgress<List<Between<DateOnly>?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<WrappedHolder> WrappedHolderAsync(IAsyncEnumerable<WrappedHolder> items, IProgress<WrappedHolder> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<List<WrappedHolder?>> ListWrappedHolderAsync(IAsyncEnumerable<List<WrappedHolder?>> items, IProgress<List<WrappedHolder?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Placed> PlacedAsync(IAsyncEnumerable<Placed> items, IProgress<Placed> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<(Placed?, bool)> PlacedPairAsync(IAsyncEnumerable<(Placed?, bool)> items, IProgress<(Placed?, bool)> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Outside> OutsideAsync(IAsyncEnumerable<Outside> items, IProgress<Outside> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<List<Outside?>> ListOutsideAsync(IAsyncEnumerable<List<Outside?>> items, IProgress<List<Outside?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Foreign> ForeignAsync(IAsyncEnumerable<Foreign> items, IProgress<Foreign> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Foreign[]> ArrayForeignAsync(IAsyncEnumerable<Foreign[]> items, IProgress<Foreign[]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<IWideUnion> WideUnionAsync(IAsyncEnumerable<IWideUnion> items, IProgress<IWideUnion> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<List<IWideUnion?>> ListWideUnionAsync(IAsyncEnumerable<List<IWideUnion?>> items, IProgress<List<IWideUnion?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Lazy<Lazy<IWideUnion>>> LazyWideUnionAsync(IAsyncEnumerable<Lazy<Lazy<IWideUnion>>> items, IProgress<Lazy<Lazy<IWideUnion>>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<PairMap> PairMapAsync(IAsyncEnumerable<PairMap> items, IProgress<PairMap> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<FrozenDictionary<(byte, bool), List<decimal>>> FrozenDictionaryPairAsync(IAsyncEnumerable<FrozenDictionary<(byte, bool), List<decimal>>> items, IProgress<FrozenDictionary<(byte, bool), List<decimal>>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<IReadOnlySet<(bool, DateTime)>> ReadOnlySetPairAsync(IAsyncEnumerable<IReadOnlySet<(bool, DateTime)>> items, IProgress<IReadOnlySet<(bool, DateTime)>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<IGrouping<DateOnly, Person?>> GroupingPersonAsync(IAsyncEnumerable<IGrouping<DateOnly, Person?>> items, IProgress<IGrouping<DateOnly, Person?>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<string?[,,,]> TextGridFourAsync(IAsyncEnumerable<string?[,,,]> items, IProgress<string?[,,,]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Half?[,]> HalfGridAsync(IAsyncEnumerable<Half?[,]> items, IProgress<Half?[,]> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Dictionary<string, Dictionary<string, Dictionary<string, bool>>>> MapOfMapsAsync(IAsyncEnumerable<Dictionary<string, Dictionary<string, Dictionary<string, bool>>>> items, IProgress<Dictionary<string, Dictionary<string, Dictionary<string, bool>>>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<Dictionary<Version, BigInteger>> DictionaryVersionAsync(IAsyncEnumerable<Dictionary<Version, BigInteger>> items, IProgress<Dictionary<Version, BigInteger>> progress, CancellationToken cancellationToken) => items;
+
+    public IAsyncEnumerable<HashSet<Uri>> UriSetAsync(IAsyncEnumerable<HashSet<Uri>> items, IProgress<HashSet<Uri>> progress, CancellationToken cancellationToken) => items;
 }

@@ -515,4 +515,74 @@ public partial interface IHostile
     ValueTask<StringBuilder?> StringBuilderOrNullAsync(StringBuilder? value, CancellationToken cancellationToken = default);
 
     ValueTask<AroundNothing[]> AroundNothingArrayAsync(AroundNothing[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<TimeZoneInfo.TransitionTime> TransitionTimeAsync(TimeZoneInfo.TransitionTime value, CancellationToken cancellationToken = default);
+
+    ValueTask<TimeZoneInfo.TransitionTime?[]> ArrayTransitionTimeAsync(TimeZoneInfo.TransitionTime?[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<System.Data.SqlTypes.SqlInt32> SqlInt32Async(System.Data.SqlTypes.SqlInt32 value, CancellationToken cancellationToken = default);
+
+    ValueTask<List<System.Data.SqlTypes.SqlBoolean>> ListSqlBooleanAsync(List<System.Data.SqlTypes.SqlBoolean> value, CancellationToken cancellationToken = default);
+
+    ValueTask<System.Runtime.CompilerServices.InlineArray4<bool>> InlineBoolsAsync(System.Runtime.CompilerServices.InlineArray4<bool> value, CancellationToken cancellationToken = default);
+
+    ValueTask<System.Text.Json.JsonReaderOptions> JsonReaderOptionsAsync(System.Text.Json.JsonReaderOptions value, CancellationToken cancellationToken = default);
+
+    ValueTask<Captured> CapturedAsync(Captured value, CancellationToken cancellationToken = default);
+
+    ValueTask<Captured[]> ArrayCapturedAsync(Captured[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<Dictionary<byte, Captured>> DictionaryByteCapturedAsync(Dictionary<byte, Captured> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Wrapped<int>> WrappedIntAsync(Wrapped<int> value, CancellationToken cancellationToken = default);
+
+    ValueTask<List<Wrapped<bool>>> ListWrappedBoolAsync(List<Wrapped<bool>> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Wrapped<string>> WrappedStringAsync(Wrapped<string> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Wrapped<Wrapped<bool>>?> WrappedWrappedAsync(Wrapped<Wrapped<bool>>? value, CancellationToken cancellationToken = default);
+
+    ValueTask<Dictionary<Wrapped<byte>, Wrapped<bool>>> DictionaryWrappedAsync(Dictionary<Wrapped<byte>, Wrapped<bool>> value, CancellationToken cancellationToken = default);
+
+    ValueTask<List<Between<DateOnly>?>> BetweenDatesAsync(List<Between<DateOnly>?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<WrappedHolder> WrappedHolderAsync(WrappedHolder value, CancellationToken cancellationToken = default);
+
+    ValueTask<List<WrappedHolder?>> ListWrappedHolderAsync(List<WrappedHolder?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Placed> PlacedAsync(Placed value, CancellationToken cancellationToken = default);
+
+    ValueTask<(Placed?, bool)> PlacedPairAsync((Placed?, bool) value, CancellationToken cancellationToken = default);
+
+    ValueTask<Outside> OutsideAsync(Outside value, CancellationToken cancellationToken = default);
+
+    ValueTask<List<Outside?>> ListOutsideAsync(List<Outside?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Foreign> ForeignAsync(Foreign value, CancellationToken cancellationToken = default);
+
+    ValueTask<Foreign[]> ArrayForeignAsync(Foreign[] value, CancellationToken cancellationToken = default);
+
+    ValueTask<IWideUnion> WideUnionAsync(IWideUnion value, CancellationToken cancellationToken = default);
+
+    ValueTask<List<IWideUnion?>> ListWideUnionAsync(List<IWideUnion?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Lazy<Lazy<IWideUnion>>> LazyWideUnionAsync(Lazy<Lazy<IWideUnion>> value, CancellationToken cancellationToken = default);
+
+    ValueTask<PairMap> PairMapAsync(PairMap value, CancellationToken cancellationToken = default);
+
+    ValueTask<FrozenDictionary<(byte, bool), List<decimal>>> FrozenDictionaryPairAsync(FrozenDictionary<(byte, bool), List<decimal>> value, CancellationToken cancellationToken = default);
+
+    ValueTask<IReadOnlySet<(bool, DateTime)>> ReadOnlySetPairAsync(IReadOnlySet<(bool, DateTime)> value, CancellationToken cancellationToken = default);
+
+    ValueTask<IGrouping<DateOnly, Person?>> GroupingPersonAsync(IGrouping<DateOnly, Person?> value, CancellationToken cancellationToken = default);
+
+    ValueTask<string?[,,,]> TextGridFourAsync(string?[,,,] value, CancellationToken cancellationToken = default);
+
+    ValueTask<Half?[,]> HalfGridAsync(Half?[,] value, CancellationToken cancellationToken = default);
+
+    ValueTask<Dictionary<string, Dictionary<string, Dictionary<string, bool>>>> MapOfMapsAsync(Dictionary<string, Dictionary<string, Dictionary<string, bool>>> value, CancellationToken cancellationToken = default);
+
+    ValueTask<Dictionary<Version, BigInteger>> DictionaryVersionAsync(Dictionary<Version, BigInteger> value, CancellationToken cancellationToken = default);
+
+    ValueTask<HashSet<Uri>> UriSetAsync(HashSet<Uri> value, CancellationToken cancellationToken = default);
 }

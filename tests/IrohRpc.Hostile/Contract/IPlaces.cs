@@ -766,4 +766,109 @@ public partial interface IPlaces
 
     [Fault<AroundNothing[]>]
     IAsyncEnumerable<AroundNothing[]> AroundNothingArrayAsync(IAsyncEnumerable<AroundNothing[]> items, IProgress<AroundNothing[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<TimeZoneInfo.TransitionTime>]
+    IAsyncEnumerable<TimeZoneInfo.TransitionTime> TransitionTimeAsync(IAsyncEnumerable<TimeZoneInfo.TransitionTime> items, IProgress<TimeZoneInfo.TransitionTime> progress, CancellationToken cancellationToken = default);
+
+    [Fault<TimeZoneInfo.TransitionTime?[]>]
+    IAsyncEnumerable<TimeZoneInfo.TransitionTime?[]> ArrayTransitionTimeAsync(IAsyncEnumerable<TimeZoneInfo.TransitionTime?[]> items, IProgress<TimeZoneInfo.TransitionTime?[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<System.Data.SqlTypes.SqlInt32>]
+    IAsyncEnumerable<System.Data.SqlTypes.SqlInt32> SqlInt32Async(IAsyncEnumerable<System.Data.SqlTypes.SqlInt32> items, IProgress<System.Data.SqlTypes.SqlInt32> progress, CancellationToken cancellationToken = default);
+
+    [Fault<List<System.Data.SqlTypes.SqlBoolean>>]
+    IAsyncEnumerable<List<System.Data.SqlTypes.SqlBoolean>> ListSqlBooleanAsync(IAsyncEnumerable<List<System.Data.SqlTypes.SqlBoolean>> items, IProgress<List<System.Data.SqlTypes.SqlBoolean>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<System.Runtime.CompilerServices.InlineArray4<bool>>]
+    IAsyncEnumerable<System.Runtime.CompilerServices.InlineArray4<bool>> InlineBoolsAsync(IAsyncEnumerable<System.Runtime.CompilerServices.InlineArray4<bool>> items, IProgress<System.Runtime.CompilerServices.InlineArray4<bool>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<System.Text.Json.JsonReaderOptions>]
+    IAsyncEnumerable<System.Text.Json.JsonReaderOptions> JsonReaderOptionsAsync(IAsyncEnumerable<System.Text.Json.JsonReaderOptions> items, IProgress<System.Text.Json.JsonReaderOptions> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Captured>]
+    IAsyncEnumerable<Captured> CapturedAsync(IAsyncEnumerable<Captured> items, IProgress<Captured> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Captured[]>]
+    IAsyncEnumerable<Captured[]> ArrayCapturedAsync(IAsyncEnumerable<Captured[]> items, IProgress<Captured[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Dictionary<byte, Captured>>]
+    IAsyncEnumerable<Dictionary<byte, Captured>> DictionaryByteCapturedAsync(IAsyncEnumerable<Dictionary<byte, Captured>> items, IProgress<Dictionary<byte, Captured>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Wrapped<int>>]
+    IAsyncEnumerable<Wrapped<int>> WrappedIntAsync(IAsyncEnumerable<Wrapped<int>> items, IProgress<Wrapped<int>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<List<Wrapped<bool>>>]
+    IAsyncEnumerable<List<Wrapped<bool>>> ListWrappedBoolAsync(IAsyncEnumerable<List<Wrapped<bool>>> items, IProgress<List<Wrapped<bool>>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Wrapped<string>>]
+    IAsyncEnumerable<Wrapped<string>> WrappedStringAsync(IAsyncEnumerable<Wrapped<string>> items, IProgress<Wrapped<string>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Wrapped<Wrapped<bool>>?>]
+    IAsyncEnumerable<Wrapped<Wrapped<bool>>?> WrappedWrappedAsync(IAsyncEnumerable<Wrapped<Wrapped<bool>>?> items, IProgress<Wrapped<Wrapped<bool>>?> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Dictionary<Wrapped<byte>, Wrapped<bool>>>]
+    IAsyncEnumerable<Dictionary<Wrapped<byte>, Wrapped<bool>>> DictionaryWrappedAsync(IAsyncEnumerable<Dictionary<Wrapped<byte>, Wrapped<bool>>> items, IProgress<Dictionary<Wrapped<byte>, Wrapped<bool>>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<List<Between<DateOnly>?>>]
+    IAsyncEnumerable<List<Between<DateOnly>?>> BetweenDatesAsync(IAsyncEnumerable<List<Between<DateOnly>?>> items, IProgress<List<Between<DateOnly>?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<WrappedHolder>]
+    IAsyncEnumerable<WrappedHolder> WrappedHolderAsync(IAsyncEnumerable<WrappedHolder> items, IProgress<WrappedHolder> progress, CancellationToken cancellationToken = default);
+
+    [Fault<List<WrappedHolder>>]
+    IAsyncEnumerable<List<WrappedHolder?>> ListWrappedHolderAsync(IAsyncEnumerable<List<WrappedHolder?>> items, IProgress<List<WrappedHolder?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Placed>]
+    IAsyncEnumerable<Placed> PlacedAsync(IAsyncEnumerable<Placed> items, IProgress<Placed> progress, CancellationToken cancellationToken = default);
+
+    [Fault<(Placed?, bool)>]
+    IAsyncEnumerable<(Placed?, bool)> PlacedPairAsync(IAsyncEnumerable<(Placed?, bool)> items, IProgress<(Placed?, bool)> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Outside>]
+    IAsyncEnumerable<Outside> OutsideAsync(IAsyncEnumerable<Outside> items, IProgress<Outside> progress, CancellationToken cancellationToken = default);
+
+    [Fault<List<Outside?>>]
+    IAsyncEnumerable<List<Outside?>> ListOutsideAsync(IAsyncEnumerable<List<Outside?>> items, IProgress<List<Outside?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Foreign>]
+    IAsyncEnumerable<Foreign> ForeignAsync(IAsyncEnumerable<Foreign> items, IProgress<Foreign> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Foreign[]>]
+    IAsyncEnumerable<Foreign[]> ArrayForeignAsync(IAsyncEnumerable<Foreign[]> items, IProgress<Foreign[]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<IWideUnion>]
+    IAsyncEnumerable<IWideUnion> WideUnionAsync(IAsyncEnumerable<IWideUnion> items, IProgress<IWideUnion> progress, CancellationToken cancellationToken = default);
+
+    [Fault<List<IWideUnion>>]
+    IAsyncEnumerable<List<IWideUnion?>> ListWideUnionAsync(IAsyncEnumerable<List<IWideUnion?>> items, IProgress<List<IWideUnion?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Lazy<Lazy<IWideUnion>>>]
+    IAsyncEnumerable<Lazy<Lazy<IWideUnion>>> LazyWideUnionAsync(IAsyncEnumerable<Lazy<Lazy<IWideUnion>>> items, IProgress<Lazy<Lazy<IWideUnion>>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<PairMap>]
+    IAsyncEnumerable<PairMap> PairMapAsync(IAsyncEnumerable<PairMap> items, IProgress<PairMap> progress, CancellationToken cancellationToken = default);
+
+    [Fault<FrozenDictionary<(byte, bool), List<decimal>>>]
+    IAsyncEnumerable<FrozenDictionary<(byte, bool), List<decimal>>> FrozenDictionaryPairAsync(IAsyncEnumerable<FrozenDictionary<(byte, bool), List<decimal>>> items, IProgress<FrozenDictionary<(byte, bool), List<decimal>>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<IReadOnlySet<(bool, DateTime)>>]
+    IAsyncEnumerable<IReadOnlySet<(bool, DateTime)>> ReadOnlySetPairAsync(IAsyncEnumerable<IReadOnlySet<(bool, DateTime)>> items, IProgress<IReadOnlySet<(bool, DateTime)>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<IGrouping<DateOnly, Person>>]
+    IAsyncEnumerable<IGrouping<DateOnly, Person?>> GroupingPersonAsync(IAsyncEnumerable<IGrouping<DateOnly, Person?>> items, IProgress<IGrouping<DateOnly, Person?>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<string[,,,]>]
+    IAsyncEnumerable<string?[,,,]> TextGridFourAsync(IAsyncEnumerable<string?[,,,]> items, IProgress<string?[,,,]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Half?[,]>]
+    IAsyncEnumerable<Half?[,]> HalfGridAsync(IAsyncEnumerable<Half?[,]> items, IProgress<Half?[,]> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Dictionary<string, Dictionary<string, Dictionary<string, bool>>>>]
+    IAsyncEnumerable<Dictionary<string, Dictionary<string, Dictionary<string, bool>>>> MapOfMapsAsync(IAsyncEnumerable<Dictionary<string, Dictionary<string, Dictionary<string, bool>>>> items, IProgress<Dictionary<string, Dictionary<string, Dictionary<string, bool>>>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<Dictionary<Version, BigInteger>>]
+    IAsyncEnumerable<Dictionary<Version, BigInteger>> DictionaryVersionAsync(IAsyncEnumerable<Dictionary<Version, BigInteger>> items, IProgress<Dictionary<Version, BigInteger>> progress, CancellationToken cancellationToken = default);
+
+    [Fault<HashSet<Uri>>]
+    IAsyncEnumerable<HashSet<Uri>> UriSetAsync(IAsyncEnumerable<HashSet<Uri>> items, IProgress<HashSet<Uri>> progress, CancellationToken cancellationToken = default);
 }
