@@ -7,6 +7,7 @@ internal sealed class BlobWriter(BlobStore store, BlobLease lease) : IBlobTarget
 {
     private readonly BlockRun[] _runs = new BlockRun[Block.MaxGroups];
     private readonly List<ReadOnlyMemory<byte>> _pieces = new(Block.MaxGroups);
+    private readonly WriteBehind? _behind = lease.Entry.Data is FileBytes file ? new WriteBehind(file.BeginFlush, file.Forget) : null;
 
     private BlobEntry Entry => lease.Entry;
 
@@ -29,7 +30,9 @@ internal sealed class BlobWriter(BlobStore store, BlobLease lease) : IBlobTarget
         if (size > 0)
         {
             // One call of the operating system for all of the block costs a fraction of one for each run.
-            await Entry.Data.WriteAsync(node.FirstGroup * BlobTree.GroupSize, _pieces, cancellationToken).ConfigureAwait(false);
+            long offset = node.FirstGroup * BlobTree.GroupSize;
+            await Entry.Data.WriteAsync(offset, _pieces, cancellationToken).ConfigureAwait(false);
+            _behind?.Wrote(offset, size);
         }
 
         store.GroupsWritten(Entry, (ulong)node.FirstGroup, (ulong)node.EndGroup);

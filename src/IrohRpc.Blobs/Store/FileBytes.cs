@@ -59,6 +59,24 @@ internal sealed class FileBytes(string path, FileAccess access) : IRandomBytes
 
     public void Flush() => RandomAccess.FlushToDisk(Open());
 
+    /// <summary>Has bytes go to the disk, and does not wait for it. Nothing where the system cannot be told so.</summary>
+    public void BeginFlush(long offset, long length)
+    {
+        if (LinuxFiles.IsSupported)
+        {
+            _ = LinuxFiles.SyncRange(Open(), offset, length, LinuxFiles.Write);
+        }
+    }
+
+    /// <summary>Lets the system have the memory of bytes that are on the disk.</summary>
+    public void Forget(long offset, long length)
+    {
+        if (LinuxFiles.IsSupported)
+        {
+            _ = LinuxFiles.Advise(Open(), offset, length, LinuxFiles.DontNeed);
+        }
+    }
+
     public void Close()
     {
         lock (_lock)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using IrohRpc.Hashing;
 
 namespace IrohRpc.Blobs.Trees;
@@ -21,7 +20,31 @@ internal static class TreeDecoder
         var tree = new BlobTree(size);
         ranges = ranges.For((ulong)tree.Chunks);
         bool provesSize = ranges.Contains((ulong)tree.Chunks - 1);
-        using var buffers = new BlockBuffers();
+        var storing = new BlockStoring(hash, tree, target, cancellationToken);
+        await using (storing.ConfigureAwait(false))
+        {
+            try
+            {
+                await DecodeAsync(input, hash, tree, ranges, target, storing).ConfigureAwait(false);
+                await storing.FinishAsync().ConfigureAwait(false);
+            }
+            catch
+            {
+                // A block that is wrong says more than that reading ended, perhaps for that reason; one that is right is kept.
+                await storing.FinishAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+
+        if (provesSize)
+        {
+            await target.SizeVerifiedAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async ValueTask DecodeAsync(
+        WireInput input, BlobHash hash, BlobTree tree, ChunkRanges ranges, IBlobTarget target, BlockStoring storing)
+    {
         var stack = new Stack<(TreeNode Node, ChainingValue Expected)>();
         stack.Push((tree.Root, ChainingValue.From(hash)));
         while (stack.TryPop(out var next))
@@ -34,64 +57,40 @@ internal static class TreeDecoder
 
             if (next.Node.GroupCount <= Block.MaxGroups && ranges.ContainsAll(start, end))
             {
-                await DecodeBlockAsync(input, hash, tree, next.Node, next.Expected, buffers, target, cancellationToken).ConfigureAwait(false);
+                Memory<byte> wire = storing.Reserve(Block.WireSize(tree, next.Node));
+                await input.ReadExactAsync(wire, storing.Token).ConfigureAwait(false);
+                await storing.StoreAsync(next.Node, next.Expected, wire, isLast: stack.Count == 0).ConfigureAwait(false);
             }
             else if (next.Node.IsLeaf)
             {
-                await DecodeGroupAsync(input, hash, tree, next.Node, next.Expected, ranges, buffers, target, cancellationToken)
-                    .ConfigureAwait(false);
+                await storing.FinishAsync().ConfigureAwait(false);
+                await DecodeGroupAsync(input, hash, tree, next.Node, next.Expected, ranges, target, storing.Token).ConfigureAwait(false);
             }
             else
             {
-                Memory<byte> pair = buffers.Wire.AsMemory(0, BlobTree.PairSize);
-                await input.ReadExactAsync(pair, cancellationToken).ConfigureAwait(false);
-                if (TreeEncoder.CheckParent(tree, next.Node, pair.Span, next.Expected) is { } problem)
+                var pair = new byte[BlobTree.PairSize];
+                await input.ReadExactAsync(pair, storing.Token).ConfigureAwait(false);
+                if (TreeEncoder.CheckParent(tree, next.Node, pair, next.Expected) is { } problem)
                 {
                     throw BlobException.Mismatch(hash, problem.ToString());
                 }
 
-                stack.Push((next.Node.Right, ChainingValue.From(pair.Span[Blake3.HashSize..])));
-                stack.Push((next.Node.Left, ChainingValue.From(pair.Span[..Blake3.HashSize])));
-                await target.WritePairsAsync(next.Node.OutboardOffset, pair, cancellationToken).ConfigureAwait(false);
+                stack.Push((next.Node.Right, ChainingValue.From(pair.AsSpan(Blake3.HashSize))));
+                stack.Push((next.Node.Left, ChainingValue.From(pair.AsSpan(0, Blake3.HashSize))));
+                storing.Add(next.Node, pair);
             }
         }
-
-        if (provesSize)
-        {
-            await target.SizeVerifiedAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static async ValueTask DecodeBlockAsync(
-        WireInput input, BlobHash hash, BlobTree tree, TreeNode node, ChainingValue expected, BlockBuffers buffers, IBlobTarget target,
-        CancellationToken cancellationToken)
-    {
-        Memory<byte> wire = buffers.Wire.AsMemory(0, Block.WireSize(tree, node));
-        await input.ReadExactAsync(wire, cancellationToken).ConfigureAwait(false);
-        if (Block.VerifyWire(tree, node, wire.Span, expected) is { } problem)
-        {
-            throw BlobException.Mismatch(hash, problem.ToString());
-        }
-
-        if (!node.IsLeaf)
-        {
-            Memory<byte> pairs = buffers.Data.AsMemory(0, (int)node.OutboardSize);
-            Block.GatherPairs(tree, node, wire.Span, pairs.Span);
-            await target.WritePairsAsync(node.OutboardOffset, pairs, cancellationToken).ConfigureAwait(false);
-        }
-
-        await target.WriteBlockAsync(tree, node, wire, cancellationToken).ConfigureAwait(false);
     }
 
     private static async ValueTask DecodeGroupAsync(
-        WireInput input, BlobHash hash, BlobTree tree, TreeNode node, ChainingValue expected, ChunkRanges ranges, BlockBuffers buffers,
-        IBlobTarget target, CancellationToken cancellationToken)
+        WireInput input, BlobHash hash, BlobTree tree, TreeNode node, ChainingValue expected, ChunkRanges ranges, IBlobTarget target,
+        CancellationToken cancellationToken)
     {
         int size = (int)tree.SizeOf(node);
         ulong firstChunk = (ulong)node.FirstGroup * BlobTree.ChunksPerGroup;
-        Memory<byte> encoded = buffers.Wire.AsMemory(0, PartialGroup.EncodedSize(size, firstChunk, ranges));
+        Memory<byte> encoded = new byte[PartialGroup.EncodedSize(size, firstChunk, ranges)];
         await input.ReadExactAsync(encoded, cancellationToken).ConfigureAwait(false);
-        Memory<byte> data = buffers.Data.AsMemory(0, size);
+        Memory<byte> data = new byte[size];
         ReadOnlySpan<byte> rest = encoded.Span;
         if (!PartialGroup.Decode(ref rest, firstChunk, tree.Groups == 1, ranges, expected, data.Span))
         {
@@ -103,21 +102,6 @@ internal static class TreeDecoder
             int from = (int)(start - firstChunk) * Blake3.ChunkSize;
             int to = Math.Min(size, (int)(end - firstChunk) * Blake3.ChunkSize);
             await target.WriteChunksAsync(start, data[from..to], cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private sealed class BlockBuffers : IDisposable
-    {
-        /// <summary>What comes from the peer.</summary>
-        public byte[] Wire { get; } = ArrayPool<byte>.Shared.Rent(Block.MaxEncodedSize);
-
-        /// <summary>A group, or the inner nodes of a block.</summary>
-        public byte[] Data { get; } = ArrayPool<byte>.Shared.Rent(BlobTree.GroupSize);
-
-        public void Dispose()
-        {
-            ArrayPool<byte>.Shared.Return(Wire);
-            ArrayPool<byte>.Shared.Return(Data);
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class WireOutput(Stream stream) : IDisposable
     {
         if (_filled + size > BufferSize)
         {
-            await SendAsync(cancellationToken).ConfigureAwait(false);
+            await SendAsync(isLast: false, cancellationToken).ConfigureAwait(false);
         }
 
         return _filling.AsMemory(_filled, size);
@@ -50,7 +50,7 @@ internal sealed class WireOutput(Stream stream) : IDisposable
     /// <summary>Sends what was collected and waits until all of it is with the stream.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        await SendAsync(cancellationToken).ConfigureAwait(false);
+        await SendAsync(isLast: true, cancellationToken).ConfigureAwait(false);
         await _write.ConfigureAwait(false);
     }
 
@@ -66,6 +66,7 @@ internal sealed class WireOutput(Stream stream) : IDisposable
         ArrayPool<byte>.Shared.Return(_filling);
         if (_write.IsCompleted)
         {
+            _ = _write.Exception;
             ArrayPool<byte>.Shared.Return(_sending);
         }
         else
@@ -75,7 +76,7 @@ internal sealed class WireOutput(Stream stream) : IDisposable
         }
     }
 
-    private async ValueTask SendAsync(CancellationToken cancellationToken)
+    private async ValueTask SendAsync(bool isLast, CancellationToken cancellationToken)
     {
         await _write.ConfigureAwait(false);
         if (_filled == 0)
@@ -89,7 +90,12 @@ internal sealed class WireOutput(Stream stream) : IDisposable
         }
 
         (_filling, _sending) = (_sending, _filling);
-        _write = stream.WriteAsync(_sending.AsMemory(0, _filled), cancellationToken).AsTask();
+        ReadOnlyMemory<byte> bytes = _sending.AsMemory(0, _filled);
         _filled = 0;
+
+        // Some streams encrypt on the thread that writes, which meanwhile could prepare what follows.
+        _write = isLast
+            ? stream.WriteAsync(bytes, cancellationToken).AsTask()
+            : Task.Run(() => stream.WriteAsync(bytes, cancellationToken).AsTask(), CancellationToken.None);
     }
 }

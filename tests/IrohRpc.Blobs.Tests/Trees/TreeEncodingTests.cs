@@ -1,5 +1,7 @@
+using System.IO.Pipelines;
 using CsCheck;
 using IrohRpc.Blobs.Tests.Support;
+using IrohRpc.Blobs.Trees;
 
 namespace IrohRpc.Blobs.Tests.Trees;
 
@@ -89,6 +91,26 @@ public sealed class TreeEncodingTests
             await Assert.ThrowsAnyAsync<Exception>(() => Encoded.DecodeAsync(bad, hash, ChunkRanges.All, target));
             Assert.False(target.SizeVerified);
         }
+    }
+
+    [Fact]
+    public async Task A_wrong_block_is_found_out_while_the_next_one_does_not_come()
+    {
+        await using var store = BlobStore.InMemory();
+        byte[] data = TestData.Random(1_000_000);
+        BlobHash hash = await store.ImportAsync(data, Cancellation);
+        byte[] encoded = await Encoded.EncodeAsync(store, hash, ChunkRanges.All);
+        encoded[50_000] ^= 1;
+
+        // A whole block, a part of the next, and no end.
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        await pipe.Writer.WriteAsync(encoded.AsMemory(8, 400_000), Cancellation);
+        using var input = new WireInput(pipe.Reader.AsStream());
+        var target = new CollectingTarget();
+        var failure = await Assert.ThrowsAsync<BlobException>(
+            async () => await TreeDecoder.DecodeAsync(input, hash, data.Length, ChunkRanges.All, target, Cancellation));
+        Assert.Equal(BlobErrorKind.Mismatch, failure.Kind);
+        Assert.Empty(target.Chunks);
     }
 
     [Fact]
