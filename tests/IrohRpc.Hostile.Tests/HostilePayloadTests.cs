@@ -44,9 +44,10 @@ public class HostilePayloadTests
     [InlineData("memory")]
     [InlineData("tls")]
     [InlineData("quic")]
+    [InlineData("msquic")]
     public async Task Random_values_of_every_type_come_back_as_they_went(string transport)
     {
-        Assert.SkipWhen(transport == "quic" && !System.Net.Quic.QuicConnection.IsSupported, "libmsquic is not installed.");
+        Assert.SkipWhen(transport == "msquic" && !System.Net.Quic.QuicConnection.IsSupported, "libmsquic is not installed.");
         Assert.Contains("0 came back as others", await HostileProcess.RunAsync("roundtrip", transport, "1"), StringComparison.Ordinal);
     }
 }

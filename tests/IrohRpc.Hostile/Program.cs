@@ -49,6 +49,6 @@ static int Usage()
     Console.Error.WriteLine("chaos <transport> <rounds>    kills and stops a service under load, and compares the books of both sides");
     Console.Error.WriteLine("link <transport> <seconds> <idle time-out> <cut>    does the same over an emulated link with faults of that length, on two hosts in namespaces");
     Console.Error.WriteLine("restart <transport> <callers> <rounds>    kills a service without a goodbye and measures how soon its callers are answered again");
-    Console.Error.WriteLine("roundtrip <transport> <seed>    sends random values over memory, tls or quic and back");
+    Console.Error.WriteLine("roundtrip <transport> <seed>    sends random values over memory, tls, quic or msquic and back");
     return 2;
 }

@@ -15,7 +15,7 @@ internal static class RoundTripCommand
         ITransport memory = new MemoryNetwork().Transport;
         PeerEndpointOptions Options() => transportName == "memory"
             ? new PeerEndpointOptions { Transports = [memory] }
-            : new PeerEndpointOptions { Transports = [transportName == "tls" ? new TlsTransport() : new MsQuicTransport()], ListenOn = [.. ListenAddresses.Loopback()] };
+            : new PeerEndpointOptions { Transports = [transportName switch { "tls" => new TlsTransport(), "msquic" => new MsQuicTransport(), _ => new QuicTransport() }], ListenOn = [.. ListenAddresses.Loopback()] };
         await using PeerEndpoint server = await PeerEndpoint.BindAsync(Options(), cancellationToken);
         await using PeerEndpoint client = await PeerEndpoint.BindAsync(Options(), cancellationToken);
         await using Router router = await server.Route().Map<IHostile>(new Echo()).StartAsync(cancellationToken);
