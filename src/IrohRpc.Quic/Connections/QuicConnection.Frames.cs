@@ -21,6 +21,7 @@ internal sealed partial class QuicConnection
     {
         bool isAckEliciting = false;
         bool isNonProbing = false;
+        bool carriesStreams = false;
         var reader = new FrameReader(payload);
         while (!reader.IsAtEnd && State is ConnectionState.Handshaking or ConnectionState.Open)
         {
@@ -35,13 +36,17 @@ internal sealed partial class QuicConnection
                 or FrameType.ConnectionCloseTransport or FrameType.ConnectionCloseApplication);
             isNonProbing |= frame is not (FrameType.Padding or QuicFrameType.NewConnectionId
                 or QuicFrameType.PathChallenge or QuicFrameType.PathResponse or ExtensionNumbers.PathNewConnectionId);
-            if (!Streams.TryReceive(ref reader))
+            if (Streams.TryReceive(ref reader))
+            {
+                carriesStreams = true;
+            }
+            else
             {
                 ReceiveFrame(ref reader, type, space, destination, keyPhase, path);
             }
         }
 
-        return new FrameSummary(isAckEliciting, isNonProbing);
+        return new FrameSummary(isAckEliciting, isNonProbing, carriesStreams);
     }
 
     // RFC 9000, section 12.4, table 3: what the handshake's packets and early data may carry.

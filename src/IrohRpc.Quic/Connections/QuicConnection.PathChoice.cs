@@ -61,11 +61,12 @@ internal sealed partial class QuicConnection
         }
     }
 
-    // One direct path is enough, and the relay is there for when it fails. A path is judged once its round trip is known.
+    // One direct path is enough, and the relay is there for when it fails. A path is judged once its round trip is known, and not before the peer takes it too: it
+    // may not have found it to work yet, and would be left with none if it never does.
     private void CloseSurplusPaths(MultipathState multipath)
     {
         ConnectionPath selected = multipath.Selected;
-        if (IsRelayed(selected) || selected.IsSilent(_now) || !NetworkOf(selected).Congestion.Rtt.HasSample)
+        if (IsRelayed(selected) || !selected.IsUsedByPeer || selected.IsSilent(_now) || !NetworkOf(selected).Congestion.Rtt.HasSample)
         {
             return;
         }

@@ -138,6 +138,11 @@ internal sealed partial class QuicConnection
         _lastReceived = _now;
         _sentSinceReceived = null;
         Statistics.PacketsReceived++;
+        if (frames.CarriesStreams && _multipath is { } multipath)
+        {
+            multipath.Active.IsUsedByPeer = true;
+        }
+
         if (packet.Type == PacketType.OneRtt && isLargest && frames.IsNonProbing)
         {
             FollowPeer(path, datagram.Length, packet.Destination);
@@ -217,5 +222,5 @@ internal sealed partial class QuicConnection
         return true;
     }
 
-    private readonly record struct FrameSummary(bool IsAckEliciting, bool IsNonProbing);
+    private readonly record struct FrameSummary(bool IsAckEliciting, bool IsNonProbing, bool CarriesStreams);
 }

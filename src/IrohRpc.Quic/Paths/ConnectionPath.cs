@@ -67,6 +67,9 @@ internal sealed class ConnectionPath
     /// <summary>Whether the peer has answered a challenge on it.</summary>
     public bool IsUsable { get; set; }
 
+    /// <summary>Whether the peer has sent streams on it, which it does only where its own challenge was answered too.</summary>
+    public bool IsUsedByPeer { get; set; }
+
     /// <summary>Whether one of the sides has given it up. It is kept for a while for packets that are still on their way.</summary>
     public bool IsAbandoned { get; set; }
 

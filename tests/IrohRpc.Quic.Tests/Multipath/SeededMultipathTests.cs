@@ -42,6 +42,22 @@ public sealed class SeededMultipathTests(ITestOutputHelper output)
         output.WriteLine(string.Join(", ", ended.OrderBy(o => o.Key).Take(100).Select(o => $"seed {o.Key} {o.Value}")));
     }
 
+    /// <summary>The client had given up a path before the server took the other one, and was left with none when that died.</summary>
+    [Theory]
+    [InlineData(1099)]
+    [InlineData(1414)]
+    [InlineData(2194)]
+    [InlineData(3100)]
+    [InlineData(3735)]
+    [InlineData(4158)]
+    [InlineData(5116)]
+    public void No_path_is_given_up_before_the_peer_takes_the_other_one(int seed)
+    {
+        using var run = new SeededMultipath(seed);
+        run.Run();
+        Assert.StartsWith("complete", run.Outcome, StringComparison.Ordinal);
+    }
+
     private static string Run(int seed)
     {
         try
