@@ -60,9 +60,9 @@ public sealed class RateLimitTests
         {
         }
 
-        Assert.Equal(7, await queued.WaitAsync(Peers.Bound, Token));
+        Assert.Contains(await queued.WaitAsync(Peers.Bound, Token), (int[])[7, 8]);
 
-        // The queue has one place: whichever of the two comes second is refused.
+        // The queue has one place: whichever of the two comes second is refused, and that may be either, since calls run beside each other.
         async Task UntilQueuedAsync()
         {
             Task<int> second = proxy.AskAsync(8, Token).AsTask();
